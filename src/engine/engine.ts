@@ -1,0 +1,76 @@
+import type { Sensitive } from '../base/sensitive.ts';
+
+/** Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. */
+export interface Caller {
+  /** `root`, or `user/<name>` for the RAM user behind an access key. */
+  readonly principal: string;
+  readonly via: 'cli' | 'editor' | 'gateway' | 'rotation';
+  readonly accessKeyId?: string;
+  readonly sourceIp?: string;
+  readonly policies?: readonly unknown[];
+}
+
+export const rootThrough = (via: Caller['via']): Caller => ({ principal: 'root', via });
+
+/**
+ * One value of a reply. `Sensitive` stands where the API has a text that reveals something
+ * (SecretData, Plaintext, RandomPassword, AccessKeySecret); a front door reveals it on its way out.
+ */
+export type ReplyValue =
+  | string
+  | number
+  | boolean
+  | Sensitive
+  | readonly ReplyValue[]
+  | { readonly [field: string]: ReplyValue };
+
+/** The fields of the API's reply, in documented spelling and nesting, `RequestId` included. */
+export type Reply = { readonly RequestId: string } & { readonly [field: string]: ReplyValue };
+
+/** What the gateway needs to check a signature. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly secret: Sensitive;
+  readonly caller: Caller;
+}
+
+/** The vault behind every front door. All methods reject with `KmsError` and nothing else. */
+export interface Engine {
+  /**
+   * The one way to an operation of the table: validates, authorises, runs and audits.
+   * Parameters are as on the wire (texts, also for numbers and booleans); plain JSON values and
+   * `Sensitive` are taken too. Unknown operation: `InvalidApi.NotFound`.
+   */
+  call(
+    operation: string,
+    params: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<Reply>;
+
+  /** The access key of that id, its secret read from custody; `undefined` when there is none. */
+  accessKey(accessKeyId: string): Promise<AccessKey | undefined>;
+
+  /**
+   * Remembers a nonce of an access key for `keepMs` milliseconds, in the store, so that every
+   * process and every restart knows it. Answers `false` when it was there already.
+   */
+  rememberNonce(accessKeyId: string, nonce: string, keepMs: number): Promise<boolean>;
+
+  /**
+   * A blob kept sealed in the store under a name (`tls.leaf` …); `create` makes it when it is
+   * missing. When several processes race, all get the one that was stored first.
+   */
+  sealedItem(name: string, create: () => Promise<Buffer>): Promise<Sensitive>;
+
+  /** Replaces or (with `undefined`) removes a sealed item. */
+  putSealedItem(name: string, content: Buffer | undefined): Promise<void>;
+
+  /** Runs `listener` after any process committed a change, within half a second. Returns the stop. */
+  onChange(listener: () => void): () => void;
+
+  /** The folder of the store. */
+  readonly home: string;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,36 @@
+import type { Sensitive } from '../base/sensitive.ts';
+
+/** Where the value will be kept. */
+export interface Target {
+  readonly secretName: string;
+  /** The key inside a JSON secret; absent when the whole value is the credential. */
+  readonly jsonKey?: string;
+}
+
+/** A look at the project around the file: absolute paths with `/`; `undefined` when absent. */
+export interface Project {
+  readonly root: string;
+  read(path: string): string | undefined;
+}
+
+/** Replaces the text between two offsets (UTF-16) of a file; `create` makes a new file of it. */
+export interface FileEdit {
+  readonly path: string;
+  readonly create?: true;
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** What to do to move one credential: the value to store, decoded, and the edits that replace it. */
+export interface Plan {
+  readonly value: Sensitive;
+  readonly edits: readonly FileEdit[];
+  /** A package the project still lacks, with the command that adds it. */
+  readonly dependency?: { readonly name: string; readonly install: string };
+}
+
+/** Why a credential cannot be replaced automatically, as one sentence for the user. */
+export interface Refusal {
+  readonly refused: string;
+}
