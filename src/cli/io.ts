@@ -1,0 +1,39 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A stream that may be a terminal. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** What a command may touch of the outside: the process, passed in. Only `main.ts` makes one. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  /** The folder of the store. */
+  readonly home: string;
+  readonly stdin: Readable & Terminal;
+  readonly stdout: Writable & Terminal;
+  readonly stderr: Writable & Terminal;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Aborts when the process is asked to end (SIGINT, SIGTERM, SIGHUP); names the signal. */
+  readonly stop: AbortSignal;
+}
+
+/** The exit codes of `kms-secrets`, as `kms-secrets --help` lists them. */
+export const exitCodes = {
+  done: 0,
+  refused: 1,
+  usage: 2,
+  notExecutable: 126,
+  notFound: 127,
+} as const;
+
+/** Writes all of a text and waits until the stream took it. */
+export function write(stream: Writable, text: string | Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
