@@ -1,0 +1,106 @@
+// Bundles the programs into dist/ and puts beside them what they load at run time.
+// Usage: node esbuild.js [--production] [--watch]
+const { cp, mkdir, rm, stat } = require('node:fs/promises');
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const esbuild = require('esbuild');
+
+const production = process.argv.includes('--production');
+const watching = process.argv.includes('--watch');
+
+const programs = {
+  extension: 'src/extension/main.ts',
+  server: 'src/server/main.ts',
+  cli: 'src/cli/main.ts',
+  'keychain-helper': 'src/engine/keychain-helper.ts',
+};
+
+const grammars = [
+  'tree-sitter',
+  ...['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'c-sharp', 'php'].map(
+    (language) => `tree-sitter-${language}`,
+  ),
+];
+
+/** What esbuild is asked for; the tests bundle their own entry points the same way. */
+const common = {
+  absWorkingDir: __dirname,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  external: ['vscode', '*.node'],
+  // Some packages point "main" at a UMD wrapper whose inner require() calls cannot be followed.
+  mainFields: ['module', 'main'],
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: {
+    'import.meta.url': 'importMetaUrl',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+  },
+  logLevel: 'warning',
+};
+
+function optionsOfBuild() {
+  const entryPoints = {};
+  for (const [name, source] of Object.entries(programs)) {
+    if (existsSync(join(__dirname, source))) entryPoints[name] = source;
+    else console.log(`esbuild: ${source} does not exist, so dist/${name}.js is left out`);
+  }
+  return {
+    ...common,
+    entryPoints,
+    outdir: 'dist',
+    minify: production,
+    keepNames: production,
+    sourcemap: !production,
+    metafile: true,
+  };
+}
+
+/** Copies `from` to `to` unless it is there already with the same size. */
+async function copyFile(from, to) {
+  const [source, target] = await Promise.all([stat(from), stat(to).catch(() => undefined)]);
+  if (target?.size !== source.size) await cp(from, to);
+}
+
+async function copyRuntimeFiles() {
+  const wasm = join(__dirname, 'node_modules/@vscode/tree-sitter-wasm/wasm');
+  await mkdir(join(__dirname, 'dist/wasm'), { recursive: true });
+  await Promise.all(
+    grammars.map((name) =>
+      copyFile(join(wasm, `${name}.wasm`), join(__dirname, 'dist/wasm', `${name}.wasm`)),
+    ),
+  );
+  // keytar looks for prebuilds/<platform>-<arch>/keytar.node beside the bundle.
+  await cp(join(__dirname, 'node_modules/keytar/prebuilds'), join(__dirname, 'dist/prebuilds'), {
+    recursive: true,
+  });
+}
+
+async function main() {
+  const started = performance.now();
+  if (production) await rm(join(__dirname, 'dist'), { recursive: true, force: true });
+  const options = optionsOfBuild();
+  if (watching) {
+    await copyRuntimeFiles();
+    const context = await esbuild.context({ ...options, logLevel: 'info' });
+    await context.watch();
+    return;
+  }
+  const [built] = await Promise.all([esbuild.build(options), copyRuntimeFiles()]);
+  for (const [file, { bytes }] of Object.entries(built.metafile.outputs)) {
+    if (file.endsWith('.js')) console.log(`${file.padEnd(26)} ${Math.ceil(bytes / 1024)} KiB`);
+  }
+  console.log(`built in ${Math.round(performance.now() - started)} ms`);
+}
+
+module.exports = { common };
+
+if (require.main === module) {
+  main().catch((error) => {
+    // esbuild has printed its own findings already.
+    if (!Array.isArray(error.errors)) console.error(error);
+    process.exitCode = 1;
+  });
+}
