@@ -1,0 +1,161 @@
+import type { Family } from './language.ts';
+import { type Quote, readValue } from './value.ts';
+
+/** How a name and its value are tied together; the score weighs them differently. */
+export type Link =
+  | 'assign'
+  | 'call'
+  | 'compare'
+  | 'default'
+  | 'element'
+  | 'flag'
+  | 'gap'
+  | 'keyed'
+  | 'pair'
+  | 'prose';
+
+/** A value that something with a telling name is set to, passed, compared or defaulted to. */
+export interface Binding {
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** Offsets of the value inside its quotes. */
+  readonly start: number;
+  readonly end: number;
+  readonly link: Link;
+  readonly quote: Quote;
+}
+
+const nameMaxUnits = 80;
+
+/** Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not. */
+export function nameAround(text: string, from: number, to: number): [number, number] {
+  let start = from;
+  const least = Math.max(0, from - nameMaxUnits);
+  while (start > least && isNameUnit(text.charCodeAt(start - 1))) start--;
+  let end = to;
+  const most = Math.min(text.length, to + nameMaxUnits);
+  while (end < most && isNameUnit(text.charCodeAt(end))) end++;
+  while (start < from && !isWordUnit(text.charCodeAt(start))) start++;
+  while (end > to && !isWordUnit(text.charCodeAt(end - 1))) end--;
+  return [start, end];
+}
+
+/** What the name between two offsets is bound to, or nothing. */
+export function bindingOf(
+  text: string,
+  nameStart: number,
+  nameEnd: number,
+  family: Family,
+): Binding | undefined {
+  const tie =
+    pairAfter(text, nameStart, nameEnd) ??
+    typedAfter(text, nameEnd, family) ??
+    tieAfter(text, nameStart, nameEnd) ??
+    gapAfter(text, nameStart, nameEnd, family);
+  if (tie === undefined) return undefined;
+  const value = readValue(text, tie.at, family, tie.link);
+  return value && { nameStart, nameEnd, link: tie.link, ...value };
+}
+
+/** Where a value begins, and how it is tied to the name before it. */
+interface Tie {
+  readonly link: Link;
+  readonly at: number;
+}
+
+/** `name: DB_PASSWORD` over `value: …` in YAML, `"key": "token", "value": "…"`, `name="pwd" value="…"`. */
+const pair =
+  /["'`]?[ \t]*,?(?:\r?\n[ \t]*(?!-)|[ \t]+|[ \t]*,[ \t]*|(?=<))(?:\{?["']?(?:default_?)?value["']?[ \t]*[:=]|<\/key>\s*<string>)[ \t]*/iy;
+const pairName =
+  /(?:\b(?:key|name|id|field|property|variable|param|header|k)["']?[ \t]*[:=][ \t]*["'`]?|<key>)$/i;
+
+function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | undefined {
+  const next = text.charCodeAt(nameEnd);
+  if (next !== 34 && next !== 39 && next !== 10 && next !== 13 && next !== 44 && next !== 60)
+    return;
+  if (!pairName.test(text.slice(Math.max(0, nameStart - 24), nameStart))) return;
+  const at = matchEnd(pair, text, nameEnd);
+  return at === undefined ? undefined : { link: 'pair', at };
+}
+
+/** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
+const typed =
+  /[ \t]*[:!?]?[ \t]*[&*\]['\w.<>[|? ]{1,40}?[ \t]*=[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+
+function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
+  if (family !== 'code') return;
+  const next = text.charCodeAt(nameEnd);
+  if (next !== 58 && next !== 32 && next !== 63 && next !== 33 && next !== 91) return;
+  const at = matchEnd(typed, text, nameEnd);
+  return at === undefined ? undefined : { link: 'assign', at };
+}
+
+const closer = /\\{0,3}["'`]|&quot;|\[\d*\]|[\])}*?!]|[ \t]+/y;
+const operators: readonly (readonly [Link, RegExp])[] = [
+  ['compare', /[!=]==?|\b(?:eq|ne)\b/y],
+  ['default', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
+  ['assign', /:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
+  ['keyed', /,/y],
+  ['call', /\(|\{(?=[ \t]*["'])/y],
+  ['element', />/y],
+  ['prose', /\b(?:is|was|of|as|to|will be)\b[ \t]*:?|[-–—|]{1,3}>?(?=[ \t])/y],
+];
+
+/** Steps over what closes the name (quotes, brackets, blanks) to the operator behind it. */
+function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undefined {
+  let at = nameEnd;
+  for (let step = 0; step < 7; step++) {
+    for (const [link, pattern] of operators) {
+      const end = matchEnd(pattern, text, at);
+      if (end === undefined) continue;
+      if (link === 'element' && !inTag(text, nameStart)) return undefined;
+      return { link, at: end };
+    }
+    const next = matchEnd(closer, text, at);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+function inTag(text: string, nameStart: number): boolean {
+  return text.slice(Math.max(0, nameStart - 60), nameStart).lastIndexOf('<') >= 0;
+}
+
+/** `--password value`, `ENV PASSWORD value`, `PASSWORD 'value'`, `password value` of netrc. */
+function gapAfter(
+  text: string,
+  nameStart: number,
+  nameEnd: number,
+  family: Family,
+): Tie | undefined {
+  const next = text.charCodeAt(nameEnd);
+  if (next !== 32 && next !== 9) return undefined;
+  let at = nameEnd;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  const before = text.charCodeAt(nameStart - 1);
+  if (before === 45 || before === 47) return { link: 'flag', at };
+  const quoted = '"\'`'.includes(text.charAt(at));
+  return quoted || family !== 'code' ? { link: 'gap', at } : undefined;
+}
+
+/** The end of a match at exactly `at` of a sticky pattern. */
+export function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** A letter, digit, `_`, `$`, `-`, `.`, or anything beyond ASCII. */
+function isNameUnit(unit: number): boolean {
+  return isWordUnit(unit) || unit === 45 || unit === 46 || unit === 36;
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit >= 0xc0
+  );
+}

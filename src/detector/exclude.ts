@@ -1,0 +1,64 @@
+import { shapeOf } from './shape.ts';
+
+/**
+ * Why a value cannot be a credential, whatever it is assigned to: a reference, a template, a
+ * ciphertext, a placeholder. Nothing when it may be one.
+ */
+export function excluded(value: string): string | undefined {
+  if (value.length < 3) return 'too short to be a credential';
+  for (const [pattern, reason] of exclusions) if (pattern.test(value)) return reason;
+  const { distinct, length } = shapeOf(value.length > 256 ? value.slice(0, 256) : value);
+  if (distinct < 3 && length < 400) return 'one or two characters repeated';
+  return undefined;
+}
+
+const reference = 'a reference, not a value';
+const template = 'filled in from a template';
+const cipher = 'encrypted already';
+const placeholder = 'a placeholder';
+
+const exclusions: readonly (readonly [RegExp, string])[] = [
+  [/^\$\{?[A-Za-z_][\w.:[\]'"()-]*\}?$/, reference],
+  [/^\$[({]|^\$\$?[A-Z_]{3,}|\$\{[^}]*\}|^%\w+%$|^\$env:/, reference],
+  [
+    /^(?:op|kms|vault|ssm|secretsmanager|keyring|file|gcp-sm|arn|env|ref\+\w+|awssm|azurekv|keyvault|kubernetes|secret|doppler|bws|infisical):\S/i,
+    reference,
+  ],
+  [
+    /^(?:process\.env|os\.environ|os\.getenv|ENV\[|System\.getenv|getenv|secrets\.|var\.|local\.|data\.|module\.|env\.)/,
+    reference,
+  ],
+  [/^!(?:vault|Ref|Sub|GetAtt|ImportValue|secret|env)\b|^\*\w+$|^@Microsoft\.KeyVault/, reference],
+  [
+    /\{\{|\}\}|<%|%>|#\{|^@@\w+@@$|^__[A-Z_]+__$|^\[\[.*\]\]$|%\(\w+\)s|^@\w+@$|^\{[\w.:]*\}$/,
+    template,
+  ],
+  [
+    /^%[-+]?\d*[sdvqxf@]$|^:\w+$|^\?$|^@\w+$|^<[^<>]*>$|^\[[\w .-]+\]$|^\{\w[\w .-]*\}$|^&lt;.*&gt;$/,
+    template,
+  ],
+  [
+    /^ENC[[(]|^\$ANSIBLE_VAULT|^\{cipher\}|^vault:v\d+:|^encrypted:|^AgA[A-Za-z0-9+/]{100}|^\{AQAAA|^age1[a-z0-9]{50}|^-----BEGIN (?:PGP|AGE ENCRYPTED)/,
+    cipher,
+  ],
+  [
+    /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+|…+|•+|n\/?a|null|nil|none|undefined|true|false|yes|no|nan|empty|default|void|self|this|todo|tbd|fixme|redacted|removed|hidden|masked|filtered|\[?filtered\]?|string|str|text|varchar|integer|int|bool|boolean|object|bytes|char|required|optional)$/i,
+    placeholder,
+  ],
+  [
+    /(?:^|[^a-z])(?:your|my|enter|insert|replace|put|add|change|set|fill|use|provide|type|paste)[-_ .]?(?:own|the|this|in|with|a|an|it|me|here|my|your|strong|secure|real|actual|new|api|access|secret|token|key|password|pass|auth|client|app|value|valid|generated|random|aws|db|database|github|google|openai|slack|stripe)/i,
+    placeholder,
+  ],
+  [
+    /\b(?:placeholder|redacted|changeme|change-me|change_me|change_it|changeit|replaceme|replace_me|fixme|not[-_ ]?set|unset|_here|goes[-_ ]here|lorem|xxxx+|\*{4,}|<secret>)/i,
+    placeholder,
+  ],
+  [/^(?:https?|ftp|file|data|mailto|git|ssh):\/?\/?[^@\s]*$/i, 'an address without a credential'],
+  [/^(?:sha(?:1|256|384|512)|md5)[-:]/i, 'a digest of something public'],
+  [
+    /^ssh-(?:rsa|ed25519|dss)|^ecdsa-sha2|^-----BEGIN (?:CERTIFICATE|PUBLIC|RSA PUBLIC)/,
+    'public by nature',
+  ],
+  [/^\.{0,2}\/[\w.-]+(?:\/[\w.-]+)+$|^[A-Z]:\\|^~\//, 'a path'],
+  [/^[\w.+-]+@[\w-]+\.[a-z]{2,}$/i, 'an e-mail address'],
+];

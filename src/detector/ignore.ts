@@ -1,0 +1,212 @@
+import { KmsError } from '../base/errors.ts';
+import type { Finding } from './finding.ts';
+
+/** Where an ignore was written: it covers a line, a file, the files of a glob, or a known finding. */
+export type IgnoreScope = 'line' | 'above' | 'file' | 'glob' | 'baseline';
+
+export interface Ignore {
+  readonly scope: IgnoreScope;
+  /** Why, in the words of whoever wrote it. */
+  readonly reason?: string;
+}
+
+/** A comment in a text that ignores findings of that text. */
+export interface InlineIgnore extends Ignore {
+  readonly scope: 'line' | 'above' | 'file';
+  /** Offsets of the mark itself, for a hint that it is stale. */
+  readonly start: number;
+  readonly end: number;
+  /** The rules it is for; all when empty. */
+  readonly ruleIds: readonly string[];
+}
+
+/** Findings sorted into those to report and those an ignore covers, and the ignores that cover none. */
+export interface Sifted {
+  readonly kept: readonly Finding[];
+  readonly ignored: readonly { readonly finding: Finding; readonly ignore: Ignore }[];
+  readonly stale: readonly InlineIgnore[];
+}
+
+const mark = 'kms-secrets-ignore';
+const markPattern = /kms-secrets-ignore(-file)?(?:\(([\w\s,-]*)\))?(?::[ \t]*([^\r\n]*))?/g;
+
+/**
+ * Applies the comments of a text. `kms-secrets-ignore: reason` covers the findings of its line, or,
+ * when it stands on a line of its own, of the next line that is not blank; `kms-secrets-ignore-file`
+ * covers all. Rule ids in parentheses narrow an ignore down.
+ */
+export function siftInline(text: string, findings: readonly Finding[]): Sifted {
+  if (!text.includes(mark)) return { kept: findings, ignored: [], stale: [] };
+  const marks = [...inlineIgnores(text)];
+  const used = new Set<InlineIgnore>();
+  const kept: Finding[] = [];
+  const ignored: { finding: Finding; ignore: Ignore }[] = [];
+  for (const finding of findings) {
+    const by = marks.find((each) => covers(each, finding));
+    if (by === undefined) kept.push(finding);
+    else {
+      used.add(by.ignore);
+      ignored.push({ finding, ignore: by.ignore });
+    }
+  }
+  return {
+    kept,
+    ignored,
+    stale: marks.map(({ ignore }) => ignore).filter((each) => !used.has(each)),
+  };
+}
+
+interface Mark {
+  readonly ignore: InlineIgnore;
+  /** What it covers, as offsets. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function* inlineIgnores(text: string): Generator<Mark> {
+  for (const match of text.matchAll(markPattern)) {
+    const start = match.index;
+    const [whole, file, ids, reason] = match;
+    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+    const lineEnd = endOfLine(text, start);
+    const alone = !/[\w"'`)\]}]/.test(text.slice(lineStart, start));
+    const scope = file !== undefined ? 'file' : alone ? 'above' : 'line';
+    const said = reason?.replace(/\s*(?:\*\/|-->|\*\)|#\}|%>)\s*$/, '').trim();
+    const ignore: InlineIgnore = {
+      scope,
+      start,
+      end: start + whole.trimEnd().length,
+      ruleIds:
+        ids
+          ?.split(',')
+          .map((id) => id.trim())
+          .filter(Boolean) ?? [],
+      ...(said ? { reason: said } : {}),
+    };
+    if (scope === 'file') yield { ignore, from: 0, to: text.length };
+    else if (scope === 'line') yield { ignore, from: lineStart, to: lineEnd };
+    else {
+      const next = /\S/g;
+      next.lastIndex = lineEnd;
+      const from = next.exec(text)?.index ?? text.length;
+      yield { ignore, from, to: endOfLine(text, from) };
+    }
+  }
+}
+
+function covers({ ignore, from, to }: Mark, finding: Finding): boolean {
+  if (finding.end < from || finding.start > to) return false;
+  return ignore.ruleIds.length === 0 || ignore.ruleIds.includes(finding.ruleId);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** One line of a `.kmssecretsignore` file or of the setting. */
+export interface GlobIgnore extends Ignore {
+  readonly scope: 'glob';
+  readonly glob: string;
+  /** 1-based line of the file it was read from. */
+  readonly line: number;
+  readonly negated: boolean;
+  readonly matches: (path: string) => boolean;
+}
+
+/**
+ * Reads a `.kmssecretsignore` file: one glob a line in the grammar of `.gitignore`, with the reason
+ * behind ` # `. Blank lines and lines that begin with `#` mean nothing.
+ */
+export function readIgnoreFile(text: string): GlobIgnore[] {
+  const ignores: GlobIgnore[] = [];
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const [glob = '', ...comment] = raw.split(/\s+#\s?/);
+    if (glob.trim() === '' || glob.startsWith('#')) continue;
+    const reason = comment.join(' # ').trim();
+    ignores.push({
+      scope: 'glob',
+      ...globMatcher(glob.trim()),
+      line: index + 1,
+      ...(reason === '' ? {} : { reason }),
+    });
+  }
+  return ignores;
+}
+
+/** The ignore that covers a path, relative to the folder of the ignore file; the last match decides. */
+export function globFor(ignores: readonly GlobIgnore[], path: string): GlobIgnore | undefined {
+  const last = ignores.findLast(({ matches }) => matches(path));
+  return last?.negated === true ? undefined : last;
+}
+
+/** Turns a glob in the grammar of `.gitignore` into a test of relative paths with `/`. */
+export function globMatcher(line: string): {
+  readonly glob: string;
+  readonly negated: boolean;
+  readonly folderOnly: boolean;
+  readonly matches: (path: string) => boolean;
+} {
+  const negated = line.startsWith('!');
+  const glob = negated ? line.slice(1) : line.replace(/^\\(?=[!#])/, '');
+  const folderOnly = glob.endsWith('/');
+  const body = glob.replace(/^\//, '').replace(/\/$/, '');
+  const anchored = glob.startsWith('/') || body.includes('/');
+  const source = body.replace(globPart, (part, set: string | undefined) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '/**') return '/.*';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    if (set !== undefined) return `[${set.replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
+    return `\\${part.at(-1)}`;
+  });
+  const pattern = new RegExp(
+    `${anchored ? '^' : '(?:^|/)'}${source}(?:${folderOnly ? '/' : '$|/'})`,
+  );
+  return { glob, negated, folderOnly, matches: (path) => pattern.test(path) };
+}
+
+const globPart = /\*\*\/|\/\*\*(?=$)|\*\*|\*|\?|\[([^\]]+)\]|\\.|[.+^${}()|\\/]/g;
+
+/** A finding that was known when the baseline was made. */
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  readonly file: string;
+  readonly ruleId: string;
+  readonly reason?: string;
+}
+
+const baselineVersion = 1;
+
+/** Reads a baseline file; throws `InvalidParameter` when it is none. */
+export function readBaseline(text: string): BaselineEntry[] {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new KmsError('InvalidParameter', 'The baseline is not JSON');
+  }
+  const { version, findings } = Object(read);
+  if (version !== baselineVersion || !Array.isArray(findings)) {
+    throw new KmsError('InvalidParameter', `The baseline is not of version ${baselineVersion}`);
+  }
+  return findings.filter(isBaselineEntry);
+}
+
+/** The text of a baseline file: sorted, so that it changes little from one to the next. */
+export function writeBaseline(entries: readonly BaselineEntry[]): string {
+  const findings = entries.toSorted(
+    (a, b) => compare(a.file, b.file) || compare(a.fingerprint, b.fingerprint),
+  );
+  return `${JSON.stringify({ version: baselineVersion, findings }, null, 2)}\n`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isBaselineEntry(entry: unknown): entry is BaselineEntry {
+  const { fingerprint, file, ruleId } = Object(entry);
+  return typeof fingerprint === 'string' && typeof file === 'string' && typeof ruleId === 'string';
+}

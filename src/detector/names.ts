@@ -1,0 +1,109 @@
+/** What kind of credential a name speaks of. */
+export type NameClass = 'password' | 'secret' | 'token' | 'key' | 'auth';
+
+export interface Name {
+  /** As written, from the first to the last character of the identifier. */
+  readonly text: string;
+  /** Lower-case words: `dbPassword` and `DB_PASSWORD` are `db`, `password`. */
+  readonly words: readonly string[];
+  readonly kind: NameClass | undefined;
+  /** Words after the last credential word: `id` in `secretId`. */
+  readonly trailing: readonly string[];
+}
+
+/** Reads a name; `kind` is absent when no word of it speaks of a credential. */
+export function readName(text: string): Name {
+  const words = splitWords(text);
+  for (let index = words.length - 1; index >= 0; index--) {
+    const kind = kindOfWord(words[index] ?? '', words[index - 1] ?? '');
+    if (kind !== undefined) return { text, words, kind, trailing: words.slice(index + 1) };
+  }
+  return { text, words, kind: undefined, trailing: [] };
+}
+
+/** Splits an identifier in any casing into lower-case words; digits are words of their own. */
+export function splitWords(name: string): string[] {
+  const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|\p{Lo}+/gu) ?? [];
+  return words.map((word) => word.toLowerCase());
+}
+
+/**
+ * True when the words after the credential word say that the value is something else: its id, its
+ * place, its length, its label.
+ */
+export function namesSomethingElse(name: Name): boolean {
+  return name.trailing.some((word) => otherThings.has(word));
+}
+
+const otherThings = new Set(
+  `id ids name names type types field fields label url uri path paths file files filename dir length
+  len size min max policy hash hashed regex pattern prefix suffix header headers param params error errors
+  expired expires expiry expiration at count provider manager service class enabled disabled required hint
+  placeholder reset message msg title text tooltip description info format algorithm alg version index
+  endpoint host server page form input validator validation rule rules strength lifetime ttl timeout
+  age location source store method mode template env column table arn ref reference exists missing invalid
+  changed created updated date time status state link button icon selector locator kind`.split(
+    /\s+/,
+  ),
+);
+
+/** The stems the name channel looks for; a longer stem comes before one that begins it. */
+export const stems =
+  'pass|pwd|secret|token|key|auth|cred|bearer|psw|senha|contrase|kennwort|geheim|motdepasse|clave|haslo|wachtwoord|parola|signature|signing|salt|session|cookie|pin';
+
+function kindOfWord(word: string, before: string): NameClass | undefined {
+  const known = wordKinds.get(word);
+  if (known !== undefined) return known;
+  if (word === 'key') return before === '' || notCredentialKeys.has(before) ? undefined : 'key';
+  for (const [ending, kind] of endings) if (word.endsWith(ending)) return kind;
+  return undefined;
+}
+
+const wordKinds = new Map<string, NameClass>([
+  ...words(
+    'password',
+    `password passwords passwd pass pwd passphrase passcode psw pw passwort kennwort senha
+    contrasena contraseña clave haslo hasło wachtwoord parola motdepasse mdp lösenord salasana heslo parool
+    пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
+  ),
+  ...words('secret', 'secret secrets geheimnis segredo secreto 密钥'),
+  ...words('token', 'token tokens jwt pat bearer'),
+  ...words('key', 'apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
+  ...words(
+    'auth',
+    'auth authorization authorisation authentication credential credentials cred creds',
+  ),
+]);
+
+/** Keys that open nothing: `primary key`, `public key`, `cache key`. */
+const notCredentialKeys = new Set(
+  `primary foreign public cache sort partition unique index map object hot shift arrow enter left right
+  up down registry row column composite natural parent child idempotency routing lookup translation i18n
+  group query message event storage state prop first last next prev previous any this by is has get set on
+  a the for of in to with no new old default json dict hash item entry node tree field config options`.split(
+    /\s+/,
+  ),
+);
+
+const endings: readonly (readonly [string, NameClass])[] = [
+  ['password', 'password'],
+  ['passwd', 'password'],
+  ['passphrase', 'password'],
+  ['pwd', 'password'],
+  ['passwort', 'password'],
+  ['pass', 'password'],
+  ['secret', 'secret'],
+  ['token', 'token'],
+  ['apikey', 'key'],
+  ['secretkey', 'key'],
+  ['accesskey', 'key'],
+  ['privatekey', 'key'],
+  ['authkey', 'key'],
+];
+
+function words(kind: NameClass, list: string): [string, NameClass][] {
+  return list
+    .trim()
+    .split(/\s+/)
+    .map((word) => [word, kind]);
+}

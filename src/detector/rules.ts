@@ -1,0 +1,240 @@
+import type { Confidence, Severity } from './finding.ts';
+import type { Name } from './names.ts';
+import { providerTokens } from './providers.ts';
+
+/** A text that proves a rule: `¦` is taken out before it is tried, so that no scanner trips over it. */
+export interface Proof {
+  readonly text: string;
+  readonly path?: string;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** What to do, in one or two sentences. */
+  readonly advice: string;
+  readonly severity: Severity;
+  /** Each is found by this rule. */
+  readonly hits: readonly Proof[];
+  /** In none of these does this rule find anything. */
+  readonly misses: readonly Proof[];
+}
+
+const move = 'Change it where it is used, keep the new one in KMS Secrets, and read it from there.';
+
+/** The rules that need a name or surroundings; the rules of provider tokens come from their formats. */
+const generalRules: readonly Rule[] = [
+  {
+    id: 'generic-password',
+    title: 'Password written in the text',
+    advice: `The password can be read by everyone who can read this file. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('const dbPass¦word = "Tr0ub4dor&3-xkcd";', 'a.ts'),
+      proof('DB_PASS¦WORD=correct-horse-7-battery', '.env'),
+      proof('spring:\n  datasource:\n    pass¦word: Summer2019!\n', 'a.yml'),
+      proof('{ "pass¦word": "letmein2019" }', 'a.json'),
+      proof("db_pass¦wd = 'q8Kd!x2pLw'", 'a.py'),
+    ],
+    misses: [
+      proof('const password = process.env.DB_PASSWORD;', 'a.ts'),
+      proof('password: $¦{DB_PASSWORD}', 'a.yml'),
+      proof('password: string;', 'a.ts'),
+      proof('"passwordLabel": "Enter your password"', 'a.json'),
+      proof('PASSWORD=changeme', '.env'),
+    ],
+  },
+  {
+    id: 'generic-secret',
+    title: 'Secret written in the text',
+    advice: `The secret can be read by everyone who can read this file. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('const clientSec¦ret = "8f3kQ0zLw92mXvT7RbYc4N6d";', 'a.js'),
+      proof('SESSION_SEC¦RET=9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d', '.env'),
+    ],
+    misses: [
+      proof('secret: "$¦{SESSION_SECRET}"', 'a.yml'),
+      proof('const secretName = "projects/one/secrets/two";', 'a.ts'),
+    ],
+  },
+  {
+    id: 'generic-token',
+    title: 'Access token written in the text',
+    advice: `Revoke the token where it was issued. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('access_tok¦en = "d41Kq9Zx0aPw73LmVt58RbYc"', 'a.py'),
+      proof('{"authTok¦en": "7f9c2ba4e88f827d616045507605853e"}', 'a.json'),
+    ],
+    misses: [
+      proof('const token = await getToken("production");', 'a.ts'),
+      proof('token_type: bearer', 'a.yml'),
+    ],
+  },
+  {
+    id: 'generic-key',
+    title: 'Key written in the text',
+    advice: `Revoke the key where it was issued. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('const apiK¦ey = "kJ82hfQ0zLw92mXvT7RbYc4N6d";', 'a.ts'),
+      proof('API_K¦EY=3f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c', '.env'),
+    ],
+    misses: [
+      proof('const primaryKey = "customer_identifier_2";', 'a.ts'),
+      proof('apiKey: process.env["API_KEY"],', 'a.js'),
+    ],
+  },
+  {
+    id: 'generic-auth',
+    title: 'Credential written in the text',
+    advice: `Whoever reads this file can pass for its owner. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('{"au¦th": "kJ82hfQ0zLw92mXvT7RbYc4N6d"}', 'a.json'),
+      proof('proxy_cre¦dentials = "9a8b7c6d5e4f3a2b1c0d9e8f"', 'a.py'),
+    ],
+    misses: [proof('auth: true', 'a.yml'), proof('const author = "someone-2019-else";', 'a.ts')],
+  },
+  {
+    id: 'alibaba-access-key-secret',
+    title: 'Alibaba Cloud AccessKey secret',
+    advice: 'Disable the AccessKey in RAM and create a new one. Keep its secret in KMS Secrets.',
+    severity: 'critical',
+    hits: [
+      proof('accessKeySec¦ret: "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"', 'a.ts'),
+      proof('ALIBABA_CLOUD_ACCESS_KEY_SEC¦RET=aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0', '.env'),
+    ],
+    misses: [
+      proof('accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'a.ts'),
+      proof('accessKeySecret: "<your access key secret>"', 'a.ts'),
+    ],
+  },
+  {
+    id: 'private-key',
+    title: 'Private key',
+    advice:
+      'Replace the key pair, keep the new private key in KMS Secrets, and read it from there.',
+    severity: 'critical',
+    hits: [
+      proof(
+        `-----BEGIN RSA PRI¦VATE KEY-----\n${'MIIEowIBAAKCAQEA0Zx9qL\n'.repeat(4)}-----END RSA PRI¦VATE KEY-----\n`,
+        'id_rsa',
+      ),
+    ],
+    misses: [
+      proof(
+        '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n',
+      ),
+      proof('-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n', 'a.md'),
+    ],
+  },
+  {
+    id: 'url-password',
+    title: 'Password in an address',
+    advice: `Addresses end up in logs and error messages. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('DATABASE_URL=postgres://app:s3cr¦3tPw9x@db.internal:5432/app', '.env'),
+      proof('const url = "amqp://svc:Kq83¦Zx0aPw7@mq.internal/";', 'a.js'),
+    ],
+    misses: [
+      proof('postgres://app:$¦{DB_PASSWORD}@db.internal/app', 'a.yml'),
+      proof('http://localhost:8080/@scope/package', 'a.md'),
+    ],
+  },
+  {
+    id: 'basic-authorization',
+    title: 'User and password in a Basic authorization header',
+    advice: `Base64 hides nothing. ${move}`,
+    severity: 'high',
+    hits: [proof('Authorization: Basic YWRtaW46¦cThLZCF4MnBMdw==', 'a.http')],
+    misses: [
+      proof('Authorization: Basic <credentials>', 'a.http'),
+      proof('Basic understanding of HTTP', 'a.md'),
+    ],
+  },
+  {
+    id: 'bearer-authorization',
+    title: 'Token in an authorization header',
+    advice: `Revoke the token where it was issued. ${move}`,
+    severity: 'high',
+    hits: [
+      proof(
+        'curl -H "Authorization: Bea¦rer 9a8b7c6d5e4f3a2b1c0d9e8f" https://api.internal',
+        'a.sh',
+      ),
+    ],
+    misses: [
+      proof('Authorization: Bearer $¦{TOKEN}', 'a.http'),
+      proof('the bearer of bad news', 'a.md'),
+    ],
+  },
+  {
+    id: 'sql-password',
+    title: 'Password of a database user',
+    advice: `Change the user's password. ${move}`,
+    severity: 'high',
+    hits: [proof("CREATE USER app IDENTI¦FIED BY 'q8Kd!x2pLw';", 'a.sql')],
+    misses: [
+      proof("CREATE USER app IDENTIFIED BY '$¦{PASSWORD}';", 'a.sql'),
+      proof('identified by name', 'a.md'),
+    ],
+  },
+  {
+    id: 'command-password',
+    title: 'Password on a command line',
+    advice: `Command lines show in process lists and histories. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('curl -u admin:q8Kd¦x2pLw https://api.internal', 'a.sh'),
+      proof('sshpass -p q8Kd¦x2pLw ssh host', 'a.sh'),
+    ],
+    misses: [
+      proof('curl -u "$USER:$PASSWORD" https://api.internal', 'a.sh'),
+      proof('docker run -p 8080:80 nginx', 'a.sh'),
+    ],
+  },
+];
+
+/** Every rule, in the order of the documentation: general ones first, then providers by name. */
+export const rules: readonly Rule[] = [
+  ...generalRules,
+  ...providerTokens.map(
+    ({ id, provider, what, revoke, weak }): Rule => ({
+      id,
+      title: what === '' ? provider : `${provider} ${what}`,
+      advice: `${revoke ?? `Revoke it at ${provider} and create a new one.`} Keep the new one in KMS Secrets.`,
+      severity: weak === true ? 'low' : 'critical',
+      hits: [],
+      misses: [],
+    }),
+  ),
+];
+
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+/** The rule with this id; nothing for an id that no rule of this version has. */
+export function ruleById(id: string): Rule | undefined {
+  return byId.get(id);
+}
+
+/** How much harm a finding of this rule can do; less when it is unsure. */
+export function severityOf(id: string, confidence: Confidence): Severity {
+  const severity = byId.get(id)?.severity ?? 'medium';
+  return confidence === 'low' && severity !== 'low' ? 'medium' : severity;
+}
+
+/** The rule under which a value assigned to a name is reported. */
+export function ruleOfName(name: Name, value: string): string {
+  const joined = name.words.join('');
+  if (/accesskeysecret|accesskeysecretkey/.test(joined) && /^[A-Za-z0-9]{30}$/.test(value)) {
+    return 'alibaba-access-key-secret';
+  }
+  return `generic-${name.kind ?? 'secret'}`;
+}
+
+function proof(text: string, path = 'a.txt'): Proof {
+  return { text, path };
+}

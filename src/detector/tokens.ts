@@ -1,0 +1,140 @@
+import { providerTokens, type TokenFormat } from './providers.ts';
+import { eachRun } from './runs.ts';
+
+/** A token of a known provider, where it stands. */
+export interface FoundToken {
+  readonly format: TokenFormat;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the tokens that give themselves away by their form. */
+export function findTokens(text: string): FoundToken[] {
+  const found: FoundToken[] = [];
+  let past = 0;
+  eachRun(text, (start, end) => {
+    for (const at of startsOf(text, Math.max(past, start - lookBackMaxUnits), start)) {
+      const token = tokenAt(text, at);
+      if (token === undefined || token.end < start) continue;
+      found.push(token);
+      past = Math.max(token.end, end);
+      return;
+    }
+  });
+  return found;
+}
+
+/** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */
+const lookBackMaxUnits = 64;
+
+/** Where a token may begin: at the run, at a segment joined to it, or just past an escape. */
+function startsOf(text: string, least: number, run: number): number[] {
+  const starts: number[] = [];
+  let at = run;
+  while (at > least && isTokenUnit(text.charCodeAt(at - 1))) at--;
+  for (; at <= run; at++) if (at === run || isBoundary(text.charCodeAt(at - 1))) starts.push(at);
+  const before = text.charAt(run - 1);
+  if (before === '\\') starts.push(run + 1);
+  if (before === '%') starts.push(run + 2);
+  return starts;
+}
+
+function tokenAt(text: string, at: number): FoundToken | undefined {
+  const bucket = buckets[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
+  if (bucket === undefined) return undefined;
+  for (const entry of bucket) {
+    if (!text.startsWith(entry.literal, at)) continue;
+    const pattern = compiled(entry);
+    pattern.lastIndex = at;
+    if (!pattern.test(text)) continue;
+    const end = pattern.lastIndex;
+    if (!isWordUnit(text.charCodeAt(end)) || entry.format.open)
+      return { format: entry.format, start: at, end };
+  }
+  return undefined;
+}
+
+interface Entry {
+  readonly format: TokenFormat;
+  readonly source: string;
+  /** The literal text every match begins with; it may be empty. */
+  readonly literal: string;
+  pattern?: RegExp;
+}
+
+/** The formats by their first two characters. */
+const buckets: (Entry[] | undefined)[] = [];
+for (const format of providerTokens) for (const source of format.patterns) enter(format, source);
+
+function enter(format: TokenFormat, source: string): void {
+  const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
+  const entry = { format, source, literal };
+  for (const [first, second] of leads(source)) {
+    const index = first * 128 + second;
+    const bucket = buckets[index];
+    if (bucket === undefined) buckets[index] = [entry];
+    else bucket.push(entry);
+  }
+}
+
+function compiled(entry: Entry): RegExp {
+  entry.pattern ??= new RegExp(entry.source, 'y');
+  return entry.pattern;
+}
+
+/** The pairs of characters a match of the pattern can begin with. */
+function* leads(source: string): Generator<[number, number]> {
+  const seen = new Set<number>();
+  const one = /^(?:\(\?:([^()]*)\)|\[([^\]]*)\]|\\(.)|(.))(\{[^}]*\})?/;
+  const group = /^\(\?:([^()]*)\)(.*)$/s.exec(source);
+  if (group !== null) {
+    for (const choice of (group[1] ?? '').split('|')) yield* leads(choice + (group[2] ?? ''));
+    return;
+  }
+  const first = one.exec(source);
+  if (first === null) return;
+  const repeated = first[5] !== undefined;
+  const rest = source.slice(first[0].length);
+  const seconds = new Set(repeated ? unitsOf(first) : []);
+  for (const choice of rest.startsWith('(?:')
+    ? (/^\(\?:([^()]*)\)/.exec(rest)?.[1] ?? '').split('|')
+    : [rest]) {
+    const second = one.exec(choice);
+    if (second !== null) for (const unit of unitsOf(second)) seconds.add(unit);
+  }
+  for (const a of unitsOf(first)) {
+    for (const b of seconds) {
+      if (seen.has(a * 128 + b)) continue;
+      seen.add(a * 128 + b);
+      yield [a, b];
+    }
+  }
+}
+
+/** The characters that an atom of a pattern stands for. */
+function unitsOf(atom: RegExpExecArray): number[] {
+  const [, , inClass, escaped, plain] = atom;
+  if (inClass === undefined && escaped !== 'd') return [(escaped ?? plain ?? '').charCodeAt(0)];
+  const test = new RegExp(inClass === undefined ? '\\d' : `[${inClass}]`);
+  return Array.from({ length: 128 }, (_, unit) => unit).filter((unit) =>
+    test.test(String.fromCharCode(unit)),
+  );
+}
+
+/** Units that may join segments of one token. */
+function isTokenUnit(unit: number): boolean {
+  return isWordUnit(unit) || (unit < 128 && '-.:$/~+%|'.includes(String.fromCharCode(unit)));
+}
+
+function isBoundary(unit: number): boolean {
+  return !isWordUnit(unit);
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95
+  );
+}

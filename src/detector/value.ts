@@ -1,0 +1,141 @@
+import type { Link } from './binding.ts';
+import type { Family } from './language.ts';
+
+export type Quote = '"' | "'" | '`' | '';
+
+export interface ReadValue {
+  /** Offsets of the value inside its quotes. */
+  readonly start: number;
+  readonly end: number;
+  readonly quote: Quote;
+}
+
+/** The longest value looked at; a longer one is cut, never skipped. */
+export const valueMaxUnits = 4096;
+
+/**
+ * Reads the value that begins at or soon after `at`: a string literal, or, where the language or the
+ * link allow it, a bare word. Nothing when a line ends first.
+ */
+export function readValue(
+  text: string,
+  at: number,
+  family: Family,
+  link: Link,
+): ReadValue | undefined {
+  const begin = skipWrappers(text, skipBlanks(text, at, link));
+  const escaped = escapedQuote(text, begin);
+  if (escaped !== undefined) return escaped;
+  const quote = text.charAt(begin);
+  if (quote === '"' || quote === "'" || quote === '`') {
+    return readQuoted(text, begin, quote) ?? bare(text, begin + 1, family, link);
+  }
+  return bare(text, begin, family, link);
+}
+
+/** A value may stand on the next line after `=` or `(`, and after `:` in YAML block scalars. */
+function skipBlanks(text: string, at: number, link: Link): number {
+  let index = at;
+  let lines = 0;
+  for (;;) {
+    const unit = text.charCodeAt(index);
+    if (unit === 32 || unit === 9) index++;
+    else if ((unit === 10 || unit === 13) && link !== 'gap' && link !== 'prose' && lines < 2) {
+      if (unit === 10) lines++;
+      const quoted = /^[\r\n \t]*["'`]/.test(text.slice(index, index + 120));
+      if (!quoted) return index;
+      index++;
+    } else return index;
+  }
+}
+
+/**
+ * What may stand between an operator and a literal without changing what it is: prefixes of raw and
+ * byte strings, brackets of a list, and calls that only convert.
+ */
+const wrapper =
+  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|[[({][ \t\r\n]*(?=[\\"'`])|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|"{2}(?=")|'{2}(?=')/y;
+
+function skipWrappers(text: string, at: number): number {
+  let index = at;
+  for (let step = 0; step < 4; step++) {
+    wrapper.lastIndex = index;
+    if (!wrapper.test(text)) break;
+    const next = wrapper.lastIndex;
+    if (!/["'`\\]/.test(text.slice(next, next + 24))) break;
+    index = next;
+  }
+  return index;
+}
+
+const escapedOpening = /(\\+)(["'])/y;
+
+/** `\"…\"` inside a string that quotes another. */
+function escapedQuote(text: string, at: number): ReadValue | undefined {
+  escapedOpening.lastIndex = at;
+  const opening = escapedOpening.exec(text);
+  if (opening === null) return undefined;
+  const start = at + opening[0].length;
+  const end = text.indexOf(opening[0], start);
+  if (end < 0 || end - start > valueMaxUnits) return undefined;
+  return text.slice(start, end).includes('\n')
+    ? undefined
+    : { start, end, quote: quoteOf(opening[2]) };
+}
+
+function quoteOf(mark: string | undefined): Quote {
+  return mark === '"' || mark === "'" || mark === '`' ? mark : '';
+}
+
+function readQuoted(text: string, at: number, quote: '"' | "'" | '`'): ReadValue | undefined {
+  const mark = quote.charCodeAt(0);
+  const triple = text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark;
+  const start = triple ? at + 3 : at + 1;
+  const most = Math.min(text.length, start + valueMaxUnits);
+  for (let index = start; index < most; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === 92) index++;
+    else if (unit === mark) {
+      if (!triple) return { start, end: index, quote };
+      if (text.startsWith(quote.repeat(3), index)) return { start, end: index, quote };
+    } else if (unit === 10 && !triple && quote !== '`') return undefined;
+  }
+  return undefined;
+}
+
+/** Where a bare value stops, by how the text is written. */
+const stops: Readonly<Record<Family | 'element' | 'flow', RegExp>> = {
+  code: /[\s"'`,;)}\]>&|<(]|\\[nrt"']|$/g,
+  config: /[\r\n]|[ \t]+[#;]|$/g,
+  data: /[\s"',}\]]|$/g,
+  element: /[<\r\n]|$/g,
+  flow: /[\s,}\]"'`]|$/g,
+  markup: /[\s"'<>&;]|$/g,
+  prose: /[\s"'`,;<>&|)]|\\[nrt"']|$/g,
+  shell: /[\s"'`;|&<>)]|$/g,
+  sql: /[\s"',;)]|$/g,
+  yaml: /[\r\n]|[ \t]+#|$/g,
+};
+
+function bare(text: string, at: number, family: Family, link: Link): ReadValue | undefined {
+  const kind =
+    link === 'element' ? 'element' : inFlow(text, at, family) ? 'flow' : bareKind(family, link);
+  const stop = stops[kind];
+  stop.lastIndex = at;
+  const end = Math.min(stop.exec(text)?.index ?? text.length, at + valueMaxUnits);
+  let last = end;
+  while (last > at && (text.charCodeAt(last - 1) === 32 || text.charCodeAt(last - 1) === 9)) last--;
+  return last > at ? { start: at, end: last, quote: '' } : undefined;
+}
+
+function bareKind(family: Family, link: Link): Family {
+  const wholeLine = link === 'assign' || link === 'pair';
+  return (family === 'yaml' || family === 'config') && !wholeLine ? 'prose' : family;
+}
+
+/** `{ user: x, password: y }` in a YAML or configuration line. */
+function inFlow(text: string, at: number, family: Family): boolean {
+  if (family !== 'yaml' && family !== 'config') return false;
+  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 400), at);
+  return line.lastIndexOf('{') > line.lastIndexOf('}');
+}
