@@ -1,0 +1,102 @@
+import type { Finding, SourceFile } from '../detector/finding.ts';
+import type { Dialect, Site } from './dialect.ts';
+import { javascriptDialect } from './javascript.ts';
+import { folderOf } from './paths.ts';
+import type { Plan, Project, Refusal, Target } from './plan.ts';
+import { countErrors, withTree } from './syntax.ts';
+import { afterPlan, isRefusal, refuse } from './text.ts';
+
+/**
+ * Plans how the credential of `finding` becomes a lookup of `target`: the value to store and the
+ * edits, of which none has been made. Refuses, with a reason for the user, wherever the result
+ * might not compile or might mean something else. Reads nothing but `project` and the grammars.
+ */
+export async function planReplacement(
+  text: string,
+  finding: Finding,
+  file: SourceFile & { readonly absolutePath: string },
+  target: Target,
+  project: Project,
+): Promise<Plan | Refusal> {
+  const dialect = dialectOf(file);
+  if (!dialect) return refuse('Credentials in this kind of file cannot be replaced yet');
+  if (finding.end <= finding.start || text.length < finding.end) {
+    return refuse('The text has changed since the credential was found');
+  }
+  const site: Site = { text, finding, file, target, project };
+  const { plan, errors } = await withTree(dialect.grammar, text, (root) => ({
+    plan: dialect.plan(site, root),
+    errors: countErrors(root),
+  }));
+  if (isRefusal(plan)) return plan;
+  // The last line of defence: whatever the dialect believed, the result must parse.
+  const after = afterPlan(plan, file.absolutePath, text);
+  const worse = await withTree(dialect.grammar, after, (root) => errors < countErrors(root));
+  return worse ? refuse('The code around it is written in a way that cannot be rewritten') : plan;
+}
+
+/**
+ * A name for the secret: the folder the file belongs to and what the credential is assigned to,
+ * `MyApp` and `dbPassword` giving `myapp/db-password`. Legal as a secret name; never empty.
+ */
+export function suggestName(
+  finding: Finding,
+  file: SourceFile & { readonly absolutePath?: string },
+  projectName?: string,
+): string {
+  const place = slug(projectName ?? nameOfPlace(file));
+  const own = slug(finding.name ?? finding.ruleId) || 'secret';
+  const name = place === '' ? own : `${place}/${own}`;
+  return name.slice(0, nameMaxLength).replace(/[-/.]+$/, '');
+}
+
+const nameMaxLength = 192;
+
+const typescript = javascriptDialect('typescript');
+const tsx = javascriptDialect('tsx');
+const javascript = javascriptDialect('javascript');
+
+const byLanguage: Readonly<Record<string, Dialect>> = {
+  javascript,
+  javascriptreact: javascript,
+  typescript,
+  typescriptreact: tsx,
+};
+
+const byExtension: Readonly<Record<string, Dialect>> = {
+  cjs: javascript,
+  cts: typescript,
+  js: javascript,
+  jsx: javascript,
+  mjs: javascript,
+  mts: typescript,
+  ts: typescript,
+  tsx,
+};
+
+function dialectOf(file: SourceFile): Dialect | undefined {
+  const extension = /\.([^./]+)$/.exec(file.path)?.[1]?.toLowerCase() ?? '';
+  return byLanguage[file.languageId ?? ''] ?? byExtension[extension];
+}
+
+const generalFolders =
+  /^(src|lib|app|apps|packages|config|test|tests|server|source|main|java|python)$/i;
+
+/** The innermost folder whose name says something, or the file's own name. */
+function nameOfPlace(file: SourceFile): string {
+  const folder = folderOf(`/${file.path}`)
+    .split('/')
+    .findLast((part) => part !== '' && !generalFolders.test(part));
+  const base = file.path.split('/').at(-1) ?? '';
+  return folder ?? base.replace(/\.[^.]*$/, '').replace(/^\.+/, '');
+}
+
+/** `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
+function slug(text: string): string {
+  return text
+    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}

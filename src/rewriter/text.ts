@@ -1,0 +1,39 @@
+import type { FileEdit, Plan, Refusal } from './plan.ts';
+
+/** A reason in one sentence, without full stop. */
+export function refuse(refused: string): Refusal {
+  return { refused };
+}
+
+export function isRefusal(result: object): result is Refusal {
+  return 'refused' in result;
+}
+
+/** The line ending a text uses: that of its first line. */
+export function eolOf(text: string): '\r\n' | '\n' {
+  const first = text.indexOf('\n');
+  return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
+}
+
+export function withEol(text: string, eol: '\r\n' | '\n'): string {
+  return eol === '\n' ? text : text.replaceAll('\n', eol);
+}
+
+/** Applies the edits of one file; they must not overlap. */
+export function applyEdits(text: string, edits: readonly FileEdit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    result += text.slice(at, edit.start) + edit.newText;
+    at = edit.end;
+  }
+  return result + text.slice(at);
+}
+
+/** The text of `path` after the plan, given its text before. */
+export function afterPlan(plan: Plan, path: string, before: string): string {
+  return applyEdits(
+    before,
+    plan.edits.filter((edit) => edit.path === path),
+  );
+}
