@@ -82,6 +82,8 @@ export class KmsError extends Error {
   readonly code: ErrorCode;
   /** Set when the fault lies with this machine rather than with the request. */
   readonly local: LocalCause | undefined;
+  /** The request this answers, once the engine has given it an id. */
+  requestId: string | undefined;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown; local?: LocalCause }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });

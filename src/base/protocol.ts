@@ -6,7 +6,7 @@
  * process (`process.send`), which nothing traces.
  */
 
-/** Extension → server over IPC: run an operation of the table. */
+/** Extension → server over IPC: run an operation of the table, or one of `channelOperations`. */
 export interface EngineRequest {
   readonly id: number;
   readonly operation: string;
@@ -30,13 +30,63 @@ export interface StoreChanged {
   readonly event: 'changed';
 }
 
-/** LSP request: move the credential that starts at `offset` of that document version. */
-export const moveCredential = 'kmsSecrets/moveCredential';
-export interface MoveCredentialParams {
+/**
+ * Asked over IPC like an operation, but answered by the server process itself, since no other front
+ * door needs it. `TerminalEnvironment(UserName, AccessKeyId?)` → `{ AccessKeyId, Environment }`: what
+ * a program needs to reach the gateway; makes an access key when that id is absent or gone.
+ */
+export const terminalEnvironment = 'TerminalEnvironment';
+
+/** `initializationOptions` of the LSP handshake. Every field may be missing. */
+export interface InitializationOptions {
+  /** Until the first `workspace/didChangeConfiguration`. */
+  readonly settings?: ServerSettings;
+  /** The client brings the command `kmsSecrets.moveCredential` itself, with a prompt for the name. */
+  readonly clientCommands?: boolean;
+  /** English text → text in the user's language, as `vscode.l10n.bundle`. */
+  readonly l10n?: Readonly<Record<string, string>>;
+}
+
+/** The section `kmsSecrets` of the settings, as far as the server reads it. */
+export interface ServerSettings {
+  readonly gateway?: { readonly enabled?: boolean; readonly port?: number };
+  readonly diagnostics?: {
+    readonly enabled?: boolean;
+    readonly minimumConfidence?: 'high' | 'medium' | 'low';
+  };
+  readonly codeLens?: { readonly enabled?: boolean };
+}
+
+/** Commands that the server runs in any editor (`workspace/executeCommand`). */
+export const moveCredentialCommand = 'kmsSecrets.moveCredential';
+
+/** Where a credential was seen: the only argument of the command above. */
+export interface CredentialPlace {
   readonly uri: string;
   readonly version: number;
+  /** Offset (UTF-16) of the first unit of the value. */
   readonly offset: number;
+}
+
+/** Arguments of commands come from anywhere: any extension can run any command. */
+export function isPlace(argument: unknown): argument is CredentialPlace {
+  if (typeof argument !== 'object' || argument === null) return false;
+  const { uri, version, offset } = argument as Partial<Record<keyof CredentialPlace, unknown>>;
+  return typeof uri === 'string' && Number.isInteger(version) && Number.isInteger(offset);
+}
+
+/** LSP request: can this credential be moved, and under which name? Changes nothing. */
+export const prepareMove = 'kmsSecrets/prepareMove';
+export type PrepareMoveResult =
+  | { readonly secretName: string; readonly title: string }
+  | { readonly refused: string };
+
+/** LSP request: move the credential that starts at `offset` of that document version. */
+export const moveCredential = 'kmsSecrets/moveCredential';
+export interface MoveCredentialParams extends CredentialPlace {
   readonly secretName: string;
+  /** What to do when the name is taken: refuse (default), or give that secret a new version. */
+  readonly onExisting?: 'refuse' | 'newVersion';
 }
 export type MoveCredentialResult =
   | { readonly moved: { readonly secretName: string; readonly install?: string } }

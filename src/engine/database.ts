@@ -1,0 +1,335 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+import { KmsError, localError } from '../base/errors.ts';
+import { applicationId, migrations } from './schema.ts';
+
+/** Longest wait for a lock another process holds, in ms. */
+const lockDeadlineMs = 10_000;
+/** Ballast that is given back when the disk is full, so that deleting and exporting still work. */
+const reserveBytes = 2 * 1024 * 1024;
+
+const busy = 5;
+const locked = 6;
+const readOnly = 8;
+const ioError = 10;
+const full = 13;
+const cannotOpen = 14;
+const notADatabase = 26;
+const corrupt = 11;
+
+/**
+ * One SQLite file in WAL mode, opened with every safeguard the store relies on.
+ * All of its transactions are `BEGIN IMMEDIATE` and synchronous; waiting for another process's lock
+ * is done outside of SQLite, so that this process's event loop never stands still.
+ */
+export class Database {
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #home: string;
+
+  private constructor(sqlite: DatabaseSync, home: string) {
+    this.#sqlite = sqlite;
+    this.#home = home;
+  }
+
+  /**
+   * Opens (or makes) `<home>/store.db`. Throws `RuntimeTooOld`, `StoreUnsafe`, `StoreForeign`,
+   * `StoreTooNew`, `StoreReadOnly`, `StoreBusy` or `DiskFull`.
+   */
+  static async open(home: string): Promise<Database> {
+    assertSafeSqlite(process.versions.sqlite ?? '0');
+    const path = prepareFiles(home);
+    return await untilUnlocked(() => {
+      const sqlite = openFile(path);
+      try {
+        const database = new Database(sqlite, home);
+        database.#prepare();
+        return database;
+      } catch (error) {
+        sqlite.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Runs `work` in one transaction; anything it throws rolls everything back. */
+  async transaction<T>(work: () => T): Promise<T> {
+    return await untilUnlocked(() => {
+      this.#sqlite.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
+        this.#sqlite.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // SQLite has already rolled back by itself after some failures, a full disk among them.
+        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Runs `work` inside the open transaction; when it throws, only its own changes are undone. */
+  attempt<T>(work: () => T): T {
+    this.#sqlite.exec('SAVEPOINT attempt');
+    try {
+      const result = work();
+      this.#sqlite.exec('RELEASE attempt');
+      return result;
+    } catch (error) {
+      if (this.#sqlite.isTransaction) {
+        this.#sqlite.exec('ROLLBACK TO attempt');
+        this.#sqlite.exec('RELEASE attempt');
+      }
+      throw error;
+    }
+  }
+
+  /** A prepared statement, made once per text. */
+  statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Changes whenever another connection committed. */
+  dataVersion(): number {
+    return Number(this.statement('PRAGMA data_version').get()?.data_version);
+  }
+
+  /** Folds the WAL into the file and empties it, if nobody is reading; otherwise does what it can. */
+  checkpoint(): boolean {
+    const row = this.#sqlite.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    return Number(row?.busy) === 0;
+  }
+
+  /** Writes a consistent copy to `path`, which must be an empty file that exists. */
+  copyTo(path: string): void {
+    this.#sqlite.prepare('VACUUM INTO ?').run(path);
+  }
+
+  /** Gives the ballast back to a full disk. */
+  releaseReserve(): void {
+    writeFileSync(join(this.#home, 'reserve.bin'), '');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#sqlite.isOpen) this.#sqlite.close();
+  }
+
+  #prepare(): void {
+    const found = Number(this.#sqlite.prepare('PRAGMA application_id').get()?.application_id);
+    const version = this.#userVersion();
+    const tables = this.#sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
+    if (found !== applicationId && (found !== 0 || version !== 0 || tables?.n !== 0)) {
+      throw foreign(this.#home);
+    }
+    this.#setPragmas();
+    if (version > migrations.length) {
+      throw localError(
+        'StoreTooNew',
+        `The store in ${this.#home} was written by a newer KMS Secrets; update this one`,
+      );
+    }
+    if (version < migrations.length) this.#migrate();
+  }
+
+  #setPragmas(): void {
+    for (const pragma of [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'fullfsync = ON',
+      'checkpoint_fullfsync = ON',
+      'secure_delete = ON',
+      'foreign_keys = ON',
+      'trusted_schema = OFF',
+      'cell_size_check = ON',
+      'temp_store = MEMORY',
+      'mmap_size = 0',
+      'wal_autocheckpoint = 200',
+      'journal_size_limit = 1048576',
+    ]) {
+      this.#sqlite.exec(`PRAGMA ${pragma}`);
+    }
+    const mode = this.#sqlite.prepare('PRAGMA journal_mode').get()?.journal_mode;
+    const synchronous = this.#sqlite.prepare('PRAGMA synchronous').get()?.synchronous;
+    if (mode !== 'wal' || synchronous !== 2) {
+      throw localError('StoreUnsafe', `${this.#home} cannot hold a WAL store; choose a local disk`);
+    }
+  }
+
+  #migrate(): void {
+    for (;;) {
+      this.#sqlite.exec('BEGIN IMMEDIATE');
+      try {
+        const step = this.#userVersion();
+        const sql = migrations[step];
+        if (sql !== undefined) {
+          this.#sqlite.exec(`PRAGMA application_id = ${applicationId}`);
+          this.#sqlite.exec(sql);
+          this.#sqlite.exec(`PRAGMA user_version = ${step + 1}`);
+        }
+        this.#sqlite.exec('COMMIT');
+        if (sql === undefined || step + 1 === migrations.length) return;
+      } catch (error) {
+        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+        throw error;
+      }
+    }
+  }
+
+  #userVersion(): number {
+    return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.user_version);
+  }
+}
+
+/**
+ * SQLite before 3.51.3 can corrupt a WAL file that several processes write (fixed also in 3.44.6 and
+ * 3.50.7; 3.52.0 was withdrawn). Source: sqlite.org/wal.html, "The WAL-reset bug".
+ */
+export function isSafeSqlite(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  if (major !== 3) return major > 3;
+  if (minor === 44) return patch >= 6;
+  if (minor === 50) return patch >= 7;
+  if (minor === 51) return patch >= 3;
+  return minor >= 53;
+}
+
+/** Translates what SQLite and the file system throw; leaves everything else as it is. */
+export function translated(error: unknown): unknown {
+  if (error instanceof KmsError || !(error instanceof Error)) return error;
+  const code = sqliteCode(error);
+  const system = (error as NodeJS.ErrnoException).code;
+  if (code === full || system === 'ENOSPC') {
+    return localError('DiskFull', 'The disk is full; nothing was changed. Free some space', error);
+  }
+  if (code === readOnly || code === cannotOpen || system === 'EROFS' || system === 'EACCES') {
+    return localError(
+      'StoreReadOnly',
+      'The store cannot be written: its disk or folder is read-only. Nothing was changed',
+      error,
+    );
+  }
+  if (code === notADatabase) {
+    return localError('StoreForeign', 'The file store.db is not a KMS Secrets store', error);
+  }
+  if (code === corrupt) {
+    return localError('IntegrityFailure', 'The store file is damaged; restore a backup', error);
+  }
+  if (code === ioError) {
+    return localError('StoreBusy', 'The disk reported an error; the outcome is unknown', error);
+  }
+  return error;
+}
+
+function assertSafeSqlite(version: string): void {
+  if (isSafeSqlite(version)) return;
+  throw localError(
+    'RuntimeTooOld',
+    `This runtime's SQLite ${version} can damage a shared store; use Node 24.15 or newer, or VS Code 1.125 or newer`,
+  );
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** Retries while another process holds the lock, in short uneven steps: SQLite's own are unfair. */
+async function untilUnlocked<T>(work: () => T): Promise<T> {
+  const end = performance.now() + lockDeadlineMs;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (code !== busy && code !== locked) throw translated(error);
+      if (performance.now() > end) {
+        throw localError(
+          'StoreBusy',
+          'Another process has held the store for 10 s; close or resume it and try again',
+          error,
+        );
+      }
+    }
+    await wait(1 + Math.random() * 11);
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  return new DatabaseSync(path, {
+    timeout: 0,
+    defensive: true,
+    allowExtension: false,
+    enableForeignKeyConstraints: true,
+  });
+}
+
+/** Makes the folder (0700) and the files (0600) and refuses links and other people's files. */
+function prepareFiles(home: string): string {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    assertOurs(home, lstatSync(home), 'folder');
+    if (process.platform !== 'win32') chmodSync(home, 0o700);
+  } catch (error) {
+    throw translated(error);
+  }
+  const path = join(home, 'store.db');
+  if (createOnce(path, Buffer.alloc(0))) {
+    createOnce(join(home, 'reserve.bin'), Buffer.alloc(reserveBytes));
+  }
+  for (const suffix of ['', '-wal', '-shm']) {
+    const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
+    if (stats) assertOurs(path + suffix, stats, 'file');
+  }
+  return path;
+}
+
+function createOnce(path: string, content: Buffer): boolean {
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+  try {
+    const file = openSync(path, flags | (constants.O_NOFOLLOW ?? 0), 0o600);
+    try {
+      writeFileSync(file, content);
+    } finally {
+      closeSync(file);
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw translated(error);
+  }
+}
+
+function assertOurs(path: string, stats: Stats, expected: 'file' | 'folder'): void {
+  const right = expected === 'file' ? stats.isFile() : stats.isDirectory();
+  const ours = process.getuid === undefined || stats.uid === process.getuid();
+  if (right && ours) return;
+  throw localError(
+    'StoreUnsafe',
+    `${path} is not a ${expected} of yours (a link, or another owner); move it away`,
+  );
+}
+
+function foreign(home: string): KmsError {
+  return localError(
+    'StoreForeign',
+    `store.db in ${home} is not a KMS Secrets store; move it away or set KMS_SECRETS_HOME`,
+  );
+}

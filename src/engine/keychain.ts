@@ -1,0 +1,194 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type KmsError, localError } from '../base/errors.ts';
+import { sameBytes, sha256 } from './crypto.ts';
+import type { Custody } from './custody.ts';
+import type { KeychainAnswer, KeychainRequest } from './keychain-helper.ts';
+
+/** Longest wait for one answer of the keychain, in ms, where nobody can be asked to unlock it. */
+const deadlineDefaultMs = 5_000;
+/** The same where the system may show a prompt that a person has to answer. */
+const promptDeadlineMs = 60_000;
+/** The helper leaves after so long without a request, in ms. */
+const idleMs = 60_000;
+
+const probeItem = 'k.probe';
+
+/**
+ * The operating system's keychain, through a helper process that can be killed.
+ *
+ * Errors: `KeychainLocked`, `KeychainUnavailable`, `KeychainTimeout`, `KeyMismatch`. On Linux an
+ * item of a locked keyring reads like a missing one, so `read` finds out which it is with a trial
+ * write before it says that an item does not exist.
+ */
+export function keychainCustody(store: string, deadlineMs: number = defaultDeadline()): Custody {
+  const helper = new KeychainHelper(`kms-secrets-local/v1/${store}`, deadlineMs);
+
+  async function read(item: string): Promise<Buffer | undefined> {
+    const text = await helper.ask('get', item);
+    if (text !== undefined) return decode(item, text);
+    await helper.ask('set', probeItem, 'probe');
+    await helper.ask('remove', probeItem);
+    const again = await helper.ask('get', item);
+    return again === undefined ? undefined : decode(item, again);
+  }
+
+  return {
+    kind: 'keychain',
+    read,
+    async write(item, content) {
+      await helper.ask('set', item, encode(item, content));
+      const kept = await read(item);
+      if (kept === undefined || !sameBytes(kept, content)) {
+        throw localError('KeyMismatch', 'The OS keychain did not keep what was written to it');
+      }
+      kept.fill(0);
+    },
+    async remove(item) {
+      await helper.ask('remove', item);
+    },
+    close: () => helper.close(),
+  };
+}
+
+class KeychainHelper {
+  readonly #service: string;
+  readonly #deadlineMs: number;
+  readonly #waiting = new Map<number, (answer: KeychainAnswer | KmsError) => void>();
+  #child: ChildProcess | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #lastId = 0;
+
+  constructor(service: string, deadlineMs: number) {
+    this.#service = service;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async ask(
+    action: KeychainRequest['action'],
+    account: string,
+    password?: string,
+  ): Promise<string | undefined> {
+    const id = ++this.#lastId;
+    const child = this.#running();
+    const request: KeychainRequest = {
+      id,
+      action,
+      service: this.#service,
+      account,
+      ...(password === undefined ? {} : { password }),
+    };
+    const answer = await new Promise<KeychainAnswer>((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        reject(timedOut(this.#deadlineMs));
+        this.close();
+      }, this.#deadlineMs);
+      this.#waiting.set(id, (result) => {
+        clearTimeout(deadline);
+        this.#waiting.delete(id);
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      });
+      child.send(request, (error) => {
+        if (error) this.#waiting.get(id)?.(gone());
+      });
+    });
+    if (answer.error !== undefined) throw classified(answer.error);
+    return answer.password ?? undefined;
+  }
+
+  /** Ends the helper; whoever still waits is told that the keychain went away. */
+  close(): void {
+    clearTimeout(this.#idle);
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill('SIGKILL');
+    for (const settle of this.#waiting.values()) settle(gone());
+  }
+
+  #running(): ChildProcess {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.close(), idleMs);
+    this.#idle.unref();
+    if (this.#child) return this.#child;
+    const child = fork(helperPath(), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.on('message', (answer: KeychainAnswer) => this.#waiting.get(answer.id)?.(answer));
+    const lost = (): void => {
+      if (this.#child === child) this.close();
+    };
+    child.on('error', lost);
+    child.on('exit', lost);
+    // Neither the process nor its channel keeps ours alive; the deadline timer does while we wait.
+    child.unref();
+    child.channel?.unref();
+    this.#child = child;
+    return child;
+  }
+}
+
+/** The helper lies beside this file: as source when we run from source, bundled in `dist`. */
+function helperPath(): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  return fileURLToPath(new URL(`./keychain-helper${extension}`, import.meta.url));
+}
+
+function defaultDeadline(): number {
+  const someoneCanAnswer =
+    process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  return someoneCanAnswer ? promptDeadlineMs : deadlineDefaultMs;
+}
+
+/** `1.<checksum>.<base64url>`: ASCII and far below the 2,560 bytes that Windows allows. */
+function encode(item: string, content: Buffer): string {
+  return `1.${checksum(item, content)}.${content.toString('base64url')}`;
+}
+
+function decode(item: string, text: string): Buffer {
+  const [version, sum, body, rest] = text.split('.');
+  const content = Buffer.from(body ?? '', 'base64url');
+  if (version === '1' && rest === undefined && sum === checksum(item, content)) return content;
+  throw localError(
+    'KeyMismatch',
+    'An item of the OS keychain was changed by someone else; restore it from the recovery kit',
+  );
+}
+
+function checksum(item: string, content: Buffer): string {
+  return sha256(item, content).toString('hex').slice(0, 16);
+}
+
+/** Turns the keychain's own words into one of our causes. */
+function classified(text: string): KmsError {
+  if (/locked|interaction is not allowed|user canceled|-25308|-128\b/i.test(text)) {
+    return localError(
+      'KeychainLocked',
+      'The OS keychain is locked. Unlock it (log in to the desktop, or open the keyring) and try again',
+      text,
+    );
+  }
+  return localError(
+    'KeychainUnavailable',
+    `No OS keychain can be reached. ${advice()}, or choose passphrase or key-file custody`,
+    text,
+  );
+}
+
+function advice(): string {
+  return process.platform === 'linux'
+    ? 'Start a Secret Service (gnome-keyring or KWallet) on the session D-Bus'
+    : 'Check that this user session may use the system keychain';
+}
+
+function timedOut(deadlineMs: number): KmsError {
+  return localError(
+    'KeychainTimeout',
+    `The OS keychain did not answer within ${deadlineMs / 1000} s. Check whether it waits for you to unlock it`,
+  );
+}
+
+function gone(): KmsError {
+  return localError(
+    'KeychainUnavailable',
+    'The OS keychain went away while it was asked; try again',
+  );
+}

@@ -1,0 +1,71 @@
+import { KmsError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { type Context, notFound } from './context.ts';
+import type { SecretRow } from './model.ts';
+import { invalid, missing } from './parameters.ts';
+import { liveSecret } from './secrets.ts';
+
+const current = 'ACSCurrent';
+const previous = 'ACSPrevious';
+
+/** The stages a version carries, ACSCurrent first. */
+export function stagesOf(context: Context, secret: SecretRow, versionId: string): string[] {
+  return context.store.stages
+    .list('WHERE secret_id = ? AND version_id = ? ORDER BY stage', secret.secret_id, versionId)
+    .map((row) => row.stage);
+}
+
+/**
+ * Puts a stage on a version, taking it from whichever had it. When ACSCurrent moves, the version it
+ * leaves becomes ACSPrevious. Throws `Rejected.LimitExceeded` for a ninth stage of a secret.
+ */
+export function moveStage(
+  context: Context,
+  secret: SecretRow,
+  stage: string,
+  versionId: string,
+): void {
+  const { stages } = context.store;
+  const holder = stages.get(secret.secret_id, stage)?.version_id;
+  if (holder === versionId) return;
+  if (
+    holder === undefined &&
+    stages.count('WHERE secret_id = ?', secret.secret_id) >= limits.stages
+  ) {
+    throw new KmsError('Rejected.LimitExceeded', 'exceed secret limits error');
+  }
+  stages.put({ secret_id: secret.secret_id, stage, version_id: versionId });
+  if (stage !== current || holder === undefined) return;
+  stages.remove(secret.secret_id, previous);
+  moveStage(context, secret, previous, holder);
+}
+
+/** UpdateSecretVersionStage: move a stage to a version, or take a custom one away. */
+export function updateSecretVersionStage(
+  context: Context,
+  input: {
+    readonly SecretName: string;
+    readonly VersionStage: string;
+    readonly MoveToVersion?: string | undefined;
+    readonly RemoveFromVersion?: string | undefined;
+  },
+): { readonly SecretName: string } {
+  const secret = liveSecret(context, input.SecretName);
+  const { VersionStage: stage, MoveToVersion: to, RemoveFromVersion: from } = input;
+  if (to === undefined && from === undefined) throw missing('MoveToVersion');
+  if (to === undefined && (stage === current || stage === previous)) {
+    throw invalid('MoveToVersion', `a version id when VersionStage is ${stage}`);
+  }
+  for (const versionId of [to, from]) {
+    if (versionId === undefined) continue;
+    if (!context.store.versions.get(secret.secret_id, versionId)) throw notFound();
+  }
+  const holder = context.store.stages.get(secret.secret_id, stage)?.version_id;
+  if (from !== undefined && from !== holder) {
+    throw new KmsError('Rejected.InvalidRequest', 'param mismatch');
+  }
+  if (to === undefined) context.store.stages.remove(secret.secret_id, stage);
+  else moveStage(context, secret, stage, to);
+  context.store.secrets.update({ ...secret, updated_ms: context.nowMs });
+  return { SecretName: secret.name };
+}

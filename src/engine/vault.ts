@@ -1,0 +1,262 @@
+import { type KeyObject, randomInt, randomUUID } from 'node:crypto';
+import { localError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { keyFrom, newKeyBytes, open, seal, sealedWith } from './crypto.ts';
+import type { Custody, CustodyKind, CustodyOptions } from './custody.ts';
+import { Database } from './database.ts';
+import { keychainCustody } from './keychain.ts';
+import { Keyring } from './keyring.ts';
+import { Facts, Store } from './store.ts';
+import {
+  keyFileRoot,
+  newKeyFileRoot,
+  newPassphraseRoot,
+  passphraseRoot,
+  type RootRecord,
+  wrappedCustody,
+} from './wrapped-custody.ts';
+
+export interface VaultOptions {
+  /** The folder of the store; made when missing. */
+  readonly home: string;
+  /** Where the keys are, or are to be; for an existing store it must be the kind it uses. */
+  readonly custody?: CustodyOptions;
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** An opened store with the key of its metadata, and the keyring that reaches all others. */
+export interface Vault {
+  readonly store: Store;
+  readonly facts: Facts;
+  readonly custody: Custody;
+  readonly keyring: Keyring;
+  /** Identity of this store, a UUID; every sealed byte is bound to it. */
+  readonly storeId: string;
+  /** The 16 digits that stand for the cloud's account id in ARNs. */
+  readonly account: string;
+  /** Key of the metadata: signs rows and seals `item`s. */
+  readonly metaKey: KeyObject;
+}
+
+/** A service key that is being made and never got finished is cleared away after so long, in ms. */
+const abandonedAfterMs = 10 * 60_000;
+
+/**
+ * Opens the store, making it on first use. Several processes may do so at once: they agree on one
+ * store identity, one service key and one key of the metadata.
+ */
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const database = await Database.open(options.home);
+  try {
+    const facts = new Facts(database);
+    const { storeId, account } = await identity(database, facts);
+    const custody = await openCustody(options, database, facts, storeId);
+    try {
+      const keyring = new Keyring(custody);
+      if (!facts.get('meta_key')) await bootstrap(options, { database, facts, keyring, storeId });
+      const metaKey = await unsealMetaKey(facts, keyring, storeId);
+      const store = new Store(database, metaKey);
+      return { store, facts, custody, keyring, storeId, account, metaKey };
+    } catch (error) {
+      custody.close();
+      throw error;
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The kind of custody a store was made with, as far as that has been decided. */
+export function custodyKindOf(facts: Facts): CustodyKind | undefined {
+  const record = facts.text('custody');
+  return record === undefined ? undefined : (JSON.parse(record) as { kind: CustodyKind }).kind;
+}
+
+async function identity(
+  database: Database,
+  facts: Facts,
+): Promise<{ storeId: string; account: string }> {
+  if (!facts.get('store_id')) {
+    await database.transaction(() => {
+      if (facts.get('store_id')) return;
+      facts.set('store_id', randomUUID());
+      // Sixteen digits, as the cloud's account ids have, and not beginning with 0.
+      facts.set('account', `1${String(randomInt(0, 10 ** 12)).padStart(12, '0')}000`);
+    });
+  }
+  return { storeId: facts.text('store_id') ?? '', account: facts.text('account') ?? '' };
+}
+
+async function openCustody(
+  options: VaultOptions,
+  database: Database,
+  facts: Facts,
+  storeId: string,
+): Promise<Custody> {
+  const recorded = facts.text('custody');
+  const wanted: CustodyOptions = options.custody ?? { kind: 'keychain' };
+  if (recorded === undefined) return await newCustody(wanted, database, facts, storeId);
+  const record = JSON.parse(recorded) as RootRecord | { kind: 'keychain' };
+  if (record.kind === 'keychain') {
+    return keychainCustody(
+      storeId.slice(0, 8),
+      wanted.kind === 'keychain' ? wanted.deadlineMs : undefined,
+    );
+  }
+  const shelf = shelfOf(database, facts);
+  if (record.kind === 'keyfile') {
+    if (wanted.kind !== 'keyfile') throw meansMissing('keyfile');
+    return wrappedCustody('keyfile', keyFileRoot(wanted.path, record), shelf);
+  }
+  if (wanted.kind !== 'passphrase') throw meansMissing('passphrase');
+  const root = await passphraseRoot(await wanted.ask(), record);
+  return wrappedCustody('passphrase', root, shelf);
+}
+
+/** Decides once and for all where this store's keys lie; a racing process may have been first. */
+async function newCustody(
+  wanted: CustodyOptions,
+  database: Database,
+  facts: Facts,
+  storeId: string,
+): Promise<Custody> {
+  if (wanted.kind === 'keychain') {
+    const custody = keychainCustody(storeId.slice(0, 8), wanted.deadlineMs);
+    try {
+      await roundTrip(custody);
+    } catch (error) {
+      custody.close();
+      throw error;
+    }
+    await decide(database, facts, { kind: 'keychain' });
+    return custody;
+  }
+  const { root, record } =
+    wanted.kind === 'keyfile'
+      ? newKeyFileRoot(wanted.path)
+      : await newPassphraseRoot(await wanted.ask());
+  const mine = await decide(database, facts, record);
+  const shelf = shelfOf(database, facts);
+  if (mine) return wrappedCustody(record.kind, root, shelf);
+  const winner = JSON.parse(facts.text('custody') ?? '{}') as RootRecord;
+  if (winner.kind !== wanted.kind) throw meansMissing(winner.kind);
+  const theirs =
+    wanted.kind === 'keyfile'
+      ? keyFileRoot(wanted.path, winner)
+      : await passphraseRoot(await wanted.ask(), winner);
+  return wrappedCustody(winner.kind, theirs, shelf);
+}
+
+async function decide(
+  database: Database,
+  facts: Facts,
+  record: RootRecord | { kind: 'keychain' },
+): Promise<boolean> {
+  return await database.transaction(() => {
+    if (facts.get('custody')) return false;
+    facts.set('custody', JSON.stringify(record));
+    return true;
+  });
+}
+
+/** Proves that the keychain keeps and gives back before anything depends on it. */
+async function roundTrip(custody: Custody): Promise<void> {
+  const item = `k.try.${randomUUID().replaceAll('-', '')}`;
+  await custody.write(item, newKeyBytes());
+  await custody.remove(item);
+}
+
+interface Bootstrap {
+  readonly database: Database;
+  readonly facts: Facts;
+  readonly keyring: Keyring;
+  readonly storeId: string;
+}
+
+/**
+ * Makes the service key and the key of the metadata. The attempt is written down before the key
+ * goes into custody, so that a crash leaves a trace by which the stray item is found.
+ */
+async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void> {
+  const { database, facts, keyring, storeId } = parts;
+  const name = { keyId: randomUUID(), versionId: randomUUID() };
+  const trace = `boot/${name.keyId}/${name.versionId}`;
+  await database.transaction(() => facts.set(trace, String(options.clock())));
+  const kcv = await keyring.create(name);
+  const metaBytes = newKeyBytes();
+  const sealed = seal(keyring.get(name, kcv), name, 'meta', metaBytes, [storeId, 'meta']);
+  const won = await database.transaction(() => {
+    facts.remove(trace);
+    if (facts.get('meta_key')) return false;
+    const store = new Store(database, keyFrom(Buffer.from(metaBytes)));
+    const now = options.clock();
+    store.keys.insert({
+      key_id: name.keyId,
+      state: 'Enabled',
+      spec: 'Aliyun_AES_256',
+      usage: 'ENCRYPT/DECRYPT',
+      creator: 'kms',
+      service: 1,
+      description: 'Made by KMS Secrets for secrets without a key of their own',
+      created_ms: now,
+      deletion_ms: null,
+      protected: 0,
+      protection_note: '',
+      rotation_s: null,
+      rotation_on: 0,
+      last_rotation_ms: null,
+      next_rotation_ms: null,
+      primary_version: name.versionId,
+    });
+    store.keyVersions.insert({
+      key_id: name.keyId,
+      version_id: name.versionId,
+      state: 'live',
+      kcv,
+      created_ms: now,
+    });
+    facts.set('meta_key', sealed);
+    facts.set('meta_kcv', kcv);
+    facts.set('service_key', name.keyId);
+    return true;
+  });
+  metaBytes.fill(0);
+  if (!won) await keyring.remove(name);
+  await clearAbandoned(options, parts);
+}
+
+async function clearAbandoned(options: VaultOptions, parts: Bootstrap): Promise<void> {
+  const { database, facts, keyring } = parts;
+  for (const { name, value } of facts.under('boot/')) {
+    if (Number(value.toString()) + abandonedAfterMs > options.clock()) continue;
+    const [, keyId = '', versionId = ''] = name.split('/');
+    await keyring.remove({ keyId, versionId });
+    await database.transaction(() => facts.remove(name));
+  }
+}
+
+async function unsealMetaKey(facts: Facts, keyring: Keyring, storeId: string): Promise<KeyObject> {
+  const sealed = facts.get('meta_key');
+  const name = sealed && sealedWith(sealed);
+  const kcv = facts.get('meta_kcv');
+  if (!sealed || !name || !kcv) {
+    throw localError('IntegrityFailure', 'The store lost the record of its own key');
+  }
+  const key = await keyring.load(name, kcv);
+  return keyFrom(open(key, 'meta', sealed, [storeId, 'meta']));
+}
+
+function shelfOf(database: Database, facts: Facts): Parameters<typeof wrappedCustody>[2] {
+  return {
+    get: (item) => facts.custodyItem(item),
+    put: (item, sealed) => database.transaction(() => facts.putCustodyItem(item, sealed)),
+  };
+}
+
+function meansMissing(kind: CustodyKind): Error {
+  return kind === 'keyfile'
+    ? localError('PassphraseRequired', 'This store needs its key file: set KMS_SECRETS_KEY_FILE')
+    : localError('PassphraseRequired', 'This store is locked with a passphrase; enter it to go on');
+}
