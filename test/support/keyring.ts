@@ -38,7 +38,12 @@ export function onPath(program: string): boolean {
 export async function hasKeychain(): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   if (process.env.DBUS_SESSION_BUS_ADDRESS === undefined || !onPath('dbus-send')) return false;
-  const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
+  const bus = [
+    '--session',
+    '--print-reply',
+    '--dest=org.freedesktop.DBus',
+    '/org/freedesktop/DBus',
+  ];
   const question = ['org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
   const { stdout } = await run('dbus-send', [...bus, ...question], { timeoutMs: 2_000 });
   return stdout.includes('boolean true');
@@ -50,7 +55,8 @@ export async function hasKeychain(): Promise<boolean> {
  */
 export function privateEnvironment(folder: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(KMS_|ALIBABA_CLOUD_|XDG_|VSCODE_|DBUS_|GNOME_KEYRING_|NODE_OPTIONS$)/.test(name),
+    ([name]) =>
+      !/^(KMS_|ALIBABA_CLOUD_|XDG_|VSCODE_|DBUS_|GNOME_KEYRING_|NODE_OPTIONS$)/.test(name),
   );
   const home = ensured(join(folder, 'home'), 0o700);
   return {

@@ -111,7 +111,9 @@ export function lineOf(child: ChildProcess, pattern: RegExp, timeoutMs: number):
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`The program ended (${code ?? signal}) before ${pattern} appeared:\n${seen}`));
+      reject(
+        new Error(`The program ended (${code ?? signal}) before ${pattern} appeared:\n${seen}`),
+      );
     });
   });
 }

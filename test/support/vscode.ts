@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cache, ensured, repository } from './places.ts';
@@ -28,6 +28,11 @@ export async function vscodeFromNpm(say: (line: string) => void = console.log): 
     await npm(building, ['install', '--ignore-scripts', `code-server@${codeServer}`]);
     const vscode = join(building, 'node_modules/code-server/lib/vscode');
     await npm(vscode, ['install', '--ignore-scripts', '--omit=dev']);
+    for (const name of ['spdlog', 'native-watchdog']) {
+      const ours = join(import.meta.dirname, 'vscode-natives', `${name}.cjs`);
+      await cp(ours, join(vscode, 'node_modules/@vscode', name, 'index.js'));
+    }
+    await chmod(building, 0o755);
     await rename(building, home).catch((error: unknown) => {
       // Another run finished the same work first.
       if (!existsSync(main)) throw error;
@@ -115,7 +120,8 @@ async function linkExtensions(folder: string, extensions: readonly string[]): Pr
   await mkdir(folder, { recursive: true });
   const entries = [];
   for (const source of extensions) {
-    const manifest = (await import(join(source, 'package.json'), { with: { type: 'json' } })).default;
+    const manifest = (await import(join(source, 'package.json'), { with: { type: 'json' } }))
+      .default;
     const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
     const location = join(folder, name);
     await symlink(source, location, 'junction').catch(() => cp(source, location));

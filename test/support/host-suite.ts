@@ -1,0 +1,52 @@
+// Runs test/editor/host inside the extension host of a real VS Code.
+// Usage: node test/support/host-suite.ts <totals file>
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import type { BuildOptions } from 'esbuild';
+import { build } from 'esbuild';
+import { ensured, out, repository, temporaryFolder } from './places.ts';
+import { testFiles } from './test-files.ts';
+
+const [totalsFile] = process.argv.slice(2);
+if (totalsFile === undefined) throw new Error('Usage: host-suite.ts <totals file>');
+
+const bundles = join(out, 'host');
+await rm(bundles, { recursive: true, force: true });
+await bundle([join(repository, 'test/editor/host.ts'), ...testFiles('test/editor/host')]);
+
+const workspace = join(temporaryFolder('ws'), 'myapp');
+await cp(join(repository, 'test/fixtures/myapp'), ensured(workspace), { recursive: true });
+try {
+  await runTests({
+    vscodeExecutablePath:
+      process.env.VSCODE_EXECUTABLE ?? join(repository, 'test/support/code-launcher.ts'),
+    extensionDevelopmentPath: repository,
+    extensionTestsPath: join(bundles, 'host.cjs'),
+    launchArgs: [workspace],
+    extensionTestsEnv: { KMS_TEST_TOTALS: totalsFile, KMS_TEST_WORKSPACE: basename(workspace) },
+  });
+} catch (error) {
+  process.exitCode = 1;
+  if (!existsSync(totalsFile)) console.error(error);
+} finally {
+  const report = `${totalsFile}.txt`;
+  if (existsSync(report)) console.log(readFileSync(report, 'utf8'));
+}
+
+/** The extension host loads CommonJS; mocha itself stays a package so that all share one. */
+async function bundle(entryPoints: string[]): Promise<void> {
+  const require = createRequire(import.meta.url);
+  const { common } = require(join(repository, 'esbuild.js')) as { common: BuildOptions };
+  await build({
+    ...common,
+    entryPoints,
+    outdir: bundles,
+    entryNames: '[name]',
+    outExtension: { '.js': '.cjs' },
+    external: [...(common.external ?? []), 'mocha'],
+    sourcemap: 'inline',
+  });
+}
