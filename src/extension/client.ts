@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import * as vscode from 'vscode';
+import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
+import {
+  type CredentialPlace,
+  type InitializationOptions,
+  type MoveCredentialParams,
+  type MoveCredentialResult,
+  moveCredential,
+  type PrepareMoveResult,
+  prepareMove,
+  type ServerState,
+  serverState,
+  stateChanged,
+} from '../base/protocol.ts';
+import type { EngineChannel } from './channel.ts';
+
+/** The language server as the rest of the extension sees it. */
+export interface Server {
+  prepareMove(place: CredentialPlace): Promise<PrepareMoveResult>;
+  moveCredential(params: MoveCredentialParams): Promise<MoveCredentialResult>;
+  state(): Promise<ServerState>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Who hears what becomes of the server. */
+export interface ServerListener {
+  changed(state: ServerState): void;
+  stopped(): void;
+}
+
+/** Starts the language server in a process of its own, and again when it crashes. */
+export async function startServer(
+  modulePath: string,
+  channel: EngineChannel,
+  log: vscode.LogOutputChannel,
+  listener: ServerListener,
+): Promise<Server> {
+  const initializationOptions: InitializationOptions = {
+    clientCommands: true,
+    l10n: vscode.l10n.bundle ?? {},
+  };
+  const client = new LanguageClient(
+    'kmsSecrets',
+    'KMS Secrets',
+    async () => forkServer(modulePath, channel, log),
+    {
+      documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
+      initializationOptions,
+      outputChannel: log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: 'kmsSecrets',
+      markdown: { isTrusted: false, supportHtml: false },
+    },
+  );
+  const state = () => client.sendRequest<ServerState>(serverState);
+  const tell = () => {
+    state().then(listener.changed, () => undefined);
+  };
+  client.onNotification(stateChanged, tell);
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) tell();
+    if (newState === State.Stopped) listener.stopped();
+  });
+  await client.start();
+  return {
+    prepareMove: (place) => client.sendRequest<PrepareMoveResult>(prepareMove, place),
+    moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
+    state,
+    restart: () => client.restart(),
+    stop: () => client.stop(),
+  };
+}
+
+/**
+ * LSP goes over the pipes of stdin and stdout, engine calls over the IPC channel beside them. The
+ * process ends by itself when its parent is gone.
+ */
+function forkServer(
+  modulePath: string,
+  channel: EngineChannel,
+  log: vscode.LogOutputChannel,
+): ChildProcess {
+  const child = fork(modulePath, ['--stdio'], {
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    // The extension host may be Electron, which has to be told to be Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execArgv: [],
+  });
+  child.on('error', ({ name }) => log.error(`The language server did not start: ${name}`));
+  channel.attach(child);
+  return child;
+}

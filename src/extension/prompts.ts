@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import { limits } from '../base/limits.ts';
+import { secretNameProblem } from '../base/secretName.ts';
+
+const { t } = vscode.l10n;
+
+/** Going back from a step is not the same as giving up. */
+export const back = Symbol('back');
+
+/** A step of a question with several of them, as the title bar shows it. */
+export interface Step {
+  readonly title: string;
+  readonly step?: number;
+  readonly totalSteps?: number;
+}
+
+interface Question extends Step {
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly password?: boolean;
+  validate(text: string): Promise<vscode.InputBoxValidationMessage | undefined>;
+}
+
+/**
+ * Asks for one line; `undefined` when the user gives up. What is typed is checked as it is typed,
+ * and again before it is taken.
+ */
+function ask(question: Question): Promise<string | typeof back | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = question.title;
+  box.prompt = question.prompt;
+  box.value = question.value ?? '';
+  box.placeholder = question.placeholder ?? '';
+  box.password = question.password ?? false;
+  box.step = question.step;
+  box.totalSteps = question.totalSteps;
+  box.ignoreFocusOut = true;
+  if (1 < (question.step ?? 1)) box.buttons = [vscode.QuickInputButtons.Back];
+
+  const check = async (): Promise<boolean> => {
+    const text = box.value;
+    const problem = await question.validate(text);
+    if (text !== box.value) return false;
+    box.validationMessage = problem;
+    return problem?.severity !== vscode.InputBoxValidationSeverity.Error;
+  };
+  return new Promise((resolve) => {
+    box.onDidChangeValue(check);
+    box.onDidTriggerButton(() => resolve(back));
+    box.onDidHide(() => resolve(undefined));
+    box.onDidAccept(async () => {
+      if (await check()) resolve(box.value);
+    });
+    box.show();
+  }).finally(() => box.dispose()) as Promise<string | typeof back | undefined>;
+}
+
+const error = (message: string): vscode.InputBoxValidationMessage => ({
+  message,
+  severity: vscode.InputBoxValidationSeverity.Error,
+});
+
+const notice = (message: string): vscode.InputBoxValidationMessage => ({
+  message,
+  severity: vscode.InputBoxValidationSeverity.Warning,
+});
+
+/** What the store knows of a name. */
+export type NameState = 'free' | 'taken' | 'pending';
+
+/**
+ * Asks for the name of a secret. A taken name is an error, or, when `takenIsFine`, only a notice
+ * that the secret will get a new version.
+ */
+export function askSecretName(
+  step: Step,
+  options: {
+    readonly suggestion?: string;
+    readonly takenIsFine?: boolean;
+    stateOf(name: string): Promise<NameState>;
+  },
+): Promise<string | typeof back | undefined> {
+  return ask({
+    ...step,
+    prompt: t('Name of the secret'),
+    placeholder: 'my-app/db-password',
+    value: options.suggestion ?? '',
+    async validate(name) {
+      const problem = secretNameProblem(name, t);
+      if (problem !== undefined) return error(problem);
+      const state = await options.stateOf(name);
+      if (state === 'pending') return error(t('{0} is waiting for its deletion', name));
+      if (state === 'free') return undefined;
+      return options.takenIsFine
+        ? notice(t('{0} exists: it will get a new version', name))
+        : error(t('{0} exists already', name));
+    },
+  });
+}
+
+/** Asks for a value. It is never shown, never pre-filled, and must fit into a version. */
+export function askValue(step: Step): Promise<string | typeof back | undefined> {
+  return ask({
+    ...step,
+    prompt: t('The value. It is not shown, and is stored encrypted'),
+    password: true,
+    validate: async (value) => {
+      if (value === '') return error(t('Type or paste the value'));
+      const bytes = Buffer.byteLength(value, 'utf8');
+      if (bytes <= limits.valueBytes) return undefined;
+      return error(t('The value has {0} bytes, {1} are allowed', bytes, limits.valueBytes));
+    },
+  });
+}
+
+/** Asks to type the name of the secret, so that nothing is destroyed by a slip. */
+export async function confirmByName(name: string): Promise<boolean> {
+  const typed = await ask({
+    title: t('Delete {0} for ever', name),
+    prompt: t('This cannot be undone. Type the name of the secret to confirm'),
+    placeholder: name,
+    validate: async (text) => (text === name ? undefined : error(t('Type {0}', name))),
+  });
+  return typed === name;
+}
+
+/** How a secret shall be deleted. */
+export type Deletion = { readonly days: number } | 'forEver';
+
+/** Asks how a secret shall be deleted: after 30 days, after 7 to 30, or for ever. */
+export async function askDeletion(name: string): Promise<Deletion | undefined> {
+  const { recoveryWindowDaysMin: min, recoveryWindowDaysMax: max } = limits;
+  const items = [
+    {
+      label: t('Delete in {0} days', max),
+      detail: t('Until then it cannot be read, but it can be restored'),
+      answer: 'default' as const,
+    },
+    {
+      label: t('Choose the days…'),
+      detail: t('Between {0} and {1} days', min, max),
+      answer: 'days' as const,
+    },
+    {
+      label: t('Delete for ever now…'),
+      detail: t('It cannot be restored'),
+      answer: 'forEver' as const,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: t('Delete {0}', name) });
+  if (picked?.answer === 'default') return { days: max };
+  if (picked?.answer === 'days') return askDays(name);
+  if (picked?.answer === 'forEver' && (await confirmByName(name))) return 'forEver';
+  return undefined;
+}
+
+async function askDays(name: string): Promise<Deletion | undefined> {
+  const { recoveryWindowDaysMin: min, recoveryWindowDaysMax: max } = limits;
+  const problem = t('A whole number from {0} to {1}', min, max);
+  const typed = await ask({
+    title: t('Delete {0}', name),
+    prompt: t('In how many days?'),
+    value: String(max),
+    validate: async (text) => {
+      const days = Number(text);
+      const fits = /^\d{1,2}$/.test(text) && min <= days && days <= max;
+      return fits ? undefined : error(problem);
+    },
+  });
+  return typeof typed === 'string' ? { days: Number(typed) } : undefined;
+}
+
+/** Asks in a dialogue that cannot be overlooked; `true` only for the button itself. */
+export async function confirm(message: string, detail: string, button: string): Promise<boolean> {
+  const options = { modal: true, detail };
+  return (await vscode.window.showWarningMessage(message, options, button)) === button;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { terminalEnvironment } from '../base/protocol.ts';
+import type { Fields } from './channel.ts';
+import type { App } from './commands.ts';
+
+const { t } = vscode.l10n;
+
+/** Under this name the workspace remembers the id of its access key; the id is no secret. */
+const accessKeyIdKey = 'accessKeyId';
+
+/**
+ * Opens a terminal whose programs reach the local endpoint. VS Code keeps nothing of its
+ * environment, and does not bring the terminal back after a restart.
+ */
+export async function openTerminal(app: App): Promise<void> {
+  const known = app.memento.get<string>(accessKeyIdKey);
+  const reply = await app.call(terminalEnvironment, {
+    UserName: userName(),
+    ...(known === undefined ? {} : { AccessKeyId: known }),
+  });
+  await app.memento.update(accessKeyIdKey, reply.AccessKeyId);
+  const env = Object.fromEntries(
+    Object.entries(reply.Environment as Fields).map(([name, value]) => [name, String(value)]),
+  );
+  const terminal = vscode.window.createTerminal({
+    name: 'KMS Secrets',
+    iconPath: new vscode.ThemeIcon('key'),
+    isTransient: true,
+    message: t('Programs started here read secrets from {0}.', env.KMS_ENDPOINT ?? ''),
+    env,
+  });
+  terminal.show();
+}
+
+/** The RAM user that stands for this workspace in the audit. */
+function userName(): string {
+  const name = vscode.workspace.name ?? 'editor';
+  return name.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+}

@@ -1,0 +1,198 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type KmsError, toKmsError } from '../../base/errors.ts';
+import type {
+  CredentialPlace,
+  MoveCredentialParams,
+  MoveCredentialResult,
+  PrepareMoveResult,
+} from '../../base/protocol.ts';
+import type { Translate } from '../../base/translate.ts';
+import { nextVersionId } from '../../base/versionId.ts';
+import type { Finding } from '../../detector/finding.ts';
+import type { Reply, ReplyValue } from '../../engine/engine.ts';
+import type { FileEdit, Plan, Refusal, Target } from '../../rewriter/plan.ts';
+
+/** What moving a credential needs from the outside. */
+export interface MoveContext {
+  findings(document: TextDocument): readonly Finding[];
+  rule(ruleId: string): { readonly title: string; readonly advice: string };
+  suggestName(document: TextDocument, finding: Finding): string;
+  plan(document: TextDocument, finding: Finding, target: Target): Promise<Plan | Refusal>;
+  call(operation: string, params: Readonly<Record<string, unknown>>): Promise<Reply>;
+  /** Applies the edits to exactly this version of the document, as one undoable step, or not at all. */
+  apply(document: TextDocument, edits: readonly FileEdit[], label: string): Promise<boolean>;
+  readonly t: Translate;
+}
+
+/** Says whether the credential can be moved, and the name to offer. Changes nothing. */
+export async function prepareMoveOf(
+  document: TextDocument | undefined,
+  place: CredentialPlace,
+  context: MoveContext,
+): Promise<PrepareMoveResult> {
+  const found = lookAgain(document, place, context);
+  if ('refused' in found) return found;
+  const secretName = context.suggestName(found.document, found.finding);
+  const plan = await context.plan(found.document, found.finding, { secretName });
+  if ('refused' in plan) return plan;
+  plan.value.wipe();
+  return { secretName, title: context.rule(found.finding.ruleId).title };
+}
+
+/**
+ * Moves a credential into the store: look again, plan the edit, store the value, apply the edit to
+ * that document version; if it is refused, take the stored version back. At every moment the value
+ * is in the file, in the store, or in both.
+ */
+export async function moveCredentialOf(
+  document: TextDocument | undefined,
+  params: MoveCredentialParams,
+  context: MoveContext,
+): Promise<MoveCredentialResult> {
+  const { secretName } = params;
+  const found = lookAgain(document, params, context);
+  if ('refused' in found) return found;
+  const plan = await context.plan(found.document, found.finding, { secretName });
+  if ('refused' in plan) return plan;
+
+  try {
+    const stored = await store(plan, secretName, params.onExisting ?? 'refuse', context);
+    const refused = await replaceOrTakeBack(found, plan, secretName, stored, context);
+    if (refused !== undefined) return { refused };
+  } catch (thrown) {
+    return { refused: refusalOf(toKmsError(thrown), secretName, context.t) };
+  } finally {
+    plan.value.wipe();
+  }
+  const install = plan.dependency?.install;
+  return { moved: install === undefined ? { secretName } : { secretName, install } };
+}
+
+type Found = { readonly document: TextDocument; readonly finding: Finding };
+
+function lookAgain(
+  document: TextDocument | undefined,
+  { version, offset }: CredentialPlace,
+  context: MoveContext,
+): Found | Refusal {
+  const { t } = context;
+  if (!document) return { refused: t('The document is no longer open') };
+  const finding = context.findings(document).find(({ start }) => start === offset);
+  if (document.version !== version || !finding) {
+    return { refused: t('The text has changed since; please try again') };
+  }
+  return { document, finding };
+}
+
+/** How to undo what `store` did. */
+interface Stored {
+  /** The version that was current before, when the secret existed already. */
+  readonly previous?: string;
+}
+
+async function store(
+  plan: Plan,
+  secretName: string,
+  onExisting: 'refuse' | 'newVersion',
+  { call }: MoveContext,
+): Promise<Stored> {
+  const content = { SecretName: secretName, SecretData: plan.value, SecretDataType: 'text' };
+  if (onExisting === 'refuse') {
+    await call('CreateSecret', { ...content, VersionId: 'v1' });
+    return {};
+  }
+  const listed = await call('ListSecretVersionIds', {
+    SecretName: secretName,
+    IncludeDeprecated: 'true',
+    PageSize: '100',
+  });
+  const versions = versionsOf(listed);
+  const previous = versions.find(({ stages }) => stages.includes('ACSCurrent'))?.id;
+  await call('PutSecretValue', {
+    ...content,
+    VersionId: nextVersionId(versions.map(({ id }) => id)),
+  });
+  return previous === undefined ? {} : { previous };
+}
+
+/** Applies the edits; answers why not when the value stays in the document. */
+async function replaceOrTakeBack(
+  { document, finding }: Found,
+  plan: Plan,
+  secretName: string,
+  stored: Stored,
+  context: MoveContext,
+): Promise<string | undefined> {
+  const { t } = context;
+  const literal = document.getText().slice(finding.start, finding.end);
+  const label = t('Move the credential to {0}', secretName);
+  const outcome = await context.apply(document, plan.edits, label).catch(() => undefined);
+  if (outcome === true) return undefined;
+  // Only a value that certainly still stands in the document may be taken out of the store.
+  if (outcome === undefined || !document.getText().includes(literal)) {
+    return t(
+      'It is not known whether the editor changed the text; the secret {0} was kept',
+      secretName,
+    );
+  }
+  try {
+    await takeBack(stored, secretName, context);
+    return t('The editor refused the change, so nothing was kept; please try again');
+  } catch {
+    return t(
+      'The editor refused the change, but the secret {0} stays: delete it by hand',
+      secretName,
+    );
+  }
+}
+
+async function takeBack(
+  { previous }: Stored,
+  secretName: string,
+  { call }: MoveContext,
+): Promise<void> {
+  if (previous === undefined) {
+    await call('DeleteSecret', { SecretName: secretName, ForceDeleteWithoutRecovery: 'true' });
+  } else {
+    await call('UpdateSecretVersionStage', {
+      SecretName: secretName,
+      VersionStage: 'ACSCurrent',
+      MoveToVersion: previous,
+    });
+  }
+}
+
+function refusalOf(error: KmsError, secretName: string, t: Translate): string {
+  if (error.code === 'Rejected.ResourceExist') {
+    return t('A secret named {0} exists already: choose another name', secretName);
+  }
+  if (error.code === 'Rejected.ResourceInDeleteWindow') {
+    return t('{0} is waiting for its deletion: restore it or choose another name', secretName);
+  }
+  return error.message;
+}
+
+/** The versions in a reply of ListSecretVersionIds. */
+export function versionsOf(reply: Reply): { readonly id: string; readonly stages: string[] }[] {
+  return listOf(reply, 'VersionIds', 'VersionId').map((version) => ({
+    id: String(version.VersionId),
+    stages: texts(version.VersionStages),
+  }));
+}
+
+type Fields = { readonly [field: string]: ReplyValue };
+
+/** The entries of a list as the API nests them: `{ Outer: { Inner: [ … ] } }`. */
+export function listOf(reply: Fields, outer: string, inner: string): readonly Fields[] {
+  const wrapped = reply[outer];
+  const list = isFields(wrapped) ? wrapped[inner] : undefined;
+  return Array.isArray(list) ? list.filter(isFields) : [];
+}
+
+const isFields = (value: ReplyValue | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function texts(value: ReplyValue | undefined): string[] {
+  const list = isFields(value) ? value.VersionStage : undefined;
+  return Array.isArray(list) ? list.map(String) : [];
+}

@@ -1,0 +1,65 @@
+// The language-server process: the engine, the gateway, and an editor at the other end of the pipes.
+import { homedir } from 'node:os';
+import manifest from '../../package.json' with { type: 'json' };
+import { toKmsError } from '../base/errors.ts';
+import { homeOf } from '../base/home.ts';
+import type { Log } from '../base/log.ts';
+import { terminalEnvironment } from '../base/protocol.ts';
+import type { CustodyOptions } from '../engine/custody.ts';
+import { openEngine } from '../engine/open.ts';
+import { startGateway } from '../gateway/listen.ts';
+import { type Channel, serveChannel } from './channel.ts';
+import { environmentFor } from './environment.ts';
+import { startLanguageServer } from './server.ts';
+import { StateKeeper } from './state.ts';
+
+const { env, platform } = process;
+
+/** Standard error is what editors show as the log of a server; standard output speaks LSP. */
+const line = (message: string): void => void process.stderr.write(`${message}\n`);
+const log: Log = { info: line, warn: line, error: line };
+
+const custody: CustodyOptions = env.KMS_SECRETS_KEY_FILE
+  ? { kind: 'keyfile', path: env.KMS_SECRETS_KEY_FILE }
+  : { kind: 'keychain' };
+
+async function main(): Promise<void> {
+  const engine = await openEngine({
+    home: homeOf({ env, platform, userFolder: homedir() }),
+    custody,
+    clock: Date.now,
+    log,
+  });
+  const keeper: StateKeeper = new StateKeeper(engine, custody.kind, (port) =>
+    startGateway({ engine: keeper.engine, port, clock: Date.now, log }),
+  );
+  const end = async (): Promise<void> => {
+    await Promise.allSettled([keeper.close()]);
+    await Promise.allSettled([engine.close()]);
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  if (process.send) {
+    // Without this channel the editor is gone: nobody is left to serve.
+    process.on('disconnect', end);
+    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, async (name, params) =>
+      name === terminalEnvironment ? environmentFor(params, keeper) : undefined,
+    );
+  }
+  startLanguageServer(
+    { input: process.stdin, output: process.stdout },
+    { keeper, version: manifest.version },
+  );
+}
+
+function parentChannel(send: (message: object) => boolean): Channel {
+  return {
+    onMessage: (listener) => void process.on('message', listener),
+    send: (message) => void (process.connected && send(message)),
+  };
+}
+
+main().catch((thrown) => {
+  log.error(toKmsError(thrown).message);
+  process.exitCode = 1;
+});

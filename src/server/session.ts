@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import type {
+  Connection,
+  InitializeParams,
+  TextDocuments,
+  WorkspaceFolder,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { InitializationOptions } from '../base/protocol.ts';
+import { type Translate, translator } from '../base/translate.ts';
+import type { SourceFile } from '../detector/finding.ts';
+import type { FileEdit, Project } from '../rewriter/plan.ts';
+import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { workspaceEditOf } from './workspaceEdit.ts';
+
+/** Files larger than this are no part of a project that we edit. */
+const projectFileMaxBytes = 2 * 1024 * 1024;
+
+/** What one client has told us: its folders, settings, language, abilities and open documents. */
+export class Session {
+  readonly documents: TextDocuments<TextDocument>;
+  settings: Settings = readSettings(undefined);
+  /** Speaks the language of the client, whenever it is called. */
+  readonly t: Translate = (message, ...args) => this.#translate(message, ...args);
+  folders: readonly string[] = [];
+  /** The client has the move command of its own, with a prompt for the name. */
+  clientCommands = false;
+  canPullSettings = false;
+  canWatchSettings = false;
+  canRefreshLenses = false;
+  canCreateFiles = false;
+  #translate: Translate = translator();
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, documents: TextDocuments<TextDocument>) {
+    this.#connection = connection;
+    this.documents = documents;
+  }
+
+  initialize({ capabilities, workspaceFolders, initializationOptions }: InitializeParams): void {
+    const options = (initializationOptions ?? {}) as InitializationOptions;
+    const { workspace } = capabilities;
+    this.settings = readSettings(options.settings);
+    this.#translate = translator(options.l10n);
+    this.clientCommands = options.clientCommands === true;
+    this.folders = (workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+    this.canPullSettings = workspace?.configuration === true;
+    this.canWatchSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    this.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
+    const edits = workspace?.workspaceEdit;
+    this.canCreateFiles =
+      edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true;
+  }
+
+  changeFolders(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
+    const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+    const kept = this.folders.filter((folder) => !gone.has(folder));
+    this.folders = [...kept, ...added.flatMap(({ uri }) => pathOf(uri) ?? [])];
+  }
+
+  /** The settings in force, asked of the client where it can tell; otherwise `pushed`. */
+  async refreshSettings(pushed?: unknown): Promise<void> {
+    const section = this.canPullSettings
+      ? await this.#connection.workspace.getConfiguration('kmsSecrets')
+      : (pushed as { kmsSecrets?: unknown } | undefined)?.kmsSecrets;
+    if (this.canPullSettings || section !== undefined) this.settings = readSettings(section);
+  }
+
+  /** What the detector may know of a document: its place in its workspace folder, its language. */
+  sourceFile({ uri, languageId }: TextDocument): SourceFile {
+    const path = pathOf(uri);
+    if (path === undefined) return { path: baseName(uri), languageId };
+    return { path: relativeTo(rootOf(path, this.folders), path), languageId };
+  }
+
+  /** The files around a document as the editor sees them: open ones with their unsaved text. */
+  projectOf(path: string): Project {
+    return {
+      root: rootOf(path, this.folders),
+      read: (other) => this.#openAt(other)?.getText() ?? readText(other),
+    };
+  }
+
+  /** Applies the edits to this version of the document, as one step; `false` when refused. */
+  async apply(
+    document: TextDocument,
+    path: string,
+    edits: readonly FileEdit[],
+    label: string,
+  ): Promise<boolean> {
+    const edit = workspaceEditOf(edits, {
+      document,
+      path,
+      open: (other) => this.#openAt(other),
+      read: readText,
+    });
+    const { applied } = await this.#connection.workspace.applyEdit({
+      label,
+      edit,
+      metadata: { isRefactoring: true },
+    });
+    return applied;
+  }
+
+  #openAt(path: string): TextDocument | undefined {
+    return this.documents.all().find(({ uri }) => pathOf(uri) === path);
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    return bytes.length > projectFileMaxBytes ? undefined : bytes.toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
