@@ -109,6 +109,7 @@ async function writeMachineSettings(data: string): Promise<void> {
     'terminal.integrated.shellIntegration.enabled': false,
     'typescript.disableAutomaticTypeAcquisition': true,
     'update.mode': 'none',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'workbench.startupEditor': 'none',
     'workbench.tips.enabled': false,
   };

@@ -1,0 +1,288 @@
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { ensured, out } from './places.ts';
+import { until } from './processes.ts';
+
+const waitMs = 15_000;
+
+/** How long a shown hover needs to be joined by those of slower providers. */
+const settleMs = 300;
+
+/**
+ * A VS Code window as a person meets it: what can be seen, pointed at, clicked and typed. Nothing
+ * here reaches past the screen.
+ */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(waitMs);
+  }
+
+  /** Opens a window and waits until it can be worked with. */
+  static async open(page: Page, url: string): Promise<Workbench> {
+    const workbench = new Workbench(page);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * waitMs });
+    await page
+      .locator('.monaco-workbench .explorer-viewlet, .editor-group-container')
+      .first()
+      .waitFor();
+    return workbench;
+  }
+
+  /** Presses keys, such as `Control+Z`. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Keeps a picture of the window in `test/out`. */
+  async screenshot(name: string, folder = out): Promise<void> {
+    await this.page.screenshot({ path: join(ensured(folder), `${name}.png`) });
+  }
+
+  // Editor
+
+  /** Opens a file of the workspace by its name or the end of its path. */
+  async openFile(path: string): Promise<void> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.press('Control+P');
+    await this.quickInput.fill(path);
+    await this.quickRow(name).first().click();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** The text on the screen of the active editor; a small file is all there. */
+  async text(): Promise<string> {
+    const lines = await this.activeEditor.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((line) => ({ top: Number.parseFloat((line as HTMLElement).style.top), line }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ line }) => line.textContent ?? ''),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Waits until the editor shows a text. */
+  async untilText(expected: RegExp | string): Promise<string> {
+    return until(`the editor to show ${expected}`, async () => {
+      const text = await this.text();
+      return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) && text;
+    });
+  }
+
+  /** Puts the cursor into the first occurrence of a text. */
+  async clickText(text: string): Promise<void> {
+    const { x, y } = await this.pointOf(text);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Points at the first occurrence of a text and answers what the hover says. */
+  async hover(text: string): Promise<string> {
+    const { x, y } = await this.pointOf(text);
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+    // A hover opens only when the mouse comes from elsewhere and rests.
+    await this.page.mouse.move(x + 60, y + 120);
+    await this.page.mouse.move(x, y, { steps: 4 });
+    await hover.waitFor();
+    await this.page.waitForTimeout(settleMs);
+    return (await this.page.locator('.monaco-hover:not(.hidden)').first().innerText()).trim();
+  }
+
+  /** The code lenses on the screen. */
+  get codeLenses(): Locator {
+    return this.activeEditor.locator('.codelens-decoration a, .codelens-decoration span[title]');
+  }
+
+  /** The wavy underlines on the screen. */
+  get squiggles(): Locator {
+    return this.activeEditor.locator('.squiggly-error, .squiggly-warning, .squiggly-info');
+  }
+
+  /** Opens the quick-fix menu at a text and answers its rows. */
+  async quickFixes(text: string): Promise<Locator> {
+    await this.clickText(text);
+    await this.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return rows;
+  }
+
+  /** Chooses a quick fix at a text. */
+  async quickFix(text: string, title: RegExp | string): Promise<void> {
+    const rows = await this.quickFixes(text);
+    await rows.filter({ hasText: title }).first().click();
+  }
+
+  // Palette and quick input
+
+  /** Runs a command by the title the palette shows. */
+  async runCommand(title: string): Promise<void> {
+    await this.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickRow(title).first().click();
+  }
+
+  /** The titles the palette offers for a text. */
+  async commandsFor(text: string): Promise<string[]> {
+    await this.press('F1');
+    await this.quickInput.fill(`>${text}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.waitForTimeout(settleMs);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    const titles = await rows.allInnerTexts();
+    await this.press('Escape');
+    return titles;
+  }
+
+  /** The box in which VS Code asks for a text. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-box input');
+  }
+
+  /** The title and message of the question asked now. */
+  async question(): Promise<string> {
+    await this.quickInput.waitFor();
+    return this.page.locator('.quick-input-widget:visible').innerText();
+  }
+
+  /** Answers the text question asked now. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(text);
+    await this.press('Enter');
+  }
+
+  /** Chooses a row of the list asked now. */
+  async choose(label: RegExp | string): Promise<void> {
+    await this.quickRow(label).first().click();
+  }
+
+  quickRow(label: RegExp | string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label });
+  }
+
+  // Views
+
+  /** Shows a view container by its name in the activity bar. */
+  async openView(name: string): Promise<void> {
+    const icon = this.page.locator(`.part.activitybar a.action-label[aria-label^="${name}"]`);
+    const item = this.page.locator('.part.activitybar .action-item', { has: icon });
+    if (!(await item.getAttribute('class'))?.includes('checked')) await icon.click();
+    await this.page
+      .locator('.part.sidebar .composite.title', { hasText: new RegExp(name, 'i') })
+      .waitFor();
+  }
+
+  /** Rows of the tree in the side bar. */
+  treeItem(label: RegExp | string): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: label });
+  }
+
+  /** Opens a row of the tree if it is closed. */
+  async expand(label: RegExp | string): Promise<void> {
+    const row = this.treeItem(label).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+  }
+
+  /** Chooses from the context menu of a row of the tree. */
+  async treeCommand(label: RegExp | string, command: string): Promise<void> {
+    await this.treeItem(label).first().click({ button: 'right' });
+    await this.menuItem(command).click();
+  }
+
+  menuItem(label: string): Locator {
+    return this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
+  }
+
+  /** The status-bar item with a text. */
+  statusItem(text: RegExp | string): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+  }
+
+  // Messages
+
+  /** Messages in the corner of the window. */
+  notification(text: RegExp | string = ''): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** Presses a button of a message. */
+  async answerNotification(text: RegExp | string, button: string): Promise<void> {
+    const toast = this.notification(text).first();
+    await toast.waitFor();
+    await toast.locator('.monaco-button', { hasText: button }).click();
+  }
+
+  async dismissNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** The modal question, when one is open. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Presses a button of the modal question and answers what it asked. */
+  async answerDialog(button: string): Promise<string> {
+    await this.dialog.waitFor();
+    const asked = await this.dialog.innerText();
+    await this.dialog.locator('.monaco-button', { hasText: button }).click();
+    await this.dialog.waitFor({ state: 'detached' });
+    return asked;
+  }
+
+  // Terminal and clipboard
+
+  /** Opens a terminal and types a line. */
+  async type(line: string): Promise<void> {
+    await this.page.keyboard.type(line);
+    await this.press('Enter');
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  private get activeEditor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor[data-uri]').first();
+  }
+
+  /** The middle of the first occurrence of a text in the active editor. */
+  private async pointOf(text: string): Promise<{ x: number; y: number }> {
+    return until(`${JSON.stringify(text)} in the editor`, () =>
+      this.activeEditor.locator('.view-lines').evaluate(middleOf, text),
+    );
+  }
+}
+
+/** Runs in the page: where a text stands that may be split over several coloured pieces. */
+function middleOf(lines: Element, text: string): { x: number; y: number } | undefined {
+  for (const line of lines.querySelectorAll('.view-line')) {
+    const at = (line.textContent ?? '').replaceAll('\u00a0', ' ').indexOf(text);
+    if (at < 0) continue;
+    const range = document.createRange();
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    let passed = 0;
+    let started = false;
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const length = node.textContent?.length ?? 0;
+      if (!started && at < passed + length) {
+        range.setStart(node, at - passed);
+        started = true;
+      }
+      if (started && at + text.length <= passed + length) {
+        range.setEnd(node, at + text.length - passed);
+        const box = range.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }
+      passed += length;
+    }
+  }
+  return undefined;
+}
