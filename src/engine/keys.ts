@@ -51,6 +51,7 @@ export function createKey(
     description: input.Description ?? '',
     created_ms: nowMs,
     deletion_ms: null,
+    purge_seen_ms: null,
     protected: 0,
     protection_note: '',
     primary_version: made.name.versionId,
@@ -174,7 +175,12 @@ export function scheduleKeyDeletion(
 export function cancelKeyDeletion(context: Context, input: { readonly KeyId: string }): Fields {
   const row = findKey(context, input.KeyId);
   if (row.state !== 'PendingDeletion') throw stateModifiedFailed();
-  context.store.keys.update({ ...row, state: 'Enabled', deletion_ms: null });
+  context.store.keys.update({
+    ...row,
+    state: 'Enabled',
+    deletion_ms: null,
+    purge_seen_ms: null,
+  });
   return {};
 }
 

@@ -11,6 +11,8 @@ export interface KeyRow {
   readonly description: string;
   readonly created_ms: number;
   readonly deletion_ms: number | null;
+  /** When the end of the waiting time was first noticed; see `SecretRow.purge_seen_ms`. */
+  readonly purge_seen_ms: number | null;
   readonly protected: number;
   readonly protection_note: string;
   readonly rotation_s: number | null;

@@ -13,6 +13,7 @@ import {
 import { assertEnabled, findKey, keyIdOf } from './cmks.ts';
 import { arnOf, type Context, plainName } from './context.ts';
 import type { KeyName } from './crypto.ts';
+import { secretOwner } from './find-secret.ts';
 import * as keys from './keys.ts';
 import {
   keyFilterKeys,
@@ -165,7 +166,7 @@ function secretPermits(
   const permit = {
     ...base,
     policy: row.policy === '' ? undefined : policyDocument.parse(JSON.parse(row.policy)),
-    tags: tags.tagFacts(context, secrets.secretOwner(row)),
+    tags: tags.tagFacts(context, secretOwner(row)),
   };
   if (keyAction === undefined || row.cmk_id === context.serviceKeyId) return [permit];
   return [permit, keyPermit(context, keyAction, row.cmk_id)];

@@ -14,7 +14,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE cmk (
     key_id TEXT PRIMARY KEY, state TEXT NOT NULL, spec TEXT NOT NULL, usage TEXT NOT NULL,
     creator TEXT NOT NULL, service INTEGER NOT NULL, description TEXT NOT NULL,
-    created_ms INTEGER NOT NULL, deletion_ms INTEGER, protected INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL, deletion_ms INTEGER, purge_seen_ms INTEGER,
+    protected INTEGER NOT NULL,
     protection_note TEXT NOT NULL, rotation_s INTEGER, rotation_on INTEGER NOT NULL,
     last_rotation_ms INTEGER, next_rotation_ms INTEGER, primary_version TEXT NOT NULL,
     mac BLOB NOT NULL

@@ -3,9 +3,10 @@ import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { keyForOpening, keyForSealing } from './cmks.ts';
-import { arnOf, type Context, notFound, pageOf, plainName, timeText } from './context.ts';
+import { arnOf, type Context, notFound, pageOf, timeText } from './context.ts';
 import { keyFrom, newKeyBytes, open, sameBytes, seal, sealedWith } from './crypto.ts';
 import type { ReplyValue } from './engine.ts';
+import { findSecret, isOver, liveSecret, secretOwner } from './find-secret.ts';
 import type { SecretRow, VersionRow } from './model.ts';
 import { invalid } from './parameters.ts';
 import type { PolicyDocument } from './policies.ts';
@@ -18,23 +19,6 @@ type Fields = Record<string, ReplyValue>;
 const dayMs = 86_400_000;
 /** After the window a second look, this much later, guards against a clock that jumped ahead. */
 const secondLookMs = 3_600_000;
-
-/** The secret of a name or ARN, live or pending deletion; `Forbidden.ResourceNotFound` otherwise. */
-export function findSecret(context: Context, nameOrArn: string): SecretRow {
-  const name = plainName(context, 'secret', nameOrArn);
-  const row = context.store.secrets.find('WHERE name = ?', name);
-  if (!row || isOver(row, context.nowMs)) throw notFound();
-  return row;
-}
-
-/** A secret that is not pending deletion; `Rejected.ResourceInDeleteWindow` when it is. */
-export function liveSecret(context: Context, nameOrArn: string): SecretRow {
-  const row = findSecret(context, nameOrArn);
-  if (row.purge_ms !== null) {
-    throw new KmsError('Rejected.ResourceInDeleteWindow', 'secret in delete peroid');
-  }
-  return row;
-}
 
 /** CreateSecret. Source: API reference, "CreateSecret". */
 export function createSecret(
@@ -304,11 +288,6 @@ export function selectVersion(
   return version;
 }
 
-/** The owner of a secret's tags. */
-export function secretOwner(secret: SecretRow): string {
-  return `secret/${secret.secret_id}`;
-}
-
 /** `PlannedDeleteTime`, for a secret that is pending deletion. */
 export function plannedDeletion(secret: SecretRow): Fields {
   return secret.purge_ms === null ? {} : { PlannedDeleteTime: timeText(secret.purge_ms) };
@@ -396,10 +375,6 @@ function dropOldVersions(context: Context, secret: SecretRow): void {
 function shred(context: Context, secret: SecretRow): void {
   context.store.tags.removeWhere('WHERE owner = ?', secretOwner(secret));
   context.store.secrets.remove(secret.secret_id);
-}
-
-function isOver(secret: SecretRow, nowMs: number): boolean {
-  return secret.purge_ms !== null && secret.purge_ms <= nowMs;
 }
 
 function nameTaken(taken: SecretRow): KmsError {

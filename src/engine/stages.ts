@@ -1,9 +1,9 @@
 import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { type Context, notFound } from './context.ts';
+import { liveSecret } from './find-secret.ts';
 import type { SecretRow } from './model.ts';
 import { invalid, missing } from './parameters.ts';
-import { liveSecret } from './secrets.ts';
 
 const current = 'ACSCurrent';
 const previous = 'ACSPrevious';

@@ -169,6 +169,7 @@ export class Store {
         'description',
         'created_ms',
         'deletion_ms',
+        'purge_seen_ms',
         'protected',
         'protection_note',
         'rotation_s',

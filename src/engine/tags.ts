@@ -3,9 +3,9 @@ import { limits } from '../base/limits.ts';
 import { findKey } from './cmks.ts';
 import type { Context } from './context.ts';
 import type { ReplyValue } from './engine.ts';
+import { liveSecret, secretOwner } from './find-secret.ts';
 import type { KeyRow } from './model.ts';
 import { invalid, missing } from './parameters.ts';
-import { liveSecret, secretOwner } from './secrets.ts';
 
 export type Tag = { readonly TagKey: string; readonly TagValue: string };
 

@@ -202,6 +202,7 @@ async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void>
       description: 'Made by KMS Secrets for secrets without a key of their own',
       created_ms: now,
       deletion_ms: null,
+      purge_seen_ms: null,
       protected: 0,
       protection_note: '',
       rotation_s: null,
