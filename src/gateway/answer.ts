@@ -297,7 +297,7 @@ function success(reply: Reply, known: Known): GatewayReply {
 }
 
 function failure(error: KmsError, known: Known, close: boolean): GatewayReply {
-  const requestId = randomUUID();
+  const requestId = error.requestId ?? randomUUID();
   const body = writeFault(
     {
       HttpStatus: statusOfCode[error.code],

@@ -5,6 +5,7 @@ import { connect } from 'node:tls';
 import { KmsError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Engine } from '../engine/engine.ts';
+import { operations } from '../engine/operations.ts';
 import { rootsFile, tlsIdentity } from './certificate.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { createFront, type Front } from './serve.ts';
@@ -171,7 +172,7 @@ function frontFor(options: GatewayOptions, port: number): Front {
     identity: () => tlsIdentity(engine, clock),
     context: {
       engine,
-      offers: () => true,
+      offers: (name) => Object.hasOwn(operations, name) && operations[name]?.local === false,
       hosts: new Set(hosts),
       clock,
       keys: tokenBuckets(limits.keyRequestsPerSecond, limits.keyBurst, limits.buckets),

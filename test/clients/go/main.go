@@ -1,0 +1,159 @@
+// Runs calls of the official SDKs for Go: one JSON request a line in, one JSON outcome a line out.
+// `sdk` takes the generated SDK (V3 signatures), `core` the core SDK below the aliyun CLI (V1).
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"sync"
+
+	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
+	kms "github.com/alibabacloud-go/kms-20160120/v3/client"
+	"github.com/alibabacloud-go/tea/tea"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+)
+
+type call struct {
+	Id        int            `json:"id"`
+	Operation string         `json:"operation"`
+	Params    map[string]any `json:"params"`
+}
+
+type fault struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+type outcome struct {
+	Id     int    `json:"id"`
+	Reply  any    `json:"reply,omitempty"`
+	Error  *fault `json:"error,omitempty"`
+	Absent bool   `json:"absent,omitempty"`
+}
+
+func main() {
+	run := viaSdk()
+	if os.Args[1] == "core" {
+		run = viaCore()
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 1<<22)
+	var output sync.Mutex
+	var running sync.WaitGroup
+	for lines.Scan() {
+		var asked call
+		if err := json.Unmarshal(lines.Bytes(), &asked); err != nil {
+			panic(err)
+		}
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			result := run(asked)
+			result.Id = asked.Id
+			text, _ := json.Marshal(result)
+			output.Lock()
+			defer output.Unlock()
+			fmt.Println(string(text))
+		}()
+	}
+	running.Wait()
+}
+
+func protocol() string {
+	if name := os.Getenv("KMS_PROTOCOL"); name != "" {
+		return name
+	}
+	return "https"
+}
+
+func viaSdk() func(call) outcome {
+	config := &openapi.Config{
+		AccessKeyId:     tea.String(os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID")),
+		AccessKeySecret: tea.String(os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")),
+		Endpoint:        tea.String(os.Getenv("KMS_ENDPOINT")),
+		Protocol:        tea.String(protocol()),
+	}
+	if token := os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"); token != "" {
+		config.SecurityToken = tea.String(token)
+	}
+	client, err := kms.NewClient(config)
+	if err != nil {
+		panic(err)
+	}
+	return func(asked call) outcome {
+		method := reflect.ValueOf(client).MethodByName(asked.Operation)
+		if !method.IsValid() || method.Type().NumIn() != 1 {
+			return outcome{Absent: true}
+		}
+		request := reflect.New(method.Type().In(0).Elem())
+		if err := tea.Convert(asked.Params, request.Interface()); err != nil {
+			panic(err)
+		}
+		returned := method.Call([]reflect.Value{request})
+		if err, failed := returned[1].Interface().(error); failed {
+			return outcome{Error: sdkFault(err)}
+		}
+		body := returned[0].Elem().FieldByName("Body").Interface()
+		return outcome{Reply: tea.ToMap(body)}
+	}
+}
+
+func sdkFault(err error) *fault {
+	if known, ok := err.(*tea.SDKError); ok {
+		return &fault{tea.StringValue(known.Code), tea.StringValue(known.Message)}
+	}
+	return &fault{"", err.Error()}
+}
+
+func viaCore() func(call) outcome {
+	key, secret := os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"), os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+	token := os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN")
+	client, err := sdk.NewClientWithAccessKey("cn-hangzhou", key, secret)
+	if token != "" {
+		client, err = sdk.NewClientWithStsToken("cn-hangzhou", key, secret, token)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return func(asked call) outcome {
+		request := requests.NewCommonRequest()
+		request.Product, request.Version = "Kms", "2016-01-20"
+		request.ApiName = asked.Operation
+		request.Method, request.Scheme = requests.POST, protocol()
+		request.Domain = os.Getenv("KMS_ENDPOINT")
+		flatten(request.QueryParams, "", asked.Params)
+		response, err := client.ProcessCommonRequest(request)
+		if known, ok := err.(errors.Error); ok {
+			return outcome{Error: &fault{known.ErrorCode(), known.Message()}}
+		}
+		if err != nil {
+			return outcome{Error: &fault{"", err.Error()}}
+		}
+		return outcome{Reply: json.RawMessage(response.GetHttpContentString())}
+	}
+}
+
+// flatten writes lists as the wire has them: ResourceId.1, Tag.1.Key.
+func flatten(into map[string]string, name string, value any) {
+	dot := name
+	if name != "" {
+		dot += "."
+	}
+	switch typed := value.(type) {
+	case map[string]any:
+		for key, inner := range typed {
+			flatten(into, dot+key, inner)
+		}
+	case []any:
+		for index, inner := range typed {
+			flatten(into, fmt.Sprintf("%s%d", dot, index+1), inner)
+		}
+	default:
+		into[name] = fmt.Sprint(typed)
+	}
+}

@@ -1,0 +1,48 @@
+"""Runs calls of the official SDK for Python: one JSON request a line in, one JSON outcome a line out."""
+
+import json
+import os
+import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from alibabacloud_kms20160120 import models
+from alibabacloud_kms20160120.client import Client
+from alibabacloud_tea_openapi.models import Config
+
+client = Client(
+    Config(
+        access_key_id=os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+        access_key_secret=os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+        security_token=os.environ.get("ALIBABA_CLOUD_SECURITY_TOKEN"),
+        endpoint=os.environ["KMS_ENDPOINT"],
+        protocol=os.environ.get("KMS_PROTOCOL", "https"),
+    )
+)
+lock = threading.Lock()
+
+
+def call(operation, params):
+    request = getattr(models, operation + "Request", None)
+    method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower(), None)
+    if request is None or method is None:
+        return {"absent": True}
+    try:
+        return {"reply": method(request().from_map(params)).body.to_map()}
+    except Exception as error:
+        code = getattr(error, "code", None) or type(error).__name__
+        data = getattr(error, "data", None) or {}
+        return {"error": {"code": code, "message": data.get("Message") or str(error)}}
+
+
+def serve(line):
+    request = json.loads(line)
+    outcome = call(request["operation"], request["params"])
+    with lock:
+        print(json.dumps({"id": request["id"], **outcome}), flush=True)
+
+
+with ThreadPoolExecutor(32) as pool:
+    for line in sys.stdin:
+        pool.submit(serve, line)
