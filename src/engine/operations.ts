@@ -2,18 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { KmsError, toKmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
-import {
-  accessKeyItem,
-  createAccessKey,
-  deleteAccessKey,
-  listAccessKeys,
-  newAccessKey,
-  updateAccessKey,
-} from './access-keys.ts';
-import { assertEnabled, findKey, keyIdOf } from './cmks.ts';
-import { arnOf, type Context, plainName } from './context.ts';
+import { assertEnabled, findKey } from './cmks.ts';
+import { arnOf, type Context } from './context.ts';
 import type { KeyName } from './crypto.ts';
-import { secretOwner } from './find-secret.ts';
 import * as keys from './keys.ts';
 import {
   keyFilterKeys,
@@ -23,21 +14,47 @@ import {
   listSecrets,
   secretFilterKeys,
 } from './lists.ts';
+import { localOperations } from './local-operations.ts';
 import { define, type Fields, type Operation, type Workshop } from './operation.ts';
-import {
-  duration,
-  flag,
-  type Input,
-  integer,
-  json,
-  required,
-  text,
-  value,
-  word,
-} from './parameters.ts';
+import { flag, type Input, integer, json, required, text, value, word } from './parameters.ts';
 import { randomPassword } from './passwords.ts';
-import { type Permit, policyDocument } from './policies.ts';
+import {
+  keyPermit,
+  onAlias,
+  onAll,
+  onKey,
+  onMany,
+  onSecret,
+  onTagged,
+  secretPermits,
+} from './permits.ts';
+import type { Permit } from './policies.ts';
 import * as secrets from './secrets.ts';
+import {
+  aliasName,
+  ciphertext,
+  description,
+  dryRun,
+  encryptionContext,
+  fetchTags,
+  filters,
+  keyId,
+  keyRotation,
+  newSecretName,
+  pageNumber,
+  pageSize,
+  policy,
+  secretData,
+  secretDataType,
+  secretName,
+  stage,
+  stages,
+  tagKey,
+  tagKeyList,
+  tagList,
+  tagText,
+  versionId,
+} from './shared-parameters.ts';
 import { updateSecretVersionStage } from './stages.ts';
 import * as tags from './tags.ts';
 
@@ -45,201 +62,6 @@ import * as tags from './tags.ts';
  * The table of operations. Names, parameters and fields are spelled as in KMS API 2016-01-20.
  * Every front door is made from it: a new row is offered by all of them at once.
  */
-
-const dayS = 86_400;
-
-// Parameters that several operations share.
-
-const nameTakes = `letters, digits and _/+=.@- (at most ${limits.secretNameChars})`;
-const newSecretName = text('Name of the new secret', {
-  max: limits.secretNameChars,
-  pattern: /^(?!acs\/)[A-Za-z0-9_/+=.@-]+$/,
-  takes: `${nameTakes}, not beginning with acs/`,
-});
-const secretName = text('Name or ARN of the secret', {
-  max: limits.secretNameChars + 64,
-  pattern: /^(acs:kms:[^:]*:[^:]*:secret\/)?[A-Za-z0-9_/+=.@-]{1,192}$/,
-  takes: `a name of ${nameTakes}, or an ARN`,
-});
-const versionId = text('Id of the version, chosen by you', {
-  max: limits.versionIdChars,
-  pattern: /^[^\p{Cc}]+$/u,
-});
-const stageName = z.string().check(z.regex(/^[A-Za-z0-9_/+=.@-]{1,64}$/));
-const stage = text('Stage label', { max: limits.stageChars, pattern: /^[A-Za-z0-9_/+=.@-]+$/ });
-const stages = json(
-  'Stage labels for the new version, as JSON (default ["ACSCurrent"])',
-  'a JSON array of 1 to 8 stage labels',
-  z.pipe(
-    z.union([
-      z.array(stageName),
-      z.pipe(
-        z.object({ VersionStage: z.array(stageName) }),
-        z.transform((wrapped) => wrapped.VersionStage),
-      ),
-    ]),
-    z.array(stageName).check(z.minLength(1), z.maxLength(limits.stages)),
-  ),
-);
-const secretData = value('The value itself', limits.valueBytes);
-const secretDataType = word('Kind of value (default text)', ['text', 'binary']);
-const description = text('Description', { min: 0, max: limits.descriptionChars });
-const tagText = z.string().check(z.regex(/^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u));
-const tagKey = tagText.check(z.minLength(1), z.regex(/^(?!aliyun|acs:)/));
-const tagList = json(
-  'Tags, as JSON: [{"TagKey":"k","TagValue":"v"}]',
-  `a JSON array of 1 to ${limits.tags} tags {"TagKey","TagValue"} of at most ${limits.tagChars} characters each`,
-  z
-    .array(z.object({ TagKey: tagKey, TagValue: tagText }))
-    .check(z.minLength(1), z.maxLength(limits.tags)),
-);
-const tagKeyList = json(
-  'Tag keys, as JSON: ["k1","k2"]',
-  'a JSON array of 1 to 20 tag keys',
-  z.array(tagText).check(z.minLength(1), z.maxLength(limits.tags)),
-);
-const pageNumber = integer('Page to show (default 1)', 1, 2 ** 31 - 1);
-const pageSize = integer('Entries a page', 1, limits.pageSizeMax);
-const fetchTags = flag('Show the tags too (default false)');
-const dryRun = flag('Check everything, do nothing (default false)');
-const keyId = text('Id, alias or ARN of the key', { max: 300 });
-const policy = json(
-  'RAM policy document, as JSON',
-  `a RAM policy document of version 1, at most ${limits.policyBytes} characters`,
-  policyDocument,
-  limits.policyBytes,
-);
-const encryptionContext = json(
-  'Text pairs the ciphertext is bound to, as JSON: {"k":"v"}',
-  `a JSON object of texts, at most ${limits.encryptionContextChars} characters`,
-  z.record(z.string(), z.string()),
-  limits.encryptionContextChars,
-);
-const ciphertext = text('Ciphertext, in Base64', { max: 16_384 });
-const keyRotation = duration(
-  'Time between automatic rotations, such as 30d',
-  limits.keyRotationDaysMin * dayS,
-  limits.keyRotationDaysMax * dayS,
-);
-const aliasName = text('Alias, beginning with alias/', {
-  max: limits.aliasChars,
-  pattern: /^alias\/(?!acs)[A-Za-z0-9_/-]+$/,
-  takes: 'alias/ and a name of letters, digits and _/-, not beginning with alias/acs',
-});
-
-const filters = (keys: readonly string[]) =>
-  json(
-    'Filters, as JSON: [{"Key":"SecretName","Values":["a"]}]',
-    `a JSON array of at most ${limits.filterEntries} {"Key","Values"} with a Key of ${keys.join(', ')}`,
-    z
-      .array(
-        z.object({
-          Key: z.string().check(z.refine((key) => keys.includes(key))),
-          Values: z.array(z.string()).check(z.maxLength(limits.filterValues)),
-        }),
-      )
-      .check(z.maxLength(limits.filterEntries)),
-  );
-
-const nothing = {};
-
-// Permissions.
-
-type On<N extends string> = Readonly<Record<N, string>>;
-
-function onSecret(action: string, keyAction?: string) {
-  return (context: Context, input: On<'SecretName'>): readonly Permit[] =>
-    secretPermits(context, action, input.SecretName, keyAction);
-}
-
-function secretPermits(
-  context: Context,
-  action: string,
-  nameOrArn: string,
-  keyAction?: string,
-): readonly Permit[] {
-  const name = plainName(context, 'secret', nameOrArn);
-  const base = { action: `kms:${action}`, resource: arnOf(context, 'secret', name) };
-  if (!context.caller.policies) return [base];
-  const row = context.store.secrets.find('WHERE name = ?', name);
-  if (!row) return [base];
-  const permit = {
-    ...base,
-    policy: row.policy === '' ? undefined : policyDocument.parse(JSON.parse(row.policy)),
-    tags: tags.tagFacts(context, secretOwner(row)),
-  };
-  if (keyAction === undefined || row.cmk_id === context.serviceKeyId) return [permit];
-  return [permit, keyPermit(context, keyAction, row.cmk_id)];
-}
-
-function onKey(action: string) {
-  return (context: Context, input: On<'KeyId'>): readonly Permit[] => [
-    keyPermit(context, action, input.KeyId),
-  ];
-}
-
-function keyPermit(context: Context, action: string, reference: string): Permit {
-  const id = keyIdOf(context, reference);
-  const row = context.caller.policies && context.store.keys.get(id);
-  return {
-    action: `kms:${action}`,
-    resource: arnOf(context, 'key', id),
-    ...(row ? { tags: tags.tagFacts(context, tags.keyOwner(row)) } : {}),
-  };
-}
-
-function onAlias(action: string) {
-  return (
-    context: Context,
-    input: On<'AliasName'> & { readonly KeyId?: string },
-  ): readonly Permit[] => [
-    {
-      action: `kms:${action}`,
-      resource: arnOf(context, 'alias', input.AliasName.slice('alias/'.length)),
-    },
-    keyPermit(context, action, input.KeyId ?? input.AliasName),
-  ];
-}
-
-/** On a whole container, or on nothing in particular. */
-function onAll(action: string, type?: 'alias' | 'key' | 'secret') {
-  return (context: Context): readonly Permit[] => [
-    { action: `kms:${action}`, resource: type ? arnOf(context, type) : '*' },
-  ];
-}
-
-function onTagged(action: string) {
-  return (
-    context: Context,
-    input: { readonly KeyId?: string | undefined; readonly SecretName?: string | undefined },
-  ): readonly Permit[] =>
-    input.SecretName === undefined
-      ? [keyPermit(context, action, input.KeyId ?? '')]
-      : secretPermits(context, action, input.SecretName);
-}
-
-function onMany(action: string) {
-  return (
-    context: Context,
-    input: {
-      readonly ResourceType: 'key' | 'secret';
-      readonly ResourceId?: readonly string[] | undefined;
-    },
-  ): readonly Permit[] => {
-    const ids = input.ResourceId ?? [];
-    if (ids.length === 0) return onAll(action, input.ResourceType)(context);
-    return ids.flatMap((id) =>
-      onTagged(action)(context, input.ResourceType === 'key' ? { KeyId: id } : { SecretName: id }),
-    );
-  };
-}
-
-/** Access keys and custody belong to the account alone. */
-const rootOnly =
-  (action: string) =>
-  (context: Context): readonly Permit[] => [
-    { action: `local:${action}`, resource: arnOf(context, 'key') },
-  ];
 
 // New key versions: announced in the store, made in custody, entered by the operation itself.
 
@@ -781,65 +603,11 @@ const tagOperations = {
   }),
 } as const satisfies Record<string, Operation>;
 
-const accessKeyId = text('Id of the access key', { max: 64 });
-
-const localOperations = {
-  CreateAccessKey: define({
-    doc: 'Create an access key for an application',
-    access: 'reveal',
-    local: true,
-    parameters: {
-      UserName: text('RAM user it stands for (default local)', {
-        max: 64,
-        pattern: /^[A-Za-z0-9._-]+$/,
-      }),
-      Policy: policy,
-    },
-    permits: rootOnly('CreateAccessKey'),
-    async prepare({ custody }) {
-      const made = newAccessKey();
-      await custody.write(accessKeyItem(made.accessKeyId), Buffer.from(made.secret.reveal()));
-      return made;
-    },
-    run: createAccessKey,
-    undo: ({ custody }, made) => custody.remove(accessKeyItem(made.accessKeyId)),
-  }),
-  ListAccessKeys: define({
-    doc: 'List the access keys',
-    access: 'read',
-    local: true,
-    parameters: {},
-    permits: rootOnly('ListAccessKeys'),
-    run: (context) => listAccessKeys(context),
-  }),
-  UpdateAccessKey: define({
-    doc: 'Disable or enable an access key, or change what it may do',
-    access: 'write',
-    local: true,
-    parameters: {
-      AccessKeyId: required(accessKeyId),
-      Status: word('State', ['Active', 'Inactive']),
-      Policy: policy,
-    },
-    permits: rootOnly('UpdateAccessKey'),
-    run: updateAccessKey,
-  }),
-  DeleteAccessKey: define({
-    doc: 'Delete an access key',
-    access: 'write',
-    local: true,
-    parameters: { AccessKeyId: required(accessKeyId) },
-    permits: rootOnly('DeleteAccessKey'),
-    run: deleteAccessKey,
-    finish: ({ custody }, input) => custody.remove(accessKeyItem(input.AccessKeyId)),
-  }),
-} as const satisfies Record<string, Operation>;
-
 const regionOperations = {
   DescribeRegions: define({
     doc: 'List the regions; there is one, on this machine',
     access: 'read',
-    parameters: nothing,
+    parameters: {},
     permits: () => [],
     run: () => ({ Regions: { Region: [{ RegionId: 'local' }] } }),
   }),
