@@ -1,5 +1,5 @@
 // Bundles the programs into dist/ and puts beside them what they load at run time.
-// Usage: node esbuild.js [--production] [--watch]
+// Usage: node esbuild.js [--production] [--watch] [program …]
 const { cp, mkdir, rm, stat } = require('node:fs/promises');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -7,6 +7,7 @@ const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watching = process.argv.includes('--watch');
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 const programs = {
   extension: 'src/extension/main.ts',
@@ -44,6 +45,7 @@ const common = {
 function optionsOfBuild() {
   const entryPoints = {};
   for (const [name, source] of Object.entries(programs)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     if (existsSync(join(__dirname, source))) entryPoints[name] = source;
     else console.log(`esbuild: ${source} does not exist, so dist/${name}.js is left out`);
   }

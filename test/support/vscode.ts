@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Command } from './keyring.ts';
 import { cache, ensured, repository } from './places.ts';
 import { freePort, lineOf, type Running, run, start } from './processes.ts';
 
@@ -65,6 +66,10 @@ export interface ServerOptions {
   /** Extensions to have installed: unpacked folders with a `package.json`. */
   readonly extensions?: readonly string[];
   readonly port?: number;
+  /** Settings of this server, on top of those that keep the window quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the server runs inside, such as a session with a keyring. */
+  readonly inside?: (command: Command) => Command;
 }
 
 export interface VscodeServer extends Running {
@@ -77,7 +82,7 @@ export interface VscodeServer extends Running {
 export async function startVscodeServer(options: ServerOptions): Promise<VscodeServer> {
   const main = await vscodeFromNpm();
   const data = ensured(join(options.folder, 'vscode'));
-  await writeMachineSettings(data);
+  await writeMachineSettings(data, options.settings ?? {});
   await linkExtensions(join(data, 'extensions'), options.extensions ?? []);
   const port = options.port ?? (await freePort());
   const args = [
@@ -86,7 +91,9 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
     ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
     ...(options.driven ? ['--without-connection-token', '--enable-smoke-test-driver'] : []),
   ];
-  const server = start(process.execPath, [main, ...args], {
+  const bare: Command = { command: process.execPath, args: [main, ...args] };
+  const { command, args: all } = options.inside?.(bare) ?? bare;
+  const server = start(command, all, {
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -97,7 +104,7 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
 }
 
 /** Keeps the window quiet: no tips, no updates, no network, and files that are saved when we say. */
-async function writeMachineSettings(data: string): Promise<void> {
+async function writeMachineSettings(data: string, more: object): Promise<void> {
   const folder = ensured(join(data, 'data', 'Machine'));
   const settings = {
     'chat.disableAIFeatures': true,
@@ -112,6 +119,7 @@ async function writeMachineSettings(data: string): Promise<void> {
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'workbench.startupEditor': 'none',
     'workbench.tips.enabled': false,
+    ...more,
   };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }

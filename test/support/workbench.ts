@@ -56,11 +56,11 @@ export class Workbench {
 
   /** The text on the screen of the active editor; a small file is all there. */
   async text(): Promise<string> {
-    const lines = await this.activeEditor.locator('.view-line').evaluateAll((elements) =>
+    const lines = await this.activeEditor.locator('.view-line').evaluateAll((elements: Line[]) =>
       elements
-        .map((line) => ({ top: Number.parseFloat((line as HTMLElement).style.top), line }))
+        .map(({ style, textContent }) => ({ top: Number.parseFloat(style.top), textContent }))
         .sort((a, b) => a.top - b.top)
-        .map(({ line }) => line.textContent ?? ''),
+        .map(({ textContent }) => textContent),
     );
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
@@ -88,7 +88,7 @@ export class Workbench {
     await this.page.mouse.move(x, y, { steps: 4 });
     await hover.waitFor();
     await this.page.waitForTimeout(settleMs);
-    return (await this.page.locator('.monaco-hover:not(.hidden)').first().innerText()).trim();
+    return shown(this.page.locator('.monaco-hover:not(.hidden)').first());
   }
 
   /** The code lenses on the screen. */
@@ -145,7 +145,7 @@ export class Workbench {
   /** The title and message of the question asked now. */
   async question(): Promise<string> {
     await this.quickInput.waitFor();
-    return this.page.locator('.quick-input-widget:visible').innerText();
+    return shown(this.page.locator('.quick-input-widget:visible'));
   }
 
   /** Answers the text question asked now. */
@@ -231,7 +231,7 @@ export class Workbench {
   /** Presses a button of the modal question and answers what it asked. */
   async answerDialog(button: string): Promise<string> {
     await this.dialog.waitFor();
-    const asked = await this.dialog.innerText();
+    const asked = await shown(this.dialog);
     await this.dialog.locator('.monaco-button', { hasText: button }).click();
     await this.dialog.waitFor({ state: 'detached' });
     return asked;
@@ -246,7 +246,7 @@ export class Workbench {
   }
 
   clipboard(): Promise<string> {
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
   private get activeEditor(): Locator {
@@ -261,17 +261,44 @@ export class Workbench {
   }
 }
 
+/** The text a person sees of an element: as laid out, without what is hidden. */
+async function shown(element: Locator): Promise<string> {
+  return (await element.allInnerTexts()).join('\n').trim();
+}
+
+/**
+ * What runs in the page needs of its DOM. The library `dom` itself would offer the browser's
+ * globals to every file of this repository.
+ */
+interface Line {
+  readonly textContent: string;
+  readonly style: { readonly top: string };
+}
+interface Lines {
+  querySelectorAll(selector: string): Iterable<Line>;
+}
+interface TextRange {
+  setStart(node: Line, offset: number): void;
+  setEnd(node: Line, offset: number): void;
+  getBoundingClientRect(): { x: number; y: number; width: number; height: number };
+}
+declare const document: {
+  createRange(): TextRange;
+  createTreeWalker(root: Line, whatToShow: number): { nextNode(): Line | null };
+};
+
 /** Runs in the page: where a text stands that may be split over several coloured pieces. */
-function middleOf(lines: Element, text: string): { x: number; y: number } | undefined {
+function middleOf(lines: Lines, text: string): { x: number; y: number } | undefined {
+  const textNodes = 4;
   for (const line of lines.querySelectorAll('.view-line')) {
-    const at = (line.textContent ?? '').replaceAll('\u00a0', ' ').indexOf(text);
+    const at = line.textContent.replaceAll('\u00a0', ' ').indexOf(text);
     if (at < 0) continue;
     const range = document.createRange();
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(line, textNodes);
     let passed = 0;
     let started = false;
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const length = node.textContent?.length ?? 0;
+      const { length } = node.textContent;
       if (!started && at < passed + length) {
         range.setStart(node, at - passed);
         started = true;
