@@ -11,6 +11,9 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
+  readonly pid: number;
+  /** Of Node.js and of the SQLite inside it. */
+  readonly versions: { readonly node: string; readonly sqlite?: string };
   /** The folder of the store. */
   readonly home: string;
   readonly stdin: Readable & Terminal;
@@ -18,8 +21,11 @@ export interface Io {
   readonly stderr: Writable & Terminal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Aborts when the process is asked to end (SIGINT, SIGTERM, SIGHUP); names the signal. */
-  readonly stop: AbortSignal;
+  /**
+   * From now on signals that would end or tell this process something go to the listener. Returns
+   * the way back to how it was.
+   */
+  readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => () => void;
 }
 
 /** The exit codes of `kms-secrets`, as `kms-secrets --help` lists them. */

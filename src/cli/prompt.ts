@@ -1,0 +1,67 @@
+import { Sensitive } from '../base/sensitive.ts';
+import { WrongUsage } from './arguments.ts';
+import { type Io, write } from './io.ts';
+
+const pasteBegins = '\x1b[200~';
+const pasteEnds = '\x1b[201~';
+/** What the arrow and function keys send: there is no line to move in. */
+const movementKey = /^\p{Cc}\[[\d;]*[A-Za-z~]/u;
+
+/** A terminal in raw mode gives each key as it is pressed and shows none. */
+interface RawTerminal {
+  setRawMode(raw: boolean): unknown;
+}
+
+/**
+ * Asks for a value on the terminal without showing it. Enter ends it; a text that is pasted keeps
+ * its line ends, so a private key can be given whole. Ctrl-C and Ctrl-D throw `WrongUsage`.
+ */
+export async function askHidden(question: string, io: Io): Promise<Sensitive> {
+  const terminal = io.stdin;
+  if (!isRaw(terminal)) throw new WrongUsage(`${question} cannot be asked without a terminal`);
+  // The terminal marks what is pasted (bracketed paste), so that its line ends are told from Enter.
+  await write(io.stderr, `\x1b[?2004h${question}: `);
+  terminal.setRawMode(true);
+  try {
+    return await readHidden(terminal);
+  } finally {
+    terminal.setRawMode(false);
+    terminal.pause();
+    await write(io.stderr, '\x1b[?2004l\n');
+  }
+}
+
+const isRaw = (stream: object): stream is RawTerminal => 'setRawMode' in stream;
+
+async function readHidden(keys: Io['stdin']): Promise<Sensitive> {
+  const decoder = new TextDecoder();
+  let waiting = '';
+  let typed = '';
+  let pasting = false;
+  for await (const chunk of keys.iterator({ destroyOnReturn: false })) {
+    waiting += decoder.decode(chunk as Buffer, { stream: true });
+    while (waiting !== '') {
+      const marker = pasting ? pasteEnds : pasteBegins;
+      if (waiting.startsWith(marker)) {
+        pasting = !pasting;
+        waiting = waiting.slice(marker.length);
+        continue;
+      }
+      if (marker.startsWith(waiting)) break;
+      const movement = pasting ? undefined : movementKey.exec(waiting)?.[0];
+      if (movement !== undefined) {
+        waiting = waiting.slice(movement.length);
+        continue;
+      }
+      const [key = ''] = waiting;
+      waiting = waiting.slice(key.length);
+      if (pasting) typed += key === '\r' ? '\n' : key;
+      else if (key === '\r' || key === '\n') return Sensitive.fromText(typed);
+      else if (key === '\x03' || key === '\x04') throw new WrongUsage('Cancelled');
+      else if (key === '\x7f' || key === '\b') typed = [...typed].slice(0, -1).join('');
+      else if (key === '\x15') typed = '';
+      else if (key >= ' ') typed += key;
+    }
+  }
+  throw new WrongUsage('Cancelled');
+}

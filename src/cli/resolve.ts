@@ -1,0 +1,108 @@
+import { KmsError, toKmsError } from '../base/errors.ts';
+import { Sensitive } from '../base/sensitive.ts';
+import { type Engine, rootThrough } from '../engine/engine.ts';
+import { isReference, parseReference, pick, type Reference } from './reference.ts';
+
+/** A reference inside a longer text. */
+const hole = /\{\{\s*(kms:\/\/[^{}]*?)\s*\}\}/g;
+
+/** Whether `resolveText` would change a text. */
+export const hasReference = (text: string): boolean =>
+  isReference(text) || text.search(hole) !== -1;
+
+/** Replaces references by values; every value it met stays in `values`, to be masked. */
+export class Resolver {
+  readonly values = new Set<string>();
+  readonly #engine: Pick<Engine, 'call'>;
+  readonly #asked = new Map<string, Promise<string>>();
+
+  constructor(engine: Pick<Engine, 'call'>) {
+    this.#engine = engine;
+  }
+
+  /** A text that is a reference becomes its value; one with `{{ kms://… }}` is filled in. */
+  async resolveText(text: string): Promise<string> {
+    return isReference(text) ? this.#resolve(text) : this.fill(text);
+  }
+
+  /** Fills in every `{{ kms://… }}` of a template; all that cannot be are named in one error. */
+  async fill(template: string): Promise<string> {
+    const found = [...template.matchAll(hole)];
+    const values = await allOrReasons(found.map(([, reference = '']) => this.#resolve(reference)));
+    return template.replace(hole, () => values.shift() ?? '');
+  }
+
+  /** `resolveText` for every value of a record; the error names each variable that failed. */
+  async resolveAll(texts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+    const names = Object.keys(texts);
+    const values = await allOrReasons(
+      Object.entries(texts).map(async ([name, text]) => {
+        try {
+          return await this.resolveText(text);
+        } catch (error) {
+          const { code, message, local } = toKmsError(error);
+          throw new KmsError(code, `${name}: ${message}`, local === undefined ? {} : { local });
+        }
+      }),
+    );
+    return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+  }
+
+  async #resolve(text: string): Promise<string> {
+    const reference = parseReference(text);
+    const value = await this.#value(reference);
+    if (reference.jsonKey === undefined) return value;
+    const picked = pick(value, reference.jsonKey);
+    if (picked === undefined) {
+      throw new KmsError(
+        'Forbidden.ResourceNotFound',
+        `The value of ${reference.secretName} has no key ${reference.jsonKey}`,
+      );
+    }
+    this.values.add(picked);
+    return picked;
+  }
+
+  #value({ secretName, versionId, versionStage }: Reference): Promise<string> {
+    const params = {
+      SecretName: secretName,
+      ...(versionId === undefined ? {} : { VersionId: versionId }),
+      ...(versionStage === undefined ? {} : { VersionStage: versionStage }),
+    };
+    const key = JSON.stringify(params);
+    const asked = this.#asked.get(key) ?? this.#ask(params);
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  async #ask(params: { readonly SecretName: string }): Promise<string> {
+    try {
+      const { SecretData } = await this.#engine.call('GetSecretValue', params, rootThrough('cli'));
+      const value = SecretData instanceof Sensitive ? SecretData.revealText() : String(SecretData);
+      this.values.add(value);
+      return value;
+    } catch (error) {
+      const { code, message, local } = toKmsError(error);
+      const named = `kms://${params.SecretName}: ${message}`;
+      throw new KmsError(code, named, local === undefined ? {} : { local });
+    }
+  }
+}
+
+/** All results, or one error with the reason of every failure, each said once. */
+async function allOrReasons(promises: readonly Promise<string>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(promises);
+  const failures = settled.flatMap((one) =>
+    one.status === 'rejected' ? [toKmsError(one.reason)] : [],
+  );
+  const [first] = failures;
+  if (first !== undefined) {
+    const reasons = [...new Set(failures.map(({ message }) => message))].join('\n');
+    throw new KmsError(
+      first.code,
+      reasons,
+      first.local === undefined ? {} : { local: first.local },
+    );
+  }
+  return settled.map((one) => (one.status === 'fulfilled' ? one.value : ''));
+}

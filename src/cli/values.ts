@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { KmsError } from '../base/errors.ts';
+import { WrongUsage } from './arguments.ts';
+import type { Io } from './io.ts';
+
+/** Far above any value, and far below what would fill the memory. */
+const inputBytesMax = 16 * 1024 * 1024;
+
+/** The text of a file. Throws `WrongUsage` when it cannot be read or is not UTF-8. */
+export async function textOfFile(path: string, io: Pick<Io, 'cwd'>): Promise<string> {
+  const file = resolve(io.cwd, path);
+  try {
+    const { size } = await stat(file);
+    if (size > inputBytesMax) throw tooLarge(path);
+    return decode(await readFile(file), path);
+  } catch (error) {
+    if (error instanceof KmsError) throw error;
+    throw new WrongUsage(`${path} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** All of standard input as text. */
+export async function textOfInput({ stdin }: Pick<Io, 'stdin'>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin) {
+    chunks.push(Buffer.from(chunk));
+    bytes += chunk.length;
+    if (bytes > inputBytesMax) throw tooLarge('Standard input');
+  }
+  return decode(Buffer.concat(chunks), 'Standard input');
+}
+
+/**
+ * A value as a person means it: a single line loses its line end (`echo` and editors add one), a
+ * text of several lines (a private key) is kept byte by byte.
+ */
+export const withoutLineEnd = (text: string): string =>
+  /^[^\n]*\n$/.test(text) ? text.replace(/\r?\n$/, '') : text;
+
+function decode(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new WrongUsage(`${name} is not UTF-8 text; encode it, for example with base64`);
+  }
+}
+
+const tooLarge = (name: string): WrongUsage =>
+  new WrongUsage(`${name} is larger than ${inputBytesMax} bytes`);
+
+/** What the system says of a file, in words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: Readonly<Record<string, string>> = {
+    EACCES: 'no permission',
+    EEXIST: 'it exists already',
+    EISDIR: 'it is a folder',
+    ENOENT: 'no such file',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'a part of its path is no folder',
+    EROFS: 'the disk is read-only',
+  };
+  return known[code] ?? (code || 'unknown reason');
+}
