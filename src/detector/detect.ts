@@ -134,7 +134,8 @@ function namedFinding(
   const { start, end, nameStart, nameEnd } = binding;
   const name = readName(text.slice(nameStart, nameEnd));
   const value = text.slice(start, end);
-  const no = excluded(value);
+  const isRead = binding.link === 'call' && reading.test(text.slice(nameStart, nameEnd));
+  const no = isRead ? 'the name of what a function reads' : excluded(value);
   const { confidence, reasons } =
     no === undefined
       ? judge(value, name, binding, language)
@@ -154,6 +155,10 @@ function namedFinding(
     reasons,
   };
 }
+
+/** `getSecret(…)`, `Secrets.read(…)`: a function that takes a name and gives the value. */
+const reading =
+  /(?:^|\W)_*(?:[Gg]et|[Rr]ead|[Ff]etch|[Ll]oad|[Ff]ind|[Ll]ookup|[Rr]esolve|[Aa]ccess|[Dd]escribe)(?![a-z])\w*$/;
 
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
