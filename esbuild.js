@@ -13,6 +13,7 @@ const programs = {
   extension: 'src/extension/main.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
+  'cli-process': 'src/cli/process.ts',
   'keychain-helper': 'src/engine/keychain-helper.ts',
 };
 
