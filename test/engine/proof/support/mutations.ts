@@ -1,0 +1,72 @@
+/**
+ * One safeguard of the engine taken away: `from` becomes `to` in the source as it is loaded. A proof
+ * that still passes then proves nothing, so each proof is also run against its mutation.
+ */
+export interface Mutation {
+  /** The file, below `src/engine`. */
+  readonly file: string;
+  readonly changes: readonly { readonly from: string; readonly to: string }[];
+}
+
+const mutation = (file: string, ...changes: [from: string, to: string][]): Mutation => ({
+  file,
+  changes: changes.map(([from, to]) => ({ from, to })),
+});
+
+export const mutations = {
+  /** Commits are acknowledged before they have reached the disk. */
+  acknowledgedTooEarly: mutation(
+    'database.ts',
+    ["'synchronous = FULL'", "'synchronous = NORMAL'"],
+    ['synchronous !== 2', 'synchronous !== 1'],
+  ),
+  /** Transactions take the write lock only when they first write. */
+  lateLock: mutation('database.ts', [
+    "exec('BEGIN IMMEDIATE');\n      try {\n        const result",
+    "exec('BEGIN');\n      try {\n        const result",
+  ]),
+  /** Nobody waits for a lock. */
+  impatient: mutation('database.ts', [
+    'const lockDeadlineMs = 10_000',
+    'const lockDeadlineMs = -1',
+  ]),
+  /** A step of the schema is not one transaction with the count of steps. */
+  looseMigration: mutation('database.ts', [
+    'this.#sqlite.exec(sql);',
+    "this.#sqlite.exec(sql); this.#sqlite.exec('COMMIT'); this.#sqlite.exec('BEGIN IMMEDIATE');",
+  ]),
+  /** Erased rows stay in the file. */
+  noErasure: mutation('database.ts', ["'secure_delete = ON'", "'secure_delete = OFF'"]),
+  /** The WAL keeps what was erased. */
+  noCheckpoint: mutation('open.ts', ['vault.store.database.checkpoint()', 'undefined']),
+  /** The WAL grows as it likes. */
+  boundlessWal: mutation('database.ts', ["'wal_autocheckpoint = 200'", "'wal_autocheckpoint = 0'"]),
+  /** Rows are believed. */
+  unsignedRows: mutation('store.ts', ['!sameBytes(mac, this.#mac(row))', 'mac.length === 0']),
+  /** Audit records do not cover the one before. */
+  looseAudit: mutation('store.ts', [
+    'macOf(this.#auditKey, [previous, ',
+    "macOf(this.#auditKey, ['', ",
+  ]),
+  /** A ciphertext is bound to nothing but its key. */
+  unboundMessages: mutation('crypto.ts', [
+    "return lengthPrefixed(['kms-secrets/aad/v1', kind, header, ...context]);",
+    'return header.subarray(0, 0 * kind.length * context.length);',
+  ]),
+  /** The key of a message is not checked before it is used. */
+  noCommitment: mutation('crypto.ts', [
+    'if (!timingSafeEqual(derived.commitment, header.subarray(commitmentAt))) throw broken();',
+    '',
+  ]),
+  /** A foreign key is used as if it were ours. */
+  anyKey: mutation('keyring.ts', ['!sameBytes(keyCheckValue(key, name), kcv)', 'kcv.length === 0']),
+  /** A keychain that says nothing is taken to be empty. */
+  trustingKeychain: mutation('keychain.ts', ["await helper.ask('set', probeItem, 'probe');", '']),
+  /** Values are stored as they are. */
+  plainValues: mutation('secrets.ts', [
+    "content: seal(dek, name, 'secret', value, binding),",
+    "content: Buffer.concat([seal(dek, name, 'secret', value, binding), value]),",
+  ]),
+} as const satisfies Record<string, Mutation>;
+
+export type MutationName = keyof typeof mutations;
