@@ -37,23 +37,26 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #home: string;
+  readonly #steps: readonly string[];
 
-  private constructor(sqlite: DatabaseSync, home: string) {
+  private constructor(sqlite: DatabaseSync, home: string, steps: readonly string[]) {
     this.#sqlite = sqlite;
     this.#home = home;
+    this.#steps = steps;
   }
 
   /**
-   * Opens (or makes) `<home>/store.db`. Throws `RuntimeTooOld`, `StoreUnsafe`, `StoreForeign`,
-   * `StoreTooNew`, `StoreReadOnly`, `StoreBusy` or `DiskFull`.
+   * Opens (or makes) `<home>/store.db` and brings it to the last of the `steps`. Throws
+   * `RuntimeTooOld`, `StoreUnsafe`, `StoreForeign`, `StoreTooNew`, `StoreReadOnly`, `StoreBusy` or
+   * `DiskFull`.
    */
-  static async open(home: string): Promise<Database> {
+  static async open(home: string, steps: readonly string[] = migrations): Promise<Database> {
     assertSafeSqlite(process.versions.sqlite ?? '0');
     const path = prepareFiles(home);
     return await untilUnlocked(() => {
       const sqlite = openFile(path);
       try {
-        const database = new Database(sqlite, home);
+        const database = new Database(sqlite, home, steps);
         database.#prepare();
         return database;
       } catch (error) {
@@ -68,6 +71,8 @@ export class Database {
     return await untilUnlocked(() => {
       this.#sqlite.exec('BEGIN IMMEDIATE');
       try {
+        // A newer KMS Secrets may have migrated the store while this process had it open.
+        this.#assertNotNewer(this.#userVersion());
         const result = work();
         if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
         this.#sqlite.exec('COMMIT');
@@ -140,13 +145,16 @@ export class Database {
       throw foreign(this.#home);
     }
     this.#setPragmas();
-    if (version > migrations.length) {
-      throw localError(
-        'StoreTooNew',
-        `The store in ${this.#home} was written by a newer KMS Secrets; update this one`,
-      );
-    }
-    if (version < migrations.length) this.#migrate();
+    this.#assertNotNewer(version);
+    if (version < this.#steps.length) this.#migrate();
+  }
+
+  #assertNotNewer(version: number): void {
+    if (version <= this.#steps.length) return;
+    throw localError(
+      'StoreTooNew',
+      `The store in ${this.#home} was written by a newer KMS Secrets; update this one`,
+    );
   }
 
   #setPragmas(): void {
@@ -178,14 +186,15 @@ export class Database {
       this.#sqlite.exec('BEGIN IMMEDIATE');
       try {
         const step = this.#userVersion();
-        const sql = migrations[step];
+        this.#assertNotNewer(step);
+        const sql = this.#steps[step];
         if (sql !== undefined) {
           this.#sqlite.exec(`PRAGMA application_id = ${applicationId}`);
           this.#sqlite.exec(sql);
           this.#sqlite.exec(`PRAGMA user_version = ${step + 1}`);
         }
         this.#sqlite.exec('COMMIT');
-        if (sql === undefined || step + 1 === migrations.length) return;
+        if (sql === undefined) return;
       } catch (error) {
         if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
         throw error;
@@ -194,7 +203,7 @@ export class Database {
   }
 
   #userVersion(): number {
-    return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.user_version);
+    return Number(this.statement('PRAGMA user_version').get()?.user_version);
   }
 }
 
