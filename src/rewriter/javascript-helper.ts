@@ -6,6 +6,8 @@ export const nodeSdk = { name: '@alicloud/kms20160120', version: '1.2.0' } as co
 export const asyncReader = 'readSecret';
 export const syncReader = 'readSecretSync';
 
+export type HelperStyle = Pick<ModuleStyle, 'system' | 'typescript' | 'importMeta'>;
+
 /** Whether a file is a helper of ours, perhaps edited since. */
 export function isJavaScriptHelper(text: string): boolean {
   return text.includes(nodeSdk.name) && text.includes(asyncReader) && text.includes(syncReader);
@@ -16,11 +18,11 @@ export function isJavaScriptHelper(text: string): boolean {
  * CommonJS, whose default export each tool sees differently, and its declarations only compile
  * with `skipLibCheck`.
  */
-export function javascriptHelper(style: Pick<ModuleStyle, 'system' | 'typescript'>): string {
+export function javascriptHelper(style: HelperStyle): string {
   return [
     ...(style.typescript ? ['/// <reference types="node" />'] : []),
     introduction,
-    ...(style.system === 'esm' ? [esmHead] : [commonJsHead(style.typescript)]),
+    ...(style.system === 'esm' ? [esmHead(style.importMeta)] : [commonJsHead(style.typescript)]),
     ...(style.typescript ? [types] : []),
     body(style),
     ...(style.system === 'commonjs' && !style.typescript ? [commonJsTail] : []),
@@ -38,11 +40,15 @@ const introduction = `/**
  *   ALIBABA_CLOUD_SECURITY_TOKEN     only with temporary access keys
  */`;
 
-const esmHead = `import { execFileSync } from 'node:child_process';
+function esmHead(importMeta: boolean): string {
+  // Without `import.meta` the SDK is looked for from the folder the program is started in.
+  const place = importMeta ? 'import.meta.url' : '`${process.cwd()}/package.json`';
+  return `import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(${place});
 `;
+}
 
 function commonJsHead(typescript: boolean): string {
   return typescript
@@ -63,7 +69,7 @@ const commonJsTail = `
 module.exports = { readSecret, readSecretSync };
 `;
 
-function body({ system, typescript }: Pick<ModuleStyle, 'system' | 'typescript'>): string {
+function body({ system, typescript }: HelperStyle): string {
   const type = (annotation: string) => (typescript ? annotation : '');
   const exported = system === 'esm' || typescript ? 'export ' : '';
   const parameters = `name${type(': string')}, key${type('?: string')}`;

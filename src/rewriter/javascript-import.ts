@@ -167,8 +167,12 @@ function insertStatement(site: Site, root: Node, statement: string, isImport: bo
     return { path, start: at, end: at, newText: `${line}${eol}${eol}` };
   }
   const at = lineEnd(text, anchor.endIndex);
-  const newText = `${eol}${isFirst && isDirective(anchor) ? eol : ''}${line}`;
-  if (at !== undefined) return { path, start: at, end: at, newText };
+  const lead = isFirst && isDirective(anchor) ? eol : '';
+  const newText = `${eol}${lead}${line}`;
+  if (at !== undefined) {
+    const tail = lead !== '' && /^\r?\n[^\r\n]/.test(text.slice(at)) ? eol : '';
+    return { path, start: at, end: at, newText: newText + tail };
+  }
   const end = anchor.endIndex;
   return { path, start: end, end, newText: `${newText}${eol}` };
 }

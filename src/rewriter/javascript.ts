@@ -86,7 +86,7 @@ function findCredential(site: Site, root: Node): Credential | Refusal {
     return refuse('The credential reaches beyond its quotes');
   }
   const value = decoded(units, finding.start, finding.end);
-  if (value === undefined) return refuse('The credential begins or ends inside an escape sequence');
+  if (typeof value !== 'string') return value;
   const [before, after] = surroundings(text, literal, finding.start, finding.end);
   const encoding = encodingOf(value, before, after);
   // White space around the value, as the line end after a PEM block, moves with it.

@@ -1,3 +1,6 @@
+import type { Refusal } from './plan.ts';
+import { refuse } from './text.ts';
+
 /** One written character or escape of a literal, and what it means. */
 export interface Unit {
   readonly start: number;
@@ -5,12 +8,18 @@ export interface Unit {
   readonly text: string;
 }
 
-/** The meaning of the units between two offsets; `undefined` when an offset splits an escape. */
-export function decoded(units: readonly Unit[], start: number, end: number): string | undefined {
-  const aligned = (offset: number) =>
-    units.some((unit) => unit.start === offset || unit.end === offset);
-  if (!aligned(start) || !aligned(end)) return undefined;
-  return textOf(units.filter((unit) => unit.start >= start && unit.end <= end));
+/** The meaning of the units from `start` to `end`, which must hold nothing but whole units. */
+export function decoded(units: readonly Unit[], start: number, end: number): string | Refusal {
+  const inside = units.filter((unit) => start < unit.end && unit.start < end);
+  let at = start;
+  for (const unit of inside) {
+    if (unit.start < at) return refuse('The credential begins inside an escape sequence');
+    if (at < unit.start) return refuse('It is put together at run time');
+    at = unit.end;
+  }
+  if (at < end) return refuse('It is put together at run time');
+  if (end < at) return refuse('The credential ends inside an escape sequence');
+  return textOf(inside);
 }
 
 export function textOf(units: readonly Unit[]): string {

@@ -7,6 +7,8 @@ export interface ModuleStyle {
   /** Whether the compiler and the runtime accept `await` outside functions. */
   readonly topLevelAwait: boolean;
   readonly typescript: boolean;
+  /** Whether a module may ask for its own place; old module formats cannot. */
+  readonly importMeta: boolean;
   /** CommonJS output that insists on `import x = require()`: we cannot write for it. */
   readonly verbatimCommonJs: boolean;
 }
@@ -28,6 +30,7 @@ export function moduleStyle(path: string, text: string, project: Project): Modul
   return {
     system,
     typescript,
+    importMeta: system === 'esm' && allowsImportMeta(options),
     topLevelAwait: system === 'esm' && allowsTopLevelAwait(options),
     verbatimCommonJs: system === 'commonjs' && options?.verbatimModuleSyntax === true,
   };
@@ -146,6 +149,10 @@ function packageType(path: string, project: Project): string | undefined {
   const manifest = project.read(`${packageFolder(path, project)}/package.json`);
   const type = manifest === undefined ? undefined : parseJsonc(manifest)?.type;
   return typeof type === 'string' ? type : undefined;
+}
+
+function allowsImportMeta(options: Options | undefined): boolean {
+  return !options || !/^es(6|2015)$/i.test(String(options.module ?? defaultModule(options)));
 }
 
 function allowsTopLevelAwait(options: Options | undefined): boolean {

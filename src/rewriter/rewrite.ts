@@ -3,6 +3,7 @@ import type { Dialect, Site } from './dialect.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
+import { python } from './python.ts';
 import { countErrors, withTree } from './syntax.ts';
 import { afterPlan, isRefusal, refuse } from './text.ts';
 
@@ -59,6 +60,7 @@ const javascript = javascriptDialect('javascript');
 const byLanguage: Readonly<Record<string, Dialect>> = {
   javascript,
   javascriptreact: javascript,
+  python,
   typescript,
   typescriptreact: tsx,
 };
@@ -70,6 +72,8 @@ const byExtension: Readonly<Record<string, Dialect>> = {
   jsx: javascript,
   mjs: javascript,
   mts: typescript,
+  py: python,
+  pyw: python,
   ts: typescript,
   tsx,
 };
