@@ -73,6 +73,7 @@ const byExtension: Readonly<Record<string, Dialect>> = {
   mjs: javascript,
   mts: typescript,
   py: python,
+  pyi: python,
   pyw: python,
   ts: typescript,
   tsx,
