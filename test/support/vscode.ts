@@ -29,6 +29,8 @@ export async function vscodeFromNpm(say: (line: string) => void = console.log): 
     await npm(building, ['install', '--ignore-scripts', `code-server@${codeServer}`]);
     const vscode = join(building, 'node_modules/code-server/lib/vscode');
     await npm(vscode, ['install', '--ignore-scripts', '--omit=dev']);
+    // The language service for TypeScript.
+    await npm(join(vscode, 'extensions'), ['install', '--ignore-scripts', '--omit=dev']);
     for (const name of ['spdlog', 'native-watchdog']) {
       const ours = join(import.meta.dirname, 'vscode-natives', `${name}.cjs`);
       await cp(ours, join(vscode, 'node_modules/@vscode', name, 'index.js'));
@@ -111,6 +113,7 @@ async function writeMachineSettings(data: string, more: object): Promise<void> {
     'extensions.autoCheckUpdates': false,
     'extensions.ignoreRecommendations': true,
     'git.enabled': false,
+    'remote.autoForwardPorts': false,
     'security.workspace.trust.enabled': false,
     'telemetry.telemetryLevel': 'off',
     'terminal.integrated.shellIntegration.enabled': false,

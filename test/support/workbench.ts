@@ -5,8 +5,11 @@ import { until } from './processes.ts';
 
 const waitMs = 15_000;
 
-/** How long a shown hover needs to be joined by those of slower providers. */
-const settleMs = 300;
+/** How long the window needs to follow the mouse, and a list to follow what is typed. */
+const settleMs = 200;
+
+/** How long the mouse rests until it is moved anew to make a hover appear. */
+const hoverMs = 3_000;
 
 /**
  * A VS Code window as a person meets it: what can be seen, pointed at, clicked and typed. Nothing
@@ -73,22 +76,43 @@ export class Workbench {
     });
   }
 
-  /** Puts the cursor into the first occurrence of a text. */
+  /**
+   * Puts the cursor into the first occurrence of a text. Tries again when the line moved away under
+   * the mouse, as lines do when a code lens appears above them.
+   */
   async clickText(text: string): Promise<void> {
-    const { x, y } = await this.pointOf(text);
-    await this.page.mouse.click(x, y);
+    await until(`the cursor in ${JSON.stringify(text)}`, async () => {
+      await this.closeHover();
+      const lines = (await this.text()).split('\n');
+      const line = lines.findIndex((candidate) => candidate.includes(text)) + 1;
+      const { x, y } = await this.pointOf(text);
+      await this.page.mouse.click(x, y);
+      await this.page.waitForTimeout(settleMs);
+      return (await shown(this.statusItem(/^Ln /))).includes(`Ln ${line},`);
+    });
   }
 
   /** Points at the first occurrence of a text and answers what the hover says. */
   async hover(text: string): Promise<string> {
-    const { x, y } = await this.pointOf(text);
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
-    // A hover opens only when the mouse comes from elsewhere and rests.
-    await this.page.mouse.move(x + 60, y + 120);
-    await this.page.mouse.move(x, y, { steps: 4 });
-    await hover.waitFor();
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
+    return until(`a hover over ${JSON.stringify(text)}`, async () => {
+      await this.closeHover();
+      const { x, y } = await this.pointOf(text);
+      await this.page.mouse.move(x, y, { steps: 4 });
+      await hover.waitFor({ timeout: hoverMs });
+      return until('a complete hover', async () => {
+        const said = await shown(hover);
+        return said !== '' && !said.includes('Loading...') && said;
+      });
+    });
+  }
+
+  /** A hover opens only when the mouse comes from elsewhere and rests, and it hides the text below. */
+  private async closeHover(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    const hover = this.page.locator('.monaco-hover:not(.hidden)');
+    if ((await hover.count()) > 0) await this.press('Escape');
     await this.page.waitForTimeout(settleMs);
-    return shown(this.page.locator('.monaco-hover:not(.hidden)').first());
   }
 
   /** The code lenses on the screen. */
