@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { out, temporaryFolder } from './places.ts';
-import { until } from './processes.ts';
+import { endOnSignals, until } from './processes.ts';
 import { readTotals } from './totals.ts';
 import { startVscodeServer } from './vscode.ts';
 
@@ -22,6 +22,7 @@ if (totalsFile === undefined || workspace === undefined) {
   throw new Error('KMS_TEST_TOTALS and a folder to open are needed');
 }
 
+endOnSignals();
 const folder = temporaryFolder('code');
 const server = await startVscodeServer({ folder, env: process.env, workspace, driven: true });
 const browser = await startBrowser();

@@ -14,10 +14,17 @@ export interface Running {
 
 const running = new Set<ChildProcess>();
 
-// The last resort for a parent that ends by an exception: nothing may outlive it.
+// Nothing may outlive its parent, not even one that ends by an exception. Children that are
+// parents themselves pass it on.
 process.on('exit', () => {
-  for (const child of running) signalGroup(child, 'SIGKILL');
+  for (const child of running) signalGroup(child, 'SIGTERM');
 });
+
+/** Ends this process, and with it all it started, when it is told to or Ctrl-C is pressed. */
+export function endOnSignals(): void {
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
+}
 
 /**
  * Starts a program in a process group of its own, so that a Ctrl-C reaches only us and we end the

@@ -1,0 +1,124 @@
+// `npm test`: everything, or the parts named on the command line (lint unit host workbench clients).
+// Ends with one line of totals; without a failure and with at least one test, the exit code is 0.
+import { rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { type Command, privateEnvironment, withKeyring } from './support/keyring.ts';
+import { ensured, out, repository, temporaryFolder } from './support/places.ts';
+import { endOnSignals, start } from './support/processes.ts';
+import { testFiles, unitTestFiles } from './support/test-files.ts';
+import { ensureTools } from './support/tools.ts';
+import { readTotals, type Totals } from './support/totals.ts';
+import { binFolder, vscodeFromNpm } from './support/vscode.ts';
+
+interface Part {
+  readonly name: string;
+  run(): Promise<Totals>;
+}
+
+const support = join(repository, 'test/support');
+const nothing: Totals = { passed: 0, failed: 0, skipped: 0 };
+
+const parts: readonly Part[] = [
+  { name: 'lint', run: lint },
+  { name: 'unit', run: () => mochaSuite('unit', unitTestFiles(), 20_000) },
+  { name: 'host', run: hostSuite },
+  {
+    name: 'workbench',
+    run: () => mochaSuite('workbench', testFiles('test/editor/workbench'), 60_000),
+  },
+  { name: 'clients', run: () => mochaSuite('clients', testFiles('test/clients'), 60_000) },
+];
+
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !parts.some((part) => part.name === name));
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}`);
+
+endOnSignals();
+const started = performance.now();
+await ensureTools();
+await vscodeFromNpm();
+const built = await exitCode('build', bare(join(repository, 'esbuild.js')), process.env);
+if (built !== 0) process.exit(1);
+
+const results: Totals[] = [];
+for (const part of parts) {
+  if (named.length > 0 && !named.includes(part.name)) continue;
+  const since = performance.now();
+  console.log(`\n== ${part.name}`);
+  const totals = await part.run();
+  results.push(totals);
+  const seconds = Math.round((performance.now() - since) / 1_000);
+  const { passed, failed, skipped } = totals;
+  console.log(
+    `== ${part.name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`,
+  );
+}
+
+const sum = (field: keyof Totals): number =>
+  results.reduce((total, totals) => total + totals[field], 0);
+const [passed, failed] = [sum('passed'), sum('failed')];
+console.log(`\nTook ${Math.round((performance.now() - started) / 1_000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || (passed === 0 && !named.includes('lint')) ? 1 : 0);
+
+async function lint(): Promise<Totals> {
+  const biome: Command = {
+    command: join(binFolder, 'biome'),
+    args: ['check', '--error-on-warnings', repository],
+  };
+  const tsc: Command = { command: join(binFolder, 'tsc'), args: ['--noEmit', '-p', repository] };
+  const codes = [
+    await exitCode('biome', biome, process.env),
+    await exitCode('tsc', tsc, process.env),
+  ];
+  return { ...nothing, failed: codes.filter((code) => code !== 0).length };
+}
+
+function mochaSuite(name: string, files: readonly string[], timeoutMs: number): Promise<Totals> {
+  if (files.length === 0) return Promise.resolve(nothing);
+  return suite(name, (totals) =>
+    bare(join(support, 'suite.ts'), totals, String(timeoutMs), ...files),
+  );
+}
+
+function hostSuite(): Promise<Totals> {
+  if (testFiles('test/editor/host').length === 0) return Promise.resolve(nothing);
+  return suite('host', (totals) => bare(join(support, 'host-suite.ts'), totals));
+}
+
+/** Runs a suite in a world of its own: private folders and, on Linux, a keyring of its own. */
+async function suite(name: string, command: (totalsFile: string) => Command): Promise<Totals> {
+  const folder = temporaryFolder(name);
+  const totalsFile = join(folder, 'totals.json');
+  const env = {
+    ...privateEnvironment(folder),
+    PATH: [binFolder, process.env.PATH].join(delimiter),
+  };
+  const plain = command(totalsFile);
+  const code = await exitCode(name, process.platform === 'linux' ? withKeyring(plain) : plain, env);
+  const totals = readTotals(totalsFile);
+  await rm(folder, { recursive: true, force: true });
+  // A suite that reports no failure but breaks has failed all the same.
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+function bare(...args: readonly string[]): Command {
+  return { command: process.execPath, args };
+}
+
+/** Runs a program with its output shown; a program that cannot be started counts as 1. */
+async function exitCode(
+  name: string,
+  { command, args }: Command,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  ensured(out);
+  const { child } = start(command, args, { env, cwd: repository, stdio: 'inherit' });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${name}: ${error.message}`);
+      resolve(1);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
