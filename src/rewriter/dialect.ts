@@ -11,8 +11,13 @@ export interface Site {
   readonly project: Project;
 }
 
-/** How one language writes literals, lookups and imports. */
+/** How one programming language writes literals, lookups and imports. */
 export interface Dialect {
   readonly grammar: Grammar;
   plan(site: Site, root: Node): Plan | Refusal;
+}
+
+/** A format that is data: no grammar is needed. */
+export interface TextDialect {
+  planText(site: Site): Plan | Refusal;
 }

@@ -42,7 +42,7 @@ const introduction = `/**
 
 function esmHead(importMeta: boolean): string {
   // Without `import.meta` the SDK is looked for from the folder the program is started in.
-  const place = importMeta ? 'import.meta.url' : '`${process.cwd()}/package.json`';
+  const place = importMeta ? 'import.meta.url' : "process.cwd() + '/package.json'";
   return `import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 

@@ -1,5 +1,6 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
-import type { Dialect, Site } from './dialect.ts';
+import { assigned, json, yaml } from './config.ts';
+import type { Dialect, Site, TextDialect } from './dialect.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
@@ -25,6 +26,7 @@ export async function planReplacement(
     return refuse('The text has changed since the credential was found');
   }
   const site: Site = { text, finding, file, target, project };
+  if ('planText' in dialect) return dialect.planText(site);
   const { plan, errors } = await withTree(dialect.grammar, text, (root) => ({
     plan: dialect.plan(site, root),
     errors: countErrors(root),
@@ -57,30 +59,51 @@ const typescript = javascriptDialect('typescript');
 const tsx = javascriptDialect('tsx');
 const javascript = javascriptDialect('javascript');
 
-const byLanguage: Readonly<Record<string, Dialect>> = {
+const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   javascript,
+  dotenv: assigned,
+  ini: assigned,
   javascriptreact: javascript,
+  json,
+  json5: json,
+  jsonc: json,
+  jsonl: json,
+  properties: assigned,
   python,
   typescript,
   typescriptreact: tsx,
+  yaml,
 };
 
-const byExtension: Readonly<Record<string, Dialect>> = {
+const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
+  cfg: assigned,
   cjs: javascript,
+  conf: assigned,
   cts: typescript,
+  env: assigned,
+  ini: assigned,
   js: javascript,
+  json,
+  json5: json,
+  jsonc: json,
   jsx: javascript,
   mjs: javascript,
   mts: typescript,
   py: python,
   pyi: python,
   pyw: python,
+  properties: assigned,
   ts: typescript,
   tsx,
+  yaml,
+  yml: yaml,
 };
 
-function dialectOf(file: SourceFile): Dialect | undefined {
-  const extension = /\.([^./]+)$/.exec(file.path)?.[1]?.toLowerCase() ?? '';
+function dialectOf(file: SourceFile): Dialect | TextDialect | undefined {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1).toLowerCase();
+  // `.env`, `.env.local`, `prod.env`
+  if (/^\.env(\.[\w-]+)*$|\.env$/.test(name)) return assigned;
+  const extension = /\.([^.]+)$/.exec(name)?.[1] ?? '';
   return byLanguage[file.languageId ?? ''] ?? byExtension[extension];
 }
 
