@@ -2,7 +2,7 @@ import { KmsError } from '../base/errors.ts';
 import type { Caller } from './engine.ts';
 import type { Keyring } from './keyring.ts';
 import type { Permit } from './policies.ts';
-import type { Store } from './store.ts';
+import type { Facts, Store } from './store.ts';
 
 /** The region in our ARNs. */
 export const region = 'local';
@@ -10,6 +10,7 @@ export const region = 'local';
 /** What the function of an operation works with, inside one transaction. */
 export interface Context {
   readonly store: Store;
+  readonly facts: Facts;
   readonly keyring: Keyring;
   readonly storeId: string;
   readonly account: string;

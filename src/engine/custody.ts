@@ -20,6 +20,8 @@ export interface Custody {
   readonly kind: CustodyKind;
   /** The bytes of an item, or `undefined` when it certainly does not exist. */
   read(item: string): Promise<Buffer | undefined>;
+  /** The bytes of an item, or `undefined` when there is none to be had, for whatever reason. */
+  peek(item: string): Promise<Buffer | undefined>;
   /** Writes a new item and reads it back before it answers. */
   write(item: string, content: Buffer): Promise<void>;
   /** Removes an item; an absent one is no error. */

@@ -8,7 +8,7 @@ import {
   type Stats,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError, localError } from '../base/errors.ts';
@@ -39,7 +39,7 @@ export class Database {
   readonly #home: string;
   readonly #steps: readonly string[];
 
-  private constructor(sqlite: DatabaseSync, home: string, steps: readonly string[]) {
+  private constructor(sqlite: DatabaseSync, home: string, steps = migrations) {
     this.#sqlite = sqlite;
     this.#home = home;
     this.#steps = steps;
@@ -64,6 +64,27 @@ export class Database {
         throw error;
       }
     });
+  }
+
+  /** Opens a backup to read it. Throws `StoreForeign`, `StoreTooNew` or `IntegrityFailure`. */
+  static openCopy(path: string): Database {
+    try {
+      const sqlite = new DatabaseSync(path, { readOnly: true, allowExtension: false });
+      const copy = new Database(sqlite, dirname(path), migrations);
+      const id = Number(sqlite.prepare('PRAGMA application_id').get()?.application_id);
+      if (id !== applicationId) throw notABackup(path);
+      if (copy.#userVersion() !== migrations.length) {
+        throw localError('StoreTooNew', `${path} was made by another version of KMS Secrets`);
+      }
+      if (sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check !== 'ok') {
+        throw localError('IntegrityFailure', `The backup ${path} is damaged`);
+      }
+      return copy;
+    } catch (error) {
+      throw sqliteCode(error) === notADatabase || sqliteCode(error) === cannotOpen
+        ? notABackup(path)
+        : translated(error);
+    }
   }
 
   /** Runs `work` in one transaction; anything it throws rolls everything back. */
@@ -334,6 +355,10 @@ function assertOurs(path: string, stats: Stats, expected: 'file' | 'folder'): vo
     'StoreUnsafe',
     `${path} is not a ${expected} of yours (a link, or another owner); move it away`,
   );
+}
+
+function notABackup(path: string): KmsError {
+  return localError('StoreForeign', `${path} is not a backup of KMS Secrets`);
 }
 
 function foreign(home: string): KmsError {

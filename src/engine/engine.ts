@@ -69,6 +69,12 @@ export interface Engine {
   /** Runs `listener` after any process committed a change, within half a second. Returns the stop. */
   onChange(listener: () => void): () => void;
 
+  /**
+   * Keeps the store in order as long as this process lives: rotates what is due, destroys what is
+   * over, anchors the audit log. Returns the stop.
+   */
+  startUpkeep(): () => void;
+
   /** The folder of the store. */
   readonly home: string;
 

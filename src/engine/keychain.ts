@@ -36,6 +36,10 @@ export function keychainCustody(store: string, deadlineMs: number = defaultDeadl
   return {
     kind: 'keychain',
     read,
+    async peek(item) {
+      const text = await helper.ask('get', item);
+      return text === undefined ? undefined : decode(item, text);
+    },
     async write(item, content) {
       await helper.ask('set', item, encode(item, content));
       const kept = await read(item);

@@ -1,7 +1,7 @@
 import { arnOf, type Context, type Page, pageOf, timeText } from './context.ts';
 import type { ReplyValue } from './engine.ts';
 import { secretOwner } from './find-secret.ts';
-import { plannedDeletion } from './secrets.ts';
+import { plannedDeletion } from './secret-fields.ts';
 import { tagsOf } from './tags.ts';
 
 /** `[{"Key":"SecretName","Values":["a","b"]}]`: OR inside one key, AND between keys. */

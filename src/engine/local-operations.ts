@@ -6,13 +6,27 @@ import {
   newAccessKey,
   updateAccessKey,
 } from './access-keys.ts';
+import { acceptStore } from './anchors.ts';
+import { listAuditRecords, verifyAudit } from './audit.ts';
+import { makeBackup, readBackup, restoreStore } from './backup.ts';
+import {
+  describeCustody,
+  makeRecoveryKit,
+  prepareSwitch,
+  switchCustody,
+} from './custody-operations.ts';
 import { define, type Operation } from './operation.ts';
-import { required, text, word } from './parameters.ts';
+import { flag, integer, json, required, text, value, word } from './parameters.ts';
 import { rootOnly } from './permits.ts';
-import { policy } from './shared-parameters.ts';
+import { rotationMethod, setRotationMethod } from './rotation.ts';
+import { policy, secretName } from './shared-parameters.ts';
+import { importSecrets, makeExport, readEntries } from './transfer.ts';
 
 /* Operations the cloud's API does not have: the CLI and the editor offer them, the gateway does not. */
 
+const passphrase = value('The passphrase: at least 12 characters', 1_024);
+/** Largest export that is taken in, in bytes. */
+const exportBytes = 64 * 1024 * 1024;
 const accessKeyId = text('Id of the access key', { max: 64 });
 
 export const localOperations = {
@@ -28,13 +42,13 @@ export const localOperations = {
       Policy: policy,
     },
     permits: rootOnly('CreateAccessKey'),
-    async prepare({ custody }) {
+    async prepare({ vault: { custody } }) {
       const made = newAccessKey();
       await custody.write(accessKeyItem(made.accessKeyId), Buffer.from(made.secret.reveal()));
       return made;
     },
     run: createAccessKey,
-    undo: ({ custody }, made) => custody.remove(accessKeyItem(made.accessKeyId)),
+    undo: ({ vault: { custody } }, made) => custody.remove(accessKeyItem(made.accessKeyId)),
   }),
   ListAccessKeys: define({
     doc: 'List the access keys',
@@ -63,6 +77,136 @@ export const localOperations = {
     parameters: { AccessKeyId: required(accessKeyId) },
     permits: rootOnly('DeleteAccessKey'),
     run: deleteAccessKey,
-    finish: ({ custody }, input) => custody.remove(accessKeyItem(input.AccessKeyId)),
+    finish: ({ vault: { custody } }, input) => custody.remove(accessKeyItem(input.AccessKeyId)),
+  }),
+  SetRotationMethod: define({
+    doc: 'Say how a secret gets its next value when it rotates',
+    access: 'write',
+    local: true,
+    parameters: {
+      SecretName: required(secretName),
+      Method: required(
+        json(
+          'As JSON: {"Kind":"Generate","PasswordLength":32} or {"Kind":"Command","Command":["prog","arg"]}',
+          'a rotation method: {"Kind":"Generate", …} or {"Kind":"Command","Command":[…]}',
+          rotationMethod,
+        ),
+      ),
+    },
+    permits: rootOnly('SetRotationMethod'),
+    run: setRotationMethod,
+  }),
+  DescribeCustody: define({
+    doc: 'Show where the keys lie',
+    access: 'read',
+    local: true,
+    parameters: {},
+    permits: rootOnly('DescribeCustody'),
+    run: (context) => describeCustody(context),
+  }),
+  SwitchCustody: define({
+    doc: 'Move the keys to the keychain, under a passphrase, or under a key file',
+    access: 'write',
+    local: true,
+    parameters: {
+      Kind: required(word('The new place', ['keychain', 'passphrase', 'keyfile'])),
+      KeyFile: text('Path of the key file, for keyfile', { max: 4_096 }),
+      Passphrase: value('The passphrase, for passphrase', 1_024),
+    },
+    permits: rootOnly('SwitchCustody'),
+    prepare: prepareSwitch,
+    run: (context, _input, made) => switchCustody(context, made),
+    async finish({ vault, adopt }, _input, { adopt: custody, from, items }) {
+      adopt(custody);
+      if (from !== 'keychain') return;
+      for (const item of items) await vault.custody.remove(item);
+    },
+  }),
+  ExportRecoveryKit: define({
+    doc: 'Write all keys into one text that opens with a passphrase',
+    access: 'reveal',
+    local: true,
+    parameters: { Passphrase: required(passphrase) },
+    permits: rootOnly('ExportRecoveryKit'),
+    prepare: (workshop, input) => makeRecoveryKit(workshop, input.Passphrase),
+    run: (_context, _input, RecoveryKit) => ({ RecoveryKit }),
+  }),
+  BackupStore: define({
+    doc: 'Write a consistent copy of the store, and check it',
+    access: 'read',
+    local: true,
+    parameters: { Path: text('File to write (default: in the backups folder)', { max: 4_096 }) },
+    permits: rootOnly('BackupStore'),
+    prepare: (workshop, input) => makeBackup(workshop, input.Path),
+    run: (_context, _input, { path, bytes, secrets }) => ({
+      Backup: { Path: path, Bytes: bytes, Secrets: secrets },
+    }),
+  }),
+  RestoreStore: define({
+    doc: 'Put a backup in place of what the store holds now',
+    access: 'write',
+    local: true,
+    erases: true,
+    parameters: { Path: required(text('The backup', { max: 4_096 })) },
+    permits: rootOnly('RestoreStore'),
+    prepare: (workshop, input) => readBackup(workshop, input.Path),
+    run: (context, _input, made) => ({ Restored: restoreStore(context, made) }),
+  }),
+  ExportSecrets: define({
+    doc: 'Write all secrets into one text that opens with a passphrase',
+    access: 'reveal',
+    local: true,
+    parameters: { Passphrase: required(passphrase) },
+    permits: rootOnly('ExportSecrets'),
+    prepare: (workshop, input) => makeExport(workshop, input.Passphrase),
+    run: (_context, _input, { text, count }) => ({ Export: text, Secrets: count }),
+  }),
+  ImportSecrets: define({
+    doc: 'Import secrets from an export or from a list, all or none',
+    access: 'write',
+    local: true,
+    parameters: {
+      Export: value('Text that ExportSecrets wrote', exportBytes),
+      Passphrase: passphrase,
+      Entries: value('Secrets as JSON, values in Base64', exportBytes),
+      OnConflict: word('What to do with a taken name (default Fail)', [
+        'Fail',
+        'NewVersion',
+        'Skip',
+      ]),
+      Preview: flag('Only tell what would happen (default false)'),
+    },
+    permits: rootOnly('ImportSecrets'),
+    prepare: (_workshop, input) => readEntries(input),
+    run: importSecrets,
+  }),
+  ListAuditRecords: define({
+    doc: 'List what was asked of the store, newest first',
+    access: 'read',
+    local: true,
+    parameters: {
+      Before: integer('Only records with a smaller Sequence', 1, Number.MAX_SAFE_INTEGER),
+      PageSize: integer('Records a page (default 100)', 1, 1_000),
+    },
+    permits: rootOnly('ListAuditRecords'),
+    run: listAuditRecords,
+  }),
+  VerifyAudit: define({
+    doc: 'Check the audit log from its first record to its last',
+    access: 'read',
+    local: true,
+    parameters: {},
+    permits: rootOnly('VerifyAudit'),
+    run: (context) => verifyAudit(context),
+  }),
+  AcceptStore: define({
+    doc: 'Accept a store that was put back to an older state',
+    access: 'write',
+    local: true,
+    parameters: {},
+    vouches: true,
+    permits: rootOnly('AcceptStore'),
+    run: () => ({}),
+    finish: ({ vault }) => acceptStore(vault),
   }),
 } as const satisfies Record<string, Operation>;

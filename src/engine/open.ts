@@ -3,15 +3,16 @@ import { KmsError, toKmsError } from '../base/errors.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { accessKeyItem } from './access-keys.ts';
+import { dropAnchor, suspectedRollback } from './anchors.ts';
 import type { Context } from './context.ts';
 import { open, seal, sealedWith } from './crypto.ts';
 import type { CustodyOptions } from './custody.ts';
-import type { AccessKey, Caller, Engine, Reply } from './engine.ts';
+import { type AccessKey, type Caller, type Engine, type Reply, rootThrough } from './engine.ts';
 import { KeyNeeded } from './keyring.ts';
 import type { Fields, Operation, Run, Workshop } from './operation.ts';
 import { operations } from './operations.ts';
 import { isAllowed, type Permit, type PolicyDocument, policyDocument } from './policies.ts';
-import { purgeDueSecrets } from './secrets.ts';
+import { destroyDue, rotateDue } from './upkeep.ts';
 import { openVault, type Vault } from './vault.ts';
 
 export interface EngineOptions {
@@ -24,8 +25,8 @@ export interface EngineOptions {
 
 /** How often this process looks for changes of others, in ms. */
 const watchEveryMs = 250;
-/** How often a process that lives on looks for secrets to destroy, in ms. */
-const purgeEveryMs = 10 * 60_000;
+/** How often a process that lives on looks after the store, in ms. */
+const upkeepEveryMs = 60_000;
 
 /**
  * Opens the engine on a store. The store itself is opened on the first call, so that a locked
@@ -37,7 +38,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 class StoreEngine implements Engine {
   readonly home: string;
-  readonly #custody: CustodyOptions | undefined;
+  #custody: CustodyOptions | undefined;
   readonly #clock: () => number;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
@@ -45,7 +46,7 @@ class StoreEngine implements Engine {
   #vault: Promise<Vault> | undefined;
   #watch: NodeJS.Timeout | undefined;
   #seen = '';
-  #lastPurgeMs = Number.NEGATIVE_INFINITY;
+  #suspicion: KmsError | undefined;
 
   constructor(options: EngineOptions) {
     this.home = options.home;
@@ -130,28 +131,49 @@ class StoreEngine implements Engine {
     };
   }
 
+  startUpkeep(): () => void {
+    let running = Promise.resolve();
+    const timer = setInterval(() => {
+      running = running.then(() => this.#keepHouse());
+    }, upkeepEveryMs).unref();
+    return () => clearInterval(timer);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#watch);
     this.#listeners.clear();
     const opening = this.#vault;
     this.#vault = undefined;
     const vault = await opening?.catch(() => undefined);
-    vault?.keyring.lock();
-    vault?.custody.close();
-    vault?.store.database.close();
+    if (!vault) return;
+    // An anchor is a safeguard for later; that it fails must not keep anybody from leaving.
+    if (!this.#suspicion) await dropAnchor(vault, this.#clock()).catch(() => undefined);
+    closeVault(vault);
   }
 
-  #open(): Promise<Vault> {
-    this.#vault ??= openVault({
-      home: this.home,
-      ...(this.#custody ? { custody: this.#custody } : {}),
-      clock: this.#clock,
-      log: this.#log,
-    }).catch((error: unknown) => {
+  async #open(): Promise<Vault> {
+    this.#vault ??= this.#openAnew();
+    const vault = await this.#vault;
+    if (vault.facts.text('custody') === vault.custodyRecord) return vault;
+    // Some process moved the keys elsewhere: begin again with what the store says now.
+    closeVault(vault);
+    this.#vault = this.#openAnew();
+    return await this.#vault;
+  }
+
+  async #openAnew(): Promise<Vault> {
+    try {
+      const vault = await openVault({
+        home: this.home,
+        ...(this.#custody ? { custody: this.#custody } : {}),
+        clock: this.#clock,
+      });
+      this.#suspicion = await suspectedRollback(vault);
+      return vault;
+    } catch (error) {
       this.#vault = undefined;
       throw error;
-    });
-    return this.#vault;
+    }
   }
 
   #opened(): Promise<Vault> {
@@ -168,16 +190,17 @@ class StoreEngine implements Engine {
   }
 
   async #perform(vault: Vault, call: Call): Promise<Fields> {
-    const workshop = this.#workshop(vault, call);
+    const workshop = this.#workshop(vault, call.caller);
     const run = await this.#begin(vault, call);
     if (run.prepare) {
       await this.#audited(vault, call, run, () => ({}), { onlyFailures: true });
-      await run.prepare(workshop);
+      await this.#refusalsAudited(vault, call, () => run.prepare?.(workshop));
     }
     try {
       const fields = await this.#audited(vault, call, run, (context) => run.run(context));
       await run.finish(workshop);
-      await this.#clean(vault, call);
+      if (call.operation.vouches) this.#suspicion = undefined;
+      if (call.operation.erases) vault.store.database.checkpoint();
       return fields;
     } catch (error) {
       await run.undo(workshop);
@@ -185,17 +208,27 @@ class StoreEngine implements Engine {
     }
   }
 
-  /** Reads the input; a refusal is audited too. */
-  async #begin(vault: Vault, call: Call): Promise<Run> {
+  /** Runs what comes before the transaction; when it fails, the audit log says so. */
+  async #refusalsAudited<T>(vault: Vault, call: Call, work: () => T | Promise<T>): Promise<T> {
     try {
-      return call.operation.begin(call.params);
+      return await work();
     } catch (error) {
-      const refusal = toKmsError(error);
-      await this.#transaction(vault, call, (context) =>
-        this.#record(context, call, '*', refusal.code),
+      const { code } = toKmsError(error);
+      await this.#transaction(vault, call.caller, (context) =>
+        this.#record(context, call, '*', code),
       );
       throw error;
     }
+  }
+
+  /** Reads the input; a refusal is audited too. */
+  #begin(vault: Vault, call: Call): Promise<Run> {
+    return this.#refusalsAudited(vault, call, () => {
+      if (this.#suspicion && call.operation.access === 'write' && !call.operation.vouches) {
+        throw this.#suspicion;
+      }
+      return call.operation.begin(call.params);
+    });
   }
 
   /**
@@ -209,7 +242,7 @@ class StoreEngine implements Engine {
     work: (context: Context) => Fields,
     { onlyFailures = false } = {},
   ): Promise<Fields> {
-    const outcome = await this.#transaction(vault, call, (context) => {
+    const outcome = await this.#transaction(vault, call.caller, (context) => {
       let resource = '*';
       try {
         const fields = vault.store.database.attempt(() => {
@@ -233,10 +266,10 @@ class StoreEngine implements Engine {
   }
 
   /** A transaction that loads the keys its work turns out to need, and begins again. */
-  async #transaction<T>(vault: Vault, call: Call, work: (context: Context) => T): Promise<T> {
+  async #transaction<T>(vault: Vault, caller: Caller, work: (context: Context) => T): Promise<T> {
     for (;;) {
       try {
-        return await vault.store.database.transaction(() => work(this.#context(vault, call)));
+        return await vault.store.database.transaction(() => work(this.#context(vault, caller)));
       } catch (error) {
         if (!(error instanceof KeyNeeded)) throw error;
         await vault.keyring.load(error.wanted, error.kcv);
@@ -244,11 +277,11 @@ class StoreEngine implements Engine {
     }
   }
 
-  #context(vault: Vault, call: Call): Context {
-    const { caller } = call;
+  #context(vault: Vault, caller: Caller): Context {
     const nowMs = this.#clock();
     const context: Context = {
       store: vault.store,
+      facts: vault.facts,
       keyring: vault.keyring,
       storeId: vault.storeId,
       account: vault.account,
@@ -299,21 +332,26 @@ class StoreEngine implements Engine {
       .run();
   }
 
-  /** After something was destroyed, or when it is time: purge what is due and empty the WAL. */
-  async #clean(vault: Vault, call: Call): Promise<void> {
-    const now = this.#clock();
-    const forced = call.name === 'DeleteSecret' || call.name === 'CreateSecret';
-    if (!forced && now - this.#lastPurgeMs < purgeEveryMs) return;
-    this.#lastPurgeMs = now;
-    const destroyed = await this.#transaction(vault, call, purgeDueSecrets);
-    if (destroyed > 0 || call.name === 'DeleteSecret') vault.store.database.checkpoint();
+  async #keepHouse(): Promise<void> {
+    try {
+      const vault = await this.#open();
+      if (this.#suspicion) return;
+      const workshop = this.#workshop(vault, rootThrough('rotation'));
+      await destroyDue(workshop);
+      await rotateDue(this, workshop, this.#log);
+      await dropAnchor(vault, this.#clock());
+    } catch (error) {
+      this.#reported('Upkeep', error, undefined);
+    }
   }
 
-  #workshop(vault: Vault, call: Call): Workshop {
+  #workshop(vault: Vault, caller: Caller): Workshop {
     return {
-      custody: vault.custody,
-      keyring: vault.keyring,
-      transaction: (work) => this.#transaction(vault, call, work),
+      vault,
+      adopt: (custody) => {
+        this.#custody = custody;
+      },
+      transaction: (work) => this.#transaction(vault, caller, work),
     };
   }
 
@@ -349,6 +387,12 @@ interface Call {
   readonly params: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly requestId: string;
+}
+
+function closeVault(vault: Vault): void {
+  vault.keyring.lock();
+  vault.custody.close();
+  vault.store.database.close();
 }
 
 function operationFor(name: string, caller: Caller): Operation {

@@ -1,16 +1,17 @@
 import type { Context } from './context.ts';
-import type { Custody } from './custody.ts';
+import type { CustodyOptions } from './custody.ts';
 import type { ReplyValue } from './engine.ts';
-import type { Keyring } from './keyring.ts';
 import { type Input, type Parameters, readInput } from './parameters.ts';
 import type { Permit } from './policies.ts';
+import type { Vault } from './vault.ts';
 
 export type Fields = Record<string, ReplyValue>;
 
 /** What an operation may use before and after its transaction, where waiting is allowed. */
 export interface Workshop {
-  readonly custody: Custody;
-  readonly keyring: Keyring;
+  readonly vault: Vault;
+  /** From the next call on, reach the keys in this way. */
+  adopt(custody: CustodyOptions): void;
   /** A transaction of its own, before the operation's. */
   transaction<T>(work: (context: Context) => T): Promise<T>;
 }
@@ -24,6 +25,10 @@ export interface Definition<P extends Parameters, M> {
   readonly access: 'read' | 'reveal' | 'write';
   /** Offered by the CLI and the editor only; the cloud's API does not have it. */
   readonly local?: true;
+  /** Allowed although the store may have been rolled back; afterwards it is trusted again. */
+  readonly vouches?: true;
+  /** It may destroy something: afterwards the WAL is emptied, so that no byte of it remains. */
+  readonly erases?: true;
   /** Everything the caller must be allowed; the first one names the resource in the audit log. */
   permits(context: Context, input: Input<P>): readonly Permit[];
   /** Makes what cannot be made inside a transaction (a key in custody). */
@@ -33,7 +38,7 @@ export interface Definition<P extends Parameters, M> {
   /** Takes back what `prepare` made when `run` did not succeed. */
   undo?(workshop: Workshop, made: M): Promise<void>;
   /** Finishes outside of the store what has been decided inside. */
-  finish?(workshop: Workshop, input: Input<P>): Promise<void>;
+  finish?(workshop: Workshop, input: Input<P>, made: M): Promise<void>;
 }
 
 /** A row of the table as the engine and the front doors use it. */
@@ -42,6 +47,8 @@ export interface Operation {
   readonly parameters: Parameters;
   readonly access: 'read' | 'reveal' | 'write';
   readonly local: boolean;
+  readonly erases: boolean;
+  readonly vouches: boolean;
   /** Reads the input; throws `MissingParameter` or `InvalidParameter`. */
   begin(raw: Readonly<Record<string, unknown>>): Run;
 }
@@ -61,12 +68,14 @@ export interface Run {
 export function define<P extends Parameters, M = undefined>(
   definition: Definition<P, M>,
 ): Operation {
-  const { doc, parameters, access, local = false } = definition;
+  const { doc, parameters, access, local = false, erases = false, vouches = false } = definition;
   return {
     doc,
     parameters,
     access,
     local,
+    erases,
+    vouches,
     begin(raw) {
       const input = readInput(parameters, raw);
       let made: M | undefined;
@@ -82,7 +91,7 @@ export function define<P extends Parameters, M = undefined>(
         undo: async (workshop) => {
           if (made !== undefined) await definition.undo?.(workshop, made);
         },
-        finish: async (workshop) => definition.finish?.(workshop, input),
+        finish: async (workshop) => definition.finish?.(workshop, input, made as M),
       };
     },
   };

@@ -16,7 +16,17 @@ import {
 } from './lists.ts';
 import { localOperations } from './local-operations.ts';
 import { define, type Fields, type Operation, type Workshop } from './operation.ts';
-import { flag, type Input, integer, json, required, text, value, word } from './parameters.ts';
+import {
+  duration,
+  flag,
+  type Input,
+  integer,
+  json,
+  required,
+  text,
+  value,
+  word,
+} from './parameters.ts';
 import { randomPassword } from './passwords.ts';
 import {
   keyPermit,
@@ -29,6 +39,8 @@ import {
   secretPermits,
 } from './permits.ts';
 import type { Permit } from './policies.ts';
+import { makeNextValue, rotateSecret, updateSecretRotationPolicy } from './rotation.ts';
+import { getSecretPolicy, setSecretPolicy } from './secret-policies.ts';
 import * as secrets from './secrets.ts';
 import {
   aliasName,
@@ -74,15 +86,17 @@ async function makeKeyVersion(
     keys.announceVersion(context, announced);
     return announced;
   });
-  return { name, kcv: await workshop.keyring.create(name) };
+  return { name, kcv: await workshop.vault.keyring.create(name) };
 }
 
 async function undoKeyVersion(workshop: Workshop, { name }: keys.NewKey): Promise<void> {
-  await workshop.keyring.remove(name);
+  await workshop.vault.keyring.remove(name);
   await workshop.transaction((context) =>
     context.store.keyVersions.remove(name.keyId, name.versionId),
   );
 }
+
+const policyName = word('Name of the policy; there is only this one', ['default']);
 
 const secretsListItem = z.object({
   SecretName: z.string(),
@@ -238,6 +252,7 @@ const secretOperations = {
   DeleteSecret: define({
     doc: 'Delete a secret, after a recovery window or at once',
     access: 'write',
+    erases: true,
     parameters: {
       SecretName: required(secretName),
       ForceDeleteWithoutRecovery: flag('Delete at once and for ever (default false)'),
@@ -256,6 +271,48 @@ const secretOperations = {
     parameters: { SecretName: required(secretName) },
     permits: onSecret('RestoreSecret'),
     run: secrets.restoreSecret,
+  }),
+  RotateSecret: define({
+    doc: 'Rotate a secret now, by the method it was given',
+    access: 'write',
+    parameters: { SecretName: required(secretName), VersionId: required(versionId) },
+    permits: onSecret('RotateSecret'),
+    prepare: (workshop, input) =>
+      makeNextValue(workshop, input, (context) => onSecret('RotateSecret')(context, input)),
+    run: rotateSecret,
+  }),
+  UpdateSecretRotationPolicy: define({
+    doc: 'Turn automatic rotation of a secret on or off',
+    access: 'write',
+    parameters: {
+      SecretName: required(secretName),
+      EnableAutomaticRotation: required(flag('On or off')),
+      RotationInterval: duration(
+        'Time between automatic rotations, such as 30d',
+        limits.secretRotationHoursMin * 3_600,
+        limits.secretRotationHoursMax * 3_600,
+      ),
+    },
+    permits: onSecret('UpdateSecretRotationPolicy'),
+    run: updateSecretRotationPolicy,
+  }),
+  SetSecretPolicy: define({
+    doc: 'Set the resource policy of a secret',
+    access: 'write',
+    parameters: {
+      SecretName: required(secretName),
+      Policy: required(policy),
+      PolicyName: policyName,
+    },
+    permits: onSecret('SetSecretPolicy'),
+    run: setSecretPolicy,
+  }),
+  GetSecretPolicy: define({
+    doc: 'Show the resource policy of a secret',
+    access: 'read',
+    parameters: { SecretName: required(secretName), PolicyName: policyName },
+    permits: onSecret('GetSecretPolicy'),
+    run: getSecretPolicy,
   }),
   GetRandomPassword: define({
     doc: 'Generate a random password',

@@ -10,7 +10,7 @@ import { findSecret, isOver, liveSecret, secretOwner } from './find-secret.ts';
 import type { SecretRow, VersionRow } from './model.ts';
 import { invalid } from './parameters.ts';
 import type { PolicyDocument } from './policies.ts';
-import { rotationFields } from './rotation.ts';
+import { plannedDeletion, rotationFields } from './secret-fields.ts';
 import { moveStage, stagesOf } from './stages.ts';
 import { putTags, type Tag, tagsOf } from './tags.ts';
 
@@ -286,11 +286,6 @@ export function selectVersion(
   const version = context.store.versions.get(secret.secret_id, versionId);
   if (!version) throw notFound();
   return version;
-}
-
-/** `PlannedDeleteTime`, for a secret that is pending deletion. */
-export function plannedDeletion(secret: SecretRow): Fields {
-  return secret.purge_ms === null ? {} : { PlannedDeleteTime: timeText(secret.purge_ms) };
 }
 
 function insertVersion(

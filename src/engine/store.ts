@@ -99,6 +99,11 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
       .run(...this.#values(row), this.#mac(row as Row), ...keys);
   }
 
+  /** Inserts rows that came out of the same table of a copy of this store. */
+  insertAll(rows: readonly object[]): void {
+    for (const row of rows) this.insert(row as R);
+  }
+
   put(row: R): void {
     const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
     if (this.get(...keys) === undefined) this.insert(row);
@@ -139,6 +144,11 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   }
 }
 
+/** What can be done with a table whatever its rows are. */
+export type AnyTable = Pick<Table<never>, 'count' | 'insertAll' | 'removeWhere'> & {
+  list(rest: string): object[];
+};
+
 /** Everything the engine keeps, once the key of the metadata is at hand. */
 export class Store {
   readonly database: Database;
@@ -150,6 +160,8 @@ export class Store {
   readonly stages: Table<StageRow>;
   readonly tags: Table<TagRow>;
   readonly accessKeys: Table<AccessKeyRow>;
+  /** All of the above, owners before what they own. */
+  readonly tables: readonly AnyTable[];
   readonly #auditKey: KeyObject;
   readonly #valueKey: KeyObject;
 
@@ -237,6 +249,16 @@ export class Store {
       keys: ['access_key_id'],
       columns: ['access_key_id', 'user_name', 'status', 'policy', 'created_ms'],
     });
+    this.tables = [
+      this.keys,
+      this.keyVersions,
+      this.aliases,
+      this.secrets,
+      this.versions,
+      this.stages,
+      this.tags,
+      this.accessKeys,
+    ];
   }
 
   /** A keyed hash that tells whether two values are equal, and nothing else without the key. */
@@ -246,16 +268,29 @@ export class Store {
 
   /** Appends to the audit chain: each record's MAC covers the one before it. */
   audit(entry: AuditEntry): void {
-    const last = this.database
-      .statement('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1')
-      .get() as { seq: number; mac: Uint8Array } | undefined;
-    const seq = (last?.seq ?? 0) + 1;
+    const last = this.auditHead();
+    const seq = last.seq + 1;
     this.database
       .statement(
         `INSERT INTO audit (seq, ms, principal, via, access_key_id, operation, resource, outcome,
            request_id, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(seq, ...auditValues(entry), this.#auditMac(last?.mac ?? Buffer.alloc(0), seq, entry));
+      .run(seq, ...auditValues(entry), this.#macOfRecord(last.mac, seq, entry));
+  }
+
+  /** The last record of the chain; `seq` 0 when there is none. */
+  auditHead(): { readonly seq: number; readonly mac: Buffer } {
+    const row = this.database
+      .statement('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1')
+      .get();
+    if (!row) return { seq: 0, mac: Buffer.alloc(0) };
+    return { seq: Number(row.seq), mac: Buffer.from(row.mac as Uint8Array) };
+  }
+
+  /** The MAC of one record, or `undefined` when there is no such record. */
+  auditMac(seq: number): Buffer | undefined {
+    const row = this.database.statement('SELECT mac FROM audit WHERE seq = ?').get(seq);
+    return row === undefined ? undefined : Buffer.from(row.mac as Uint8Array);
   }
 
   /** Audit records, newest first, beginning below `before` (0: at the end). */
@@ -278,7 +313,7 @@ export class Store {
       for (const row of page) {
         if (
           row.seq !== records + 1 ||
-          !sameBytes(row.mac, this.#auditMac(previous, row.seq, row))
+          !sameBytes(row.mac, this.#macOfRecord(previous, row.seq, row))
         ) {
           return { records, brokenAt: records + 1 };
         }
@@ -322,7 +357,7 @@ export class Store {
     }
   }
 
-  #auditMac(previous: Uint8Array, seq: number, entry: AuditEntry): Buffer {
+  #macOfRecord(previous: Uint8Array, seq: number, entry: AuditEntry): Buffer {
     return macOf(this.#auditKey, [previous, String(seq), ...auditValues(entry).map(String)]);
   }
 }
@@ -372,6 +407,13 @@ export class Facts {
       .statement('SELECT sealed FROM custody_item WHERE item = ?')
       .get(item);
     return row?.sealed as Uint8Array | undefined;
+  }
+
+  custodyItems(): { readonly item: string; readonly sealed: Uint8Array }[] {
+    return this.#database
+      .statement('SELECT item, sealed FROM custody_item')
+      .all()
+      .map((row) => ({ item: String(row.item), sealed: Buffer.from(row.sealed as Uint8Array) }));
   }
 
   putCustodyItem(item: string, sealed: Uint8Array | undefined): void {

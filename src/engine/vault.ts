@@ -1,6 +1,5 @@
 import { type KeyObject, randomInt, randomUUID } from 'node:crypto';
 import { localError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
 import { keyFrom, newKeyBytes, open, seal, sealedWith } from './crypto.ts';
 import type { Custody, CustodyKind, CustodyOptions } from './custody.ts';
 import { Database } from './database.ts';
@@ -22,14 +21,16 @@ export interface VaultOptions {
   /** Where the keys are, or are to be; for an existing store it must be the kind it uses. */
   readonly custody?: CustodyOptions;
   readonly clock: () => number;
-  readonly log: Log;
 }
 
 /** An opened store with the key of its metadata, and the keyring that reaches all others. */
 export interface Vault {
+  readonly home: string;
   readonly store: Store;
   readonly facts: Facts;
   readonly custody: Custody;
+  /** What the store said of custody when it was opened: another process may change it. */
+  readonly custodyRecord: string;
   readonly keyring: Keyring;
   /** Identity of this store, a UUID; every sealed byte is bound to it. */
   readonly storeId: string;
@@ -47,31 +48,52 @@ const abandonedAfterMs = 10 * 60_000;
  * store identity, one service key and one key of the metadata.
  */
 export async function openVault(options: VaultOptions): Promise<Vault> {
-  const database = await Database.open(options.home);
+  const { database, facts, custody, storeId, account } = await openUnlocked(options);
   try {
-    const facts = new Facts(database);
-    const { storeId, account } = await identity(database, facts);
-    const custody = await openCustody(options, database, facts, storeId);
-    try {
-      const keyring = new Keyring(custody);
-      if (!facts.get('meta_key')) await bootstrap(options, { database, facts, keyring, storeId });
-      const metaKey = await unsealMetaKey(facts, keyring, storeId);
-      const store = new Store(database, metaKey);
-      return { store, facts, custody, keyring, storeId, account, metaKey };
-    } catch (error) {
-      custody.close();
-      throw error;
-    }
+    const keyring = new Keyring(custody);
+    if (!facts.get('meta_key')) await bootstrap(options, { database, facts, keyring, storeId });
+    const metaKey = await unsealMetaKey(facts, keyring, storeId);
+    return {
+      home: options.home,
+      store: new Store(database, metaKey),
+      facts,
+      custody,
+      keyring,
+      storeId,
+      account,
+      metaKey,
+      custodyRecord: facts.text('custody') ?? '',
+    };
   } catch (error) {
+    custody.close();
     database.close();
     throw error;
   }
 }
 
-/** The kind of custody a store was made with, as far as that has been decided. */
-export function custodyKindOf(facts: Facts): CustodyKind | undefined {
-  const record = facts.text('custody');
-  return record === undefined ? undefined : (JSON.parse(record) as { kind: CustodyKind }).kind;
+/** A store with its custody, before any of its keys has been read. */
+export interface Unlocked {
+  readonly database: Database;
+  readonly facts: Facts;
+  readonly custody: Custody;
+  readonly storeId: string;
+  readonly account: string;
+}
+
+/** The first half of `openVault`: it works even when the keys themselves are lost. */
+export async function openUnlocked(
+  options: Pick<VaultOptions, 'custody' | 'home'>,
+): Promise<Unlocked> {
+  const database = await Database.open(options.home);
+  try {
+    const facts = new Facts(database);
+    const { storeId, account } = await identity(database, facts);
+    const custody = await openCustody(options.custody, database, facts, storeId);
+    return { database, facts, custody, storeId, account };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 async function identity(
@@ -90,13 +112,12 @@ async function identity(
 }
 
 async function openCustody(
-  options: VaultOptions,
+  wanted: CustodyOptions = { kind: 'keychain' },
   database: Database,
   facts: Facts,
   storeId: string,
 ): Promise<Custody> {
   const recorded = facts.text('custody');
-  const wanted: CustodyOptions = options.custody ?? { kind: 'keychain' };
   if (recorded === undefined) return await newCustody(wanted, database, facts, storeId);
   const record = JSON.parse(recorded) as RootRecord | { kind: 'keychain' };
   if (record.kind === 'keychain') {

@@ -44,20 +44,28 @@ const scryptN = { min: 2 ** 15, max: 2 ** 20 };
 const passphraseMinChars = 12;
 
 export function wrappedCustody(kind: CustodyKind, root: KeyObject, shelf: ItemShelf): Custody {
+  async function read(item: string): Promise<Buffer | undefined> {
+    const sealed = shelf.get(item);
+    return sealed && open(root, 'wrap', sealed, [item]);
+  }
+
   return {
     kind,
-    async read(item) {
-      const sealed = shelf.get(item);
-      return sealed && open(root, 'wrap', sealed, [item]);
-    },
+    read,
+    peek: read,
     async write(item, content) {
-      await shelf.put(item, seal(root, rootName, 'wrap', content, [item]));
+      await shelf.put(item, sealItem(root, item, content));
     },
     async remove(item) {
       await shelf.put(item, undefined);
     },
     close() {},
   };
+}
+
+/** An item as it lies in the database. */
+export function sealItem(root: KeyObject, item: string, content: Uint8Array): Buffer {
+  return seal(root, rootName, 'wrap', content, [item]);
 }
 
 /** Makes a new root key from a passphrase of at least 12 characters. */

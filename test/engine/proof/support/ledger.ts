@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { toKmsError } from '../../../../src/base/errors.ts';
-import { silentLog } from '../../../../src/base/log.ts';
 import { Sensitive } from '../../../../src/base/sensitive.ts';
 import type { Engine } from '../../../../src/engine/engine.ts';
 import { openVault } from '../../../../src/engine/vault.ts';
@@ -102,7 +101,7 @@ export async function damages(place: Place): Promise<number> {
   const orphans = sqlite.prepare('PRAGMA foreign_key_check').all().length;
   sqlite.close();
   const custody = { kind: 'keyfile', path: place.keyFile } as const;
-  const vault = await openVault({ home: place.home, custody, clock: Date.now, log: silentLog });
+  const vault = await openVault({ home: place.home, custody, clock: Date.now });
   const { brokenAt } = vault.store.verifyAudit();
   vault.store.database.close();
   return (whole ? 0 : 1) + orphans + (brokenAt === undefined ? 0 : 1);
