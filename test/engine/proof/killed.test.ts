@@ -17,6 +17,6 @@ describe('A killed process', function () {
       { lost: 0, torn: 0, corrupt: 0, errors: [] },
       context,
     );
-    assert.ok(found.recovered > 0, `no WAL was ever left to recover: ${context}`);
+    assert.ok(found.checked >= size.acknowledgements && found.kills >= size.writers, context);
   });
 });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CustodyOptions } from '../../../../src/engine/custody.ts';
 import { type Findings, findings } from './ledger.ts';
@@ -10,7 +9,7 @@ import { startWorker } from './workers.ts';
 /** How much is to be proven. */
 export interface KillSize {
   readonly writers: number;
-  /** Rounds go on until so many writes were acknowledged. */
+  /** It goes on until so many writes were acknowledged. */
   readonly acknowledgements: number;
   /** Longest life of a writer after it began, in ms. */
   readonly lifeMs: number;
@@ -18,16 +17,13 @@ export interface KillSize {
 
 export interface KillFindings extends Findings {
   readonly kills: number;
-  readonly rounds: number;
-  /** Rounds after which a WAL was left behind for the next process to recover. */
-  readonly recovered: number;
   /** Errors the writers met. */
   readonly errors: readonly string[];
 }
 
 /**
- * Several processes write to one store and are killed (SIGKILL) at random moments, round after
- * round; then every acknowledged write is looked up.
+ * Several processes write to one store; each is killed (SIGKILL) at a random moment and replaced
+ * while the others go on. In the end every acknowledged write is looked up.
  */
 export async function killWriters(
   size: KillSize,
@@ -38,29 +34,20 @@ export async function killWriters(
     const custody: CustodyOptions = { kind: 'keyfile', path: place.keyFile };
     const said: string[] = [];
     let kills = 0;
-    let rounds = 0;
-    let recovered = 0;
-    while (said.filter((line) => /^(put|gone) /.test(line)).length < size.acknowledgements) {
-      const round = rounds++;
-      const workers = Array.from({ length: size.writers }, (_, index) =>
-        startWorker(
-          { task: 'write', home: place.home, custody, id: `r${round}w${index}` },
-          { mutation },
-        ),
-      );
-      await Promise.all(workers.map((worker) => worker.ready));
-      for (const worker of workers) worker.go();
-      await Promise.all(
-        workers.map(async (worker) => {
-          await wait(size.lifeMs * (0.2 + 0.8 * random.next()));
-          worker.child.kill('SIGKILL');
-          kills++;
-          said.push(...(await worker.ended));
-        }),
-      );
-      if (existsSync(`${place.home}/store.db-wal`)) recovered++;
-    }
+    const slot = async (index: number): Promise<void> => {
+      while (said.filter((line) => /^(put|gone) /.test(line)).length < size.acknowledgements) {
+        const id = `w${index}k${kills}`;
+        const worker = startWorker({ task: 'write', home: place.home, custody, id }, { mutation });
+        await worker.ready;
+        worker.go();
+        await wait(size.lifeMs * (0.2 + 0.8 * random.next()));
+        worker.child.kill('SIGKILL');
+        kills++;
+        said.push(...(await worker.ended));
+      }
+    };
+    await Promise.all(Array.from({ length: size.writers }, (_, index) => slot(index)));
     const errors = said.filter((line) => line.startsWith('error '));
-    return { ...(await findings(place, said)), kills, rounds, recovered, errors };
+    return { ...(await findings(place, said)), kills, errors };
   });
 }

@@ -20,20 +20,28 @@ export const mutations = {
     ["'synchronous = FULL'", "'synchronous = NORMAL'"],
     ['synchronous !== 2', 'synchronous !== 1'],
   ),
-  /** Transactions take the write lock only when they first write. */
-  lateLock: mutation('database.ts', [
-    "exec('BEGIN IMMEDIATE');\n      try {\n        const result",
-    "exec('BEGIN');\n      try {\n        const result",
-  ]),
+  /** The steps of a call are not one transaction. */
+  noTransaction: mutation(
+    'database.ts',
+    ["this.#sqlite.exec('BEGIN IMMEDIATE');", ''],
+    ["this.#sqlite.exec('COMMIT');", ''],
+    ["this.#sqlite.exec('SAVEPOINT attempt');", ''],
+    ["this.#sqlite.exec('RELEASE attempt');", ''],
+  ),
   /** Nobody waits for a lock. */
   impatient: mutation('database.ts', [
     'const lockDeadlineMs = 10_000',
     'const lockDeadlineMs = -1',
   ]),
-  /** A step of the schema is not one transaction with the count of steps. */
-  looseMigration: mutation('database.ts', [
+  /** No safeguard less: the process dies in the middle of a step of the schema. */
+  deathInStep: mutation('database.ts', [
     'this.#sqlite.exec(sql);',
-    "this.#sqlite.exec(sql); this.#sqlite.exec('COMMIT'); this.#sqlite.exec('BEGIN IMMEDIATE');",
+    "this.#sqlite.exec(sql); process.kill(process.pid, 'SIGKILL');",
+  ]),
+  /** The same, where a step of the schema is not one transaction with the count of steps. */
+  deathInLooseStep: mutation('database.ts', [
+    'this.#sqlite.exec(sql);',
+    "this.#sqlite.exec(sql); this.#sqlite.exec('COMMIT'); process.kill(process.pid, 'SIGKILL');",
   ]),
   /** Erased rows stay in the file. */
   noErasure: mutation('database.ts', ["'secure_delete = ON'", "'secure_delete = OFF'"]),

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { repository } from '../../../support/places.ts';
 import { type Running, start } from '../../../support/processes.ts';
 import type { MutationName } from './mutations.ts';
 import type { Job } from './worker.ts';
@@ -22,13 +24,18 @@ export interface Worker extends Running {
 }
 
 const program = new URL('./worker.ts', import.meta.url).pathname;
+/** Workers start in a third of the time when Node need not read our TypeScript anew. */
+const compiled = join(repository, 'node_modules', '.cache', 'proof');
 const preload = new URL('./mutant.ts', import.meta.url).pathname;
 
 /** Starts a worker; it prepares itself and waits for `go`. */
 export function startWorker(job: Job, { mutation, env }: Circumstances = {}): Worker {
   const before = mutation ? ['--import', preload] : [];
   const running = start(process.execPath, [...before, program, JSON.stringify(job)], {
-    env: { ...(env ?? process.env), ...(mutation ? { MUTATION: mutation } : {}) },
+    env: {
+      ...(env ?? process.env),
+      ...(mutation ? { MUTATION: mutation } : { NODE_COMPILE_CACHE: compiled }),
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const { child } = running;
