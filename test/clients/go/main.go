@@ -22,6 +22,13 @@ type call struct {
 	Id        int            `json:"id"`
 	Operation string         `json:"operation"`
 	Params    map[string]any `json:"params"`
+	As        *credentials   `json:"as"`
+}
+
+type credentials struct {
+	Id     string `json:"id"`
+	Secret string `json:"secret"`
+	Token  string `json:"token"`
 }
 
 type fault struct {
@@ -36,11 +43,17 @@ type outcome struct {
 	Absent bool   `json:"absent,omitempty"`
 }
 
+type runner func(call) outcome
+
 func main() {
-	run := viaSdk()
+	make := viaSdk
 	if os.Args[1] == "core" {
-		run = viaCore()
+		make = viaCore
 	}
+	own := make(credentials{
+		Id:     os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"),
+		Secret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+	})
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<22)
 	var output sync.Mutex
@@ -53,6 +66,10 @@ func main() {
 		running.Add(1)
 		go func() {
 			defer running.Done()
+			run := own
+			if asked.As != nil {
+				run = make(*asked.As)
+			}
 			result := run(asked)
 			result.Id = asked.Id
 			text, _ := json.Marshal(result)
@@ -71,15 +88,15 @@ func protocol() string {
 	return "https"
 }
 
-func viaSdk() func(call) outcome {
+func viaSdk(as credentials) runner {
 	config := &openapi.Config{
-		AccessKeyId:     tea.String(os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID")),
-		AccessKeySecret: tea.String(os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")),
+		AccessKeyId:     tea.String(as.Id),
+		AccessKeySecret: tea.String(as.Secret),
 		Endpoint:        tea.String(os.Getenv("KMS_ENDPOINT")),
 		Protocol:        tea.String(protocol()),
 	}
-	if token := os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"); token != "" {
-		config.SecurityToken = tea.String(token)
+	if as.Token != "" {
+		config.SecurityToken = tea.String(as.Token)
 	}
 	client, err := kms.NewClient(config)
 	if err != nil {
@@ -110,12 +127,10 @@ func sdkFault(err error) *fault {
 	return &fault{"", err.Error()}
 }
 
-func viaCore() func(call) outcome {
-	key, secret := os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"), os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-	token := os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN")
-	client, err := sdk.NewClientWithAccessKey("cn-hangzhou", key, secret)
-	if token != "" {
-		client, err = sdk.NewClientWithStsToken("cn-hangzhou", key, secret, token)
+func viaCore(as credentials) runner {
+	client, err := sdk.NewClientWithAccessKey("cn-hangzhou", as.Id, as.Secret)
+	if as.Token != "" {
+		client, err = sdk.NewClientWithStsToken("cn-hangzhou", as.Id, as.Secret, as.Token)
 	}
 	if err != nil {
 		panic(err)

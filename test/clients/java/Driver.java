@@ -23,15 +23,11 @@ public final class Driver {
   private static final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   public static void main(String[] arguments) throws Exception {
-    String protocol = System.getenv("KMS_PROTOCOL");
-    Client client =
-        new Client(
-            new Config()
-                .setAccessKeyId(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"))
-                .setAccessKeySecret(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"))
-                .setSecurityToken(System.getenv("ALIBABA_CLOUD_SECURITY_TOKEN"))
-                .setEndpoint(System.getenv("KMS_ENDPOINT"))
-                .setProtocol(protocol == null ? "https" : protocol));
+    Client own =
+        clientFor(
+            Map.of(
+                "id", System.getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"),
+                "secret", System.getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")));
     ExecutorService callers = Executors.newFixedThreadPool(32);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -39,13 +35,27 @@ public final class Driver {
       Map<?, ?> asked = gson.fromJson(line, Map.class);
       callers.submit(
           () -> {
+            Map<?, ?> as = (Map<?, ?>) asked.get("as");
+            Client client = as == null ? own : clientFor(as);
             Map<String, Object> outcome = new LinkedHashMap<>(call(client, asked));
             outcome.put("id", asked.get("id"));
             out.println(gson.toJson(outcome));
+            return null;
           });
     }
     callers.shutdown();
     callers.awaitTermination(1, TimeUnit.MINUTES);
+  }
+
+  private static Client clientFor(Map<?, ?> credentials) throws Exception {
+    String protocol = System.getenv("KMS_PROTOCOL");
+    return new Client(
+        new Config()
+            .setAccessKeyId((String) credentials.get("id"))
+            .setAccessKeySecret((String) credentials.get("secret"))
+            .setSecurityToken((String) credentials.get("token"))
+            .setEndpoint(System.getenv("KMS_ENDPOINT"))
+            .setProtocol(protocol == null ? "https" : protocol));
   }
 
   @SuppressWarnings("unchecked")

@@ -11,19 +11,26 @@ from alibabacloud_kms20160120 import models
 from alibabacloud_kms20160120.client import Client
 from alibabacloud_tea_openapi.models import Config
 
-client = Client(
-    Config(
-        access_key_id=os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
-        access_key_secret=os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
-        security_token=os.environ.get("ALIBABA_CLOUD_SECURITY_TOKEN"),
-        endpoint=os.environ["KMS_ENDPOINT"],
-        protocol=os.environ.get("KMS_PROTOCOL", "https"),
+
+def client_for(id, secret, token=None):
+    return Client(
+        Config(
+            access_key_id=id,
+            access_key_secret=secret,
+            security_token=token,
+            endpoint=os.environ["KMS_ENDPOINT"],
+            protocol=os.environ.get("KMS_PROTOCOL", "https"),
+        )
     )
+
+
+own = client_for(
+    os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"], os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]
 )
 lock = threading.Lock()
 
 
-def call(operation, params):
+def call(client, operation, params):
     request = getattr(models, operation + "Request", None)
     method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower(), None)
     if request is None or method is None:
@@ -38,7 +45,8 @@ def call(operation, params):
 
 def serve(line):
     request = json.loads(line)
-    outcome = call(request["operation"], request["params"])
+    client = client_for(**request["as"]) if request.get("as") else own
+    outcome = call(client, request["operation"], request["params"])
     with lock:
         print(json.dumps({"id": request["id"], **outcome}), flush=True)
 

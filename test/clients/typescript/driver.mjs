@@ -5,20 +5,26 @@ import { Config } from '@alicloud/rpc-client';
 
 const { env } = process;
 const Client = KmsModule.default ?? KmsModule;
-const client = new Client(
-  new Config({
-    accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID,
-    accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
-    securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN,
-    endpoint: env.KMS_ENDPOINT,
-    protocol: env.KMS_PROTOCOL ?? 'https',
-    type: env.ALIBABA_CLOUD_SECURITY_TOKEN ? 'sts' : 'access_key',
-  }),
-);
+
+const clientFor = ({ id, secret, token }) =>
+  new Client(
+    new Config({
+      accessKeyId: id,
+      accessKeySecret: secret,
+      securityToken: token,
+      endpoint: env.KMS_ENDPOINT,
+      protocol: env.KMS_PROTOCOL ?? 'https',
+      type: token ? 'sts' : 'access_key',
+    }),
+  );
+const own = clientFor({
+  id: env.ALIBABA_CLOUD_ACCESS_KEY_ID,
+  secret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+});
 
 const camel = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
-async function call(operation, params) {
+async function call(client, operation, params) {
   const Request = models[`${operation}Request`];
   const method = client[camel(operation)];
   if (!Request || !method) return { absent: true };
@@ -32,7 +38,16 @@ async function call(operation, params) {
   }
 }
 
+// Node's readline ends a line at U+2028 too.
+const ascii = (value) =>
+  JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 for await (const line of createInterface({ input: process.stdin })) {
-  const { id, operation, params } = JSON.parse(line);
-  call(operation, params).then((outcome) => console.log(JSON.stringify({ id, ...outcome })));
+  const { id, operation, params, as } = JSON.parse(line);
+  call(as ? clientFor(as) : own, operation, params).then((outcome) =>
+    console.log(ascii({ id, ...outcome })),
+  );
 }

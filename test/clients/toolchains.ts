@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { onPath } from '../support/keyring.ts';
+import { cache, ensured } from '../support/places.ts';
+import { run } from '../support/processes.ts';
+import type { Launch } from './client.ts';
+
+/** How to get a client and run it. Versions are pinned by the files in its folder. */
+export interface Toolchain {
+  readonly name: string;
+  /** Operations this release of the client does not have. */
+  readonly lacks: readonly string[];
+  /** What is missing on this machine; `undefined` when all is there. */
+  missing(): string | undefined;
+  /** Installs the client from its registry, once; `trust` is the file of roots. */
+  prepare(trust: string): Promise<Launch>;
+}
+
+const newerOperations = ['BatchGetSecretValue'];
+const tagOperations = ['TagResources', 'UntagResources', 'ListTagResources'];
+
+export const toolchains: readonly Toolchain[] = [
+  {
+    name: 'TypeScript SDK',
+    lacks: [...newerOperations, ...tagOperations, 'ListSecrets.Filters'],
+    missing: () => needs('npm'),
+    async prepare(trust) {
+      const folder = await installed('typescript', (cwd) =>
+        mustRun('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd),
+      );
+      return {
+        command: process.execPath,
+        args: [join(folder, 'driver.mjs')],
+        env: { NODE_EXTRA_CA_CERTS: trust },
+      };
+    },
+  },
+  {
+    name: 'Python SDK',
+    lacks: [],
+    missing: () => needs('python3'),
+    async prepare(trust) {
+      const folder = await installed('python', async (cwd) => {
+        await mustRun('python3', ['-m', 'venv', 'venv'], cwd);
+        const install = ['-m', 'pip', 'install', '-q', '--no-deps'];
+        await mustRun('venv/bin/python', [...install, '-r', 'requirements.txt'], cwd);
+      });
+      return {
+        command: join(folder, 'venv/bin/python'),
+        args: [join(folder, 'driver.py')],
+        env: { SSL_CERT_FILE: trust },
+      };
+    },
+  },
+  {
+    name: 'Go SDK',
+    lacks: newerOperations,
+    missing: () => needs('go'),
+    prepare: (trust) => goDriver('sdk', trust),
+  },
+  {
+    name: 'Go core SDK, as the aliyun CLI uses it',
+    lacks: [],
+    missing: () => needs('go'),
+    prepare: (trust) => goDriver('core', trust),
+  },
+  {
+    name: 'Java SDK',
+    lacks: newerOperations,
+    missing: () => needs('javac') ?? needs('mvn'),
+    async prepare(trust) {
+      const folder = await installed('java', async (cwd) => {
+        const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+        await mustRun('mvn', ['-q', '-B', copy, '-DoutputDirectory=lib'], cwd);
+        await mustRun('javac', ['-cp', 'lib/*', '-d', 'classes', 'Driver.java'], cwd);
+      });
+      const store = `${trust}.p12`;
+      const password = 'changeit';
+      // Java reads no PEM: this is the step that `kms-secrets trust` prints for it.
+      const into = ['-keystore', store, '-storetype', 'PKCS12', '-storepass', password];
+      const names = ['-noprompt', '-alias', 'kms-secrets', '-file', trust];
+      if (!existsSync(store)) await mustRun('keytool', ['-importcert', ...names, ...into], folder);
+      return {
+        command: 'java',
+        args: [
+          '-XX:TieredStopAtLevel=1',
+          `-Djavax.net.ssl.trustStore=${store}`,
+          `-Djavax.net.ssl.trustStorePassword=${password}`,
+          '-cp',
+          [join(folder, 'lib', '*'), join(folder, 'classes')].join(delimiter),
+          'Driver',
+        ],
+      };
+    },
+  },
+];
+
+async function goDriver(kind: 'core' | 'sdk', trust: string): Promise<Launch> {
+  const folder = await installed('go', (cwd) =>
+    mustRun('go', ['build', '-mod=readonly', '-o', 'driver', '.'], cwd),
+  );
+  return { command: join(folder, 'driver'), args: [kind], env: { SSL_CERT_FILE: trust } };
+}
+
+function needs(program: string): string | undefined {
+  return onPath(program) ? undefined : program;
+}
+
+/** A folder in the cache, named after all that goes into it, filled by `install` at first use. */
+async function installed(
+  name: string,
+  install: (folder: string) => Promise<void>,
+): Promise<string> {
+  const source = join(import.meta.dirname, name);
+  const contents = readdirSync(source).toSorted();
+  const digest = createHash('sha256');
+  for (const file of contents) digest.update(file).update(readFileSync(join(source, file)));
+  const folder = join(cache, 'clients', `${name}-${digest.digest('hex').slice(0, 12)}`);
+  const ready = join(folder, '.ready');
+  if (existsSync(ready)) return folder;
+  cpSync(source, ensured(folder), { recursive: true });
+  await install(folder);
+  writeFileSync(ready, '');
+  return folder;
+}
+
+async function mustRun(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const { code, stdout, stderr } = await run(command, args, { cwd, timeoutMs: 300_000 });
+  if (code === 0) return;
+  throw new Error(`${command} ${args[0]} failed in ${cwd}:\n${stdout}${stderr}`.slice(0, 4_000));
+}
