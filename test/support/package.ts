@@ -1,9 +1,9 @@
 // `npm run package`: builds for production and packs the extension into kms-secrets-<version>.vsix.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { binFolder } from './vscode.ts';
 import { repository } from './places.ts';
 import { run } from './processes.ts';
+import { binFolder } from './vscode.ts';
 
 /** What the package may weigh, compressed: it holds grammars and binaries for every platform. */
 const sizeMaxBytes = 4 * 1024 * 1024;

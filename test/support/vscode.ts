@@ -90,7 +90,8 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port)],
     ...['--server-data-dir', data, '--default-folder', options.workspace],
-    ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+    ...['--force-disable-user-env', '--accept-server-license-terms'],
+    ...['--telemetry-level', 'off', '--disable-workspace-trust'],
     ...(options.driven ? ['--without-connection-token', '--enable-smoke-test-driver'] : []),
   ];
   const bare: Command = { command: process.execPath, args: [main, ...args] };
@@ -116,6 +117,7 @@ async function writeMachineSettings(data: string, more: object): Promise<void> {
     'remote.autoForwardPorts': false,
     'security.workspace.trust.enabled': false,
     'telemetry.telemetryLevel': 'off',
+    'terminal.integrated.gpuAcceleration': 'off',
     'terminal.integrated.shellIntegration.enabled': false,
     'typescript.disableAutomaticTypeAcquisition': true,
     'update.mode': 'none',

@@ -92,17 +92,17 @@ export class Workbench {
     });
   }
 
-  /** Points at the first occurrence of a text and answers what the hover says. */
-  async hover(text: string): Promise<string> {
+  /** Points at the first occurrence of a text and answers the hover that says something expected. */
+  async hover(text: string, expected: RegExp): Promise<string> {
     const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
     return until(`a hover over ${JSON.stringify(text)}`, async () => {
       await this.closeHover();
       const { x, y } = await this.pointOf(text);
       await this.page.mouse.move(x, y, { steps: 4 });
       await hover.waitFor({ timeout: hoverMs });
-      return until('a complete hover', async () => {
+      return until(`a hover with ${expected}`, async () => {
         const said = await shown(hover);
-        return said !== '' && !said.includes('Loading...') && said;
+        return expected.test(said) && said;
       });
     });
   }
@@ -172,6 +172,12 @@ export class Workbench {
     return shown(this.page.locator('.quick-input-widget:visible'));
   }
 
+  /** The answer that is suggested to the question asked now. */
+  async suggested(): Promise<string> {
+    await this.quickInput.waitFor();
+    return this.quickInput.inputValue();
+  }
+
   /** Answers the text question asked now. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
@@ -192,9 +198,9 @@ export class Workbench {
 
   /** Shows a view container by its name in the activity bar. */
   async openView(name: string): Promise<void> {
-    const icon = this.page.locator(`.part.activitybar a.action-label[aria-label^="${name}"]`);
-    const item = this.page.locator('.part.activitybar .action-item', { has: icon });
-    if (!(await item.getAttribute('class'))?.includes('checked')) await icon.click();
+    const icon = `a.action-label[aria-label^="${name}"]`;
+    const item = this.page.locator(`.part.activitybar .action-item:has(${icon})`);
+    if (!(await item.getAttribute('class'))?.includes('checked')) await item.click();
     await this.page
       .locator('.part.sidebar .composite.title', { hasText: new RegExp(name, 'i') })
       .waitFor();
@@ -263,10 +269,18 @@ export class Workbench {
 
   // Terminal and clipboard
 
-  /** Opens a terminal and types a line. */
-  async type(line: string): Promise<void> {
+  /** Types a line into the terminal that is open. */
+  async typeInTerminal(line: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').click();
+    await until('a prompt in the terminal', async () => /[$#%>]\s*$/.test(await this.terminal()));
     await this.page.keyboard.type(line);
     await this.press('Enter');
+  }
+
+  /** The text on the screen of the terminal that is open, without the ends of its lines. */
+  async terminal(): Promise<string> {
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows > div');
+    return (await rows.allTextContents()).join('').replaceAll('\u00a0', ' ').trimEnd();
   }
 
   clipboard(): Promise<string> {
