@@ -71,9 +71,10 @@ export interface Engine {
 
   /**
    * Keeps the store in order as long as this process lives: rotates what is due, destroys what is
-   * over, anchors the audit log. Returns the stop.
+   * over, anchors the audit log; at once and then every `everyMs` (default: a minute). Returns the
+   * stop.
    */
-  startUpkeep(): () => void;
+  startUpkeep(everyMs?: number): () => void;
 
   /** The folder of the store. */
   readonly home: string;

@@ -131,11 +131,13 @@ class StoreEngine implements Engine {
     };
   }
 
-  startUpkeep(): () => void {
+  startUpkeep(everyMs = upkeepEveryMs): () => void {
     let running = Promise.resolve();
-    const timer = setInterval(() => {
+    const round = (): void => {
       running = running.then(() => this.#keepHouse());
-    }, upkeepEveryMs).unref();
+    };
+    round();
+    const timer = setInterval(round, everyMs).unref();
     return () => clearInterval(timer);
   }
 
