@@ -1,5 +1,7 @@
 // The language-server process: the engine, the gateway, and an editor at the other end of the pipes.
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { toKmsError } from '../base/errors.ts';
 import { homeOf } from '../base/home.ts';
@@ -10,6 +12,7 @@ import { openEngine } from '../engine/open.ts';
 import { startGateway } from '../gateway/listen.ts';
 import { type Channel, serveChannel } from './channel.ts';
 import { environmentFor } from './environment.ts';
+import { place } from './safely.ts';
 import { startLanguageServer } from './server.ts';
 import { StateKeeper } from './state.ts';
 
@@ -24,15 +27,14 @@ const custody: CustodyOptions = env.KMS_SECRETS_KEY_FILE
   : { kind: 'keychain' };
 
 async function main(): Promise<void> {
-  const engine = await openEngine({
-    home: homeOf({ env, platform, userFolder: homedir() }),
-    custody,
-    clock: Date.now,
-    log,
+  const home = homeOf({ env, platform, userFolder: homedir() });
+  const engine = await openEngine({ home, custody, clock: Date.now, log });
+  const keeper = new StateKeeper({
+    engine,
+    custody: custody.kind,
+    hasStore: () => existsSync(join(home, 'store.db')),
+    startGateway: (watched, port) => startGateway({ engine: watched, port, clock: Date.now, log }),
   });
-  const keeper: StateKeeper = new StateKeeper(engine, custody.kind, (port) =>
-    startGateway({ engine: keeper.engine, port, clock: Date.now, log }),
-  );
   const end = async (): Promise<void> => {
     await Promise.allSettled([keeper.close()]);
     await Promise.allSettled([engine.close()]);
@@ -58,6 +60,9 @@ function parentChannel(send: (message: object) => boolean): Channel {
     send: (message) => void (process.connected && send(message)),
   };
 }
+
+// A bug in one answer must not end the session.
+process.on('unhandledRejection', (thrown) => log.error(`Not caught: ${place(thrown)}`));
 
 main().catch((thrown) => {
   log.error(toKmsError(thrown).message);

@@ -8,6 +8,8 @@ import {
   type ExecuteCommandParams,
   type HoverParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
   TextDocumentSyncKind,
@@ -190,7 +192,7 @@ async function moveByCommand(
       ? prepared
       : await moveCredentialOf(document, { ...where, secretName: prepared.secretName }, moving);
   if ('refused' in result) {
-    connection.window.showWarningMessage(result.refused);
+    tell(connection, MessageType.Warning, result.refused);
   } else {
     const { secretName, install } = result.moved;
     const done = t(
@@ -198,7 +200,14 @@ async function moveByCommand(
       secretName,
     );
     const next = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
-    connection.window.showInformationMessage(`${done}${next}`);
+    tell(connection, MessageType.Info, `${done}${next}`);
   }
   return null;
+}
+
+/** A message that waits for no answer, which not every client gives. */
+function tell(connection: Connection, type: MessageType, message: string): void {
+  connection
+    .sendNotification(ShowMessageNotification.type, { type, message })
+    .catch(() => undefined);
 }

@@ -9,6 +9,20 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+/** What the settings want of the gateway. */
+export interface WantedGateway {
+  readonly enabled: boolean;
+  readonly port: number;
+}
+
+export interface KeeperParts {
+  readonly engine: Engine;
+  readonly custody: ServerState['custody'];
+  /** Whether a store is there already. Nothing makes one before the user does something with it. */
+  hasStore(): boolean;
+  startGateway(engine: Engine, port: number): Promise<RunningGateway>;
+}
+
 /** Faults of this machine that stop the whole store, not only one secret. */
 const stopping: ReadonlySet<LocalCause | undefined> = new Set<LocalCause>([
   'KeychainLocked',
@@ -27,33 +41,32 @@ const stopping: ReadonlySet<LocalCause | undefined> = new Set<LocalCause>([
 
 /**
  * What this process knows of the store and the gateway. Nothing is probed: the trouble is the one
- * that the last call met, and goes with the first call that succeeds.
+ * that the last call met, and goes with the first call that succeeds. Gateway and upkeep wait until
+ * there is a store.
  */
 export class StateKeeper {
   /** The engine, watched; every front door of this process goes through it. */
   readonly engine: Engine;
-  readonly #custody: ServerState['custody'];
+  readonly #parts: KeeperParts;
   readonly #listeners = new Set<() => void>();
-  readonly #start: ((port: number) => Promise<RunningGateway>) | undefined;
+  #awake = false;
   #trouble: ServerState['trouble'];
-  #gateway: { readonly port: number; readonly running: Promise<RunningGateway> } | undefined;
+  #wanted: WantedGateway = { enabled: false, port: 0 };
+  #gateway: { readonly port: number; readonly running: RunningGateway } | undefined;
   #gatewayState: RunningGateway['state'] = { mine: false };
+  #adjusting: Promise<void> = Promise.resolve();
 
-  constructor(
-    engine: Engine,
-    custody: ServerState['custody'],
-    startGateway?: (port: number) => Promise<RunningGateway>,
-  ) {
-    this.engine = watched(engine, (trouble) => this.#note(trouble));
-    this.#custody = custody;
-    this.#start = startGateway;
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.engine = watched(parts.engine, (trouble) => this.#note(trouble));
+    if (parts.hasStore()) this.#wake();
   }
 
   get state(): ServerState {
     const { endpoint, mine } = this.#gatewayState;
     return {
       home: this.engine.home,
-      custody: this.#custody,
+      custody: this.#parts.custody,
       ...(this.#trouble ? { trouble: this.#trouble } : {}),
       ...(endpoint === undefined ? {} : { gateway: { endpoint, mine } }),
     };
@@ -63,28 +76,45 @@ export class StateKeeper {
     this.#listeners.add(listener);
   }
 
-  /** Starts, moves or stops the gateway, as the settings want it. */
-  async follow(settings: { readonly enabled: boolean; readonly port: number }): Promise<void> {
-    const wanted = settings.enabled ? settings.port : undefined;
-    if (this.#gateway?.port === wanted) return;
-    await this.close();
-    if (wanted === undefined || !this.#start) return;
-    const running = this.#start(wanted);
-    this.#gateway = { port: wanted, running };
-    const gateway = await running.catch((thrown) => {
-      this.#gateway = undefined;
-      throw thrown;
-    });
-    gateway.onState(() => this.#serve(gateway.state));
-    this.#serve(gateway.state);
+  /** Starts, moves or stops the gateway as soon as there is a store. Rejects for an odd port. */
+  follow(wanted: WantedGateway): Promise<void> {
+    this.#wanted = wanted;
+    return this.#adjust();
   }
 
   /** Stops the gateway, so that another process can take over. */
-  async close(): Promise<void> {
-    const gateway = this.#gateway;
+  close(): Promise<void> {
+    return this.follow({ enabled: false, port: 0 });
+  }
+
+  #wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#parts.engine.startUpkeep();
+    this.#adjust().catch(() => undefined);
+  }
+
+  /** One change after the other: a port must be free before it can be taken again. */
+  #adjust(): Promise<void> {
+    this.#adjusting = this.#adjusting.catch(() => undefined).then(() => this.#reach());
+    return this.#adjusting;
+  }
+
+  async #reach(): Promise<void> {
+    const { enabled, port } = this.#wanted;
+    const wanted = enabled && this.#awake ? port : undefined;
+    if (this.#gateway?.port === wanted) return;
+    const old = this.#gateway;
     this.#gateway = undefined;
-    await (await gateway?.running)?.close();
+    await old?.running.close();
     this.#serve({ mine: false });
+    if (wanted === undefined) return;
+    const running = await this.#parts.startGateway(this.engine, wanted);
+    this.#gateway = { port: wanted, running };
+    running.onState(() => {
+      if (this.#gateway?.running === running) this.#serve(running.state);
+    });
+    this.#serve(running.state);
   }
 
   #serve(state: RunningGateway['state']): void {
@@ -94,6 +124,7 @@ export class StateKeeper {
   }
 
   #note(trouble: ServerState['trouble']): void {
+    if (!trouble) this.#wake();
     if (trouble?.local === this.#trouble?.local) return;
     this.#trouble = trouble;
     this.#tell();
@@ -124,6 +155,7 @@ function watched(engine: Engine, note: (trouble: ServerState['trouble']) => void
     sealedItem: (name, create) => engine.sealedItem(name, create),
     putSealedItem: (name, content) => engine.putSealedItem(name, content),
     onChange: (listener) => engine.onChange(listener),
+    startUpkeep: (everyMs) => engine.startUpkeep(everyMs),
     close: () => engine.close(),
   };
 }

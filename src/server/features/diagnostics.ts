@@ -14,16 +14,15 @@ export interface FindingContext {
 
 export const diagnosticSource = 'KMS Secrets';
 
-/** One diagnostic for each credential, on exactly its value. */
+/** One diagnostic for each credential, on exactly its value. Why and what to do is the hover's. */
 export function diagnostics(document: TextDocument, context: FindingContext): Diagnostic[] {
   return context.findings(document).map((finding) => {
-    const { title, advice } = context.rule(finding.ruleId);
     return {
       range: rangeOf(document, finding),
       severity: severityOf[finding.confidence],
       source: diagnosticSource,
       code: finding.ruleId,
-      message: [title, advice].map(sentence).join(' '),
+      message: context.rule(finding.ruleId).title,
     };
   });
 }
@@ -39,7 +38,3 @@ const severityOf: Record<Confidence, DiagnosticSeverity> = {
 export function rangeOf(document: TextDocument, finding: Finding): Range {
   return { start: document.positionAt(finding.start), end: document.positionAt(finding.end) };
 }
-
-/** The phrase with a full stop, unless it has its end mark already. */
-export const sentence = (phrase: string): string =>
-  /[.!?。！？]$/.test(phrase) ? phrase : `${phrase}.`;

@@ -1,7 +1,7 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Confidence } from '../../detector/finding.ts';
-import { type FindingContext, rangeOf, sentence } from './diagnostics.ts';
+import { type FindingContext, rangeOf } from './diagnostics.ts';
 
 /** On a credential: which rule saw it, why, how sure it is, and what to do. Never the value. */
 export function findingHover(
@@ -24,7 +24,7 @@ export function findingHover(
     '',
     `${t('How sure')}: ${howSure(found.confidence, context)}`,
     '',
-    escapeMarkdown(sentence(advice)),
+    escapeMarkdown(advice),
     '',
     t('The quick fix stores the value as a secret and reads it from there at run time.'),
   ];
@@ -43,6 +43,10 @@ function howSure(confidence: Confidence, { t }: FindingContext): string {
   return words[confidence];
 }
 
-/** Keeps a text that we did not write from becoming markup. */
-export const escapeMarkdown = (text: string): string =>
-  text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
+/** Keeps a text that we did not write from becoming markup; plain names in backticks stay code. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .split(/(`[\w.$:/-]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&')))
+    .join('');
+}
