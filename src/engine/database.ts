@@ -241,6 +241,15 @@ export function isSafeSqlite(version: string): boolean {
   return minor >= 53;
 }
 
+/** What the system says of a path that leads nowhere, or where nothing may be made. */
+const noPlace: ReadonlySet<string> = new Set([
+  'ELOOP',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOTDIR',
+  'EPERM',
+]);
+
 /** Translates what SQLite and the file system throw; leaves everything else as it is. */
 export function translated(error: unknown): unknown {
   if (error instanceof KmsError || !(error instanceof Error)) return error;
@@ -248,6 +257,13 @@ export function translated(error: unknown): unknown {
   const system = (error as NodeJS.ErrnoException).code;
   if (code === full || system === 'ENOSPC') {
     return localError('DiskFull', 'The disk is full; nothing was changed. Free some space', error);
+  }
+  if (system !== undefined && noPlace.has(system)) {
+    return localError(
+      'StoreReadOnly',
+      'The folder of the store cannot be made; check KMS_SECRETS_HOME',
+      error,
+    );
   }
   if (code === readOnly || code === cannotOpen || system === 'EROFS' || system === 'EACCES') {
     return localError(
