@@ -12,7 +12,11 @@ export type Link =
   | 'gap'
   | 'keyed'
   | 'pair'
-  | 'prose';
+  | 'prose'
+  | StructureLink;
+
+/** Ties that surroundings make rather than a name. */
+export type StructureLink = 'basic' | 'bearer' | 'command' | 'jwk' | 'sql' | 'url';
 
 /** A value that something with a telling name is set to, passed, compared or defaulted to. */
 export interface Binding {
@@ -80,7 +84,7 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
 
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
-  /[ \t]*[:!?]?[ \t]*[&*\]['\w.<>[|? ]{1,40}?[ \t]*=[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+\*?(?:\[\])?[\w.]{1,40}[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
 
 function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
   if (family !== 'code') return;
@@ -90,11 +94,11 @@ function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefi
   return at === undefined ? undefined : { link: 'assign', at };
 }
 
-const closer = /\\{0,3}["'`]|&quot;|\[\d*\]|[\])}*?!]|[ \t]+/y;
+const closer = /\\{0,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]|[\])}*?!]|[ \t]+/y;
 const operators: readonly (readonly [Link, RegExp])[] = [
   ['compare', /[!=]==?|\b(?:eq|ne)\b/y],
   ['default', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
-  ['assign', /:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
+  ['assign', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
   ['keyed', /,/y],
   ['call', /\(|\{(?=[ \t]*["'])/y],
   ['element', />/y],

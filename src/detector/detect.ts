@@ -1,12 +1,12 @@
-import { type Binding, bindingOf, nameAround } from './binding.ts';
+import { candidatesIn } from './candidates.ts';
 import { excluded } from './exclude.ts';
+import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
-import { isSamplePath, type Language, languageOf } from './language.ts';
-import { readName, stems } from './names.ts';
-import { ruleOfName, severityOf } from './rules.ts';
+import { isSamplePath, languageOf } from './language.ts';
+import { ruleOf, severityOf } from './rules.ts';
 import { judge } from './score.ts';
-import { shapeOf } from './shape.ts';
-import { findStructures, type Structure } from './structures.ts';
+import { looksMadeUp } from './shape.ts';
+import { findKeyBlocks, type KeyBlock } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
 
 export interface DetectOptions {
@@ -18,7 +18,7 @@ export interface DetectOptions {
 export interface Dropped {
   readonly start: number;
   readonly end: number;
-  readonly name?: string;
+  readonly name: string;
   readonly reason: string;
 }
 
@@ -27,15 +27,15 @@ export interface Dropped {
  * time grows with the size of the text, whatever it holds.
  */
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
-  const language = languageOf(file);
+  const facts: FileFacts = { path: file.path, language: languageOf(file) };
   const sample = isSamplePath(file.path);
   const found: Finding[] = findTokens(text).map((token) => tokenFinding(text, token, sample));
-  if (!language.lock) {
-    for (const structure of findStructures(text)) {
-      const finding = structureFinding(text, structure, options);
+  if (!facts.language.lock) {
+    for (const block of findKeyBlocks(text)) found.push(keyFinding(block, sample));
+    for (const candidate of candidatesIn(text, facts.language)) {
+      const finding = candidateFinding(candidate, facts, options);
       if (finding !== undefined) found.push(finding);
     }
-    named(text, language, options, found);
   }
   return settle(found);
 }
@@ -70,95 +70,29 @@ function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding
   };
 }
 
-/** Few characters, counted up or repeated, or a word of documentation in it. */
-function looksMadeUp(value: string): boolean {
-  const shape = shapeOf(value);
-  if (shape.longestSequence >= 8 || shape.longestRepeat >= 6) return true;
-  if (shape.distinct < Math.min(10, shape.length / 3)) return true;
-  return /example|sample|dummy|fake|placeholder|redacted|xxxx|changeme|your_/i.test(value);
+function keyFinding({ start, end, reason }: KeyBlock, sample: boolean): Finding {
+  const confidence = sample ? 'medium' : 'high';
+  const reasons = sample ? [reason, 'in a test, an example or documentation'] : [reason];
+  return { ruleId: 'private-key', start, end, confidence, severity: 'critical', reasons };
 }
 
-function structureFinding(
-  text: string,
-  structure: Structure,
+function candidateFinding(
+  candidate: Candidate,
+  facts: FileFacts,
   options: DetectOptions,
 ): Finding | undefined {
-  const { ruleId, start, end, name, reason } = structure;
-  const no = ruleId === 'private-key' ? undefined : excluded(text.slice(start, end));
-  if (no !== undefined) {
-    options.onDropped?.({ start, end, ...(name === undefined ? {} : { name }), reason: no });
-    return undefined;
-  }
-  const weak = ruleId !== 'private-key' && standIn.test(text.slice(start, end));
-  const confidence = weak ? 'low' : ruleId === 'private-key' ? 'high' : 'medium';
-  const reasons = weak ? [reason, 'a stand-in, as found in examples'] : [reason];
-  return {
-    ruleId,
-    start,
-    end,
-    confidence,
-    severity: severityOf(ruleId, confidence),
-    reasons,
-    ...(name === undefined ? {} : { name }),
-  };
-}
-
-const standIn =
-  /^(?:pass(?:word|wd)?|pwd|secret|token|test|user|admin|root|guest|foo|bar|123456?|changeme)\d{0,3}$/i;
-
-const stemPattern = new RegExp(stems, 'gi');
-
-/** The names channel: every word that may speak of a credential, and what it is bound to. */
-function named(text: string, language: Language, options: DetectOptions, found: Finding[]): void {
-  let past = 0;
-  stemPattern.lastIndex = 0;
-  for (let hit = stemPattern.exec(text); hit !== null; hit = stemPattern.exec(text)) {
-    if (hit.index < past) continue;
-    const [start, end] = nameAround(text, hit.index, stemPattern.lastIndex);
-    past = end;
-    const name = readName(text.slice(start, end));
-    if (name.kind === undefined) continue;
-    const binding = bindingOf(text, start, end, language.family);
-    if (binding === undefined) continue;
-    const finding = namedFinding(text, binding, language, options);
-    if (finding !== undefined) found.push(finding);
-  }
-}
-
-function namedFinding(
-  text: string,
-  binding: Binding,
-  language: Language,
-  options: DetectOptions,
-): Finding | undefined {
-  const { start, end, nameStart, nameEnd } = binding;
-  const name = readName(text.slice(nameStart, nameEnd));
-  const value = text.slice(start, end);
-  const isRead = binding.link === 'call' && reading.test(text.slice(nameStart, nameEnd));
-  const no = isRead ? 'the name of what a function reads' : excluded(value);
-  const { confidence, reasons } =
-    no === undefined
-      ? judge(value, name, binding, language)
-      : { confidence: undefined, reasons: [no] };
+  const { text, start, end, name } = candidate;
+  const no = excluded(candidate);
+  const verdict = no === undefined ? judge(candidate, facts) : { reasons: [no] };
+  const { confidence, reasons } = verdict;
   if (confidence === undefined) {
     options.onDropped?.({ start, end, name: name.text, reason: reasons.join('; ') });
     return undefined;
   }
-  const ruleId = ruleOfName(name, value);
-  return {
-    ruleId,
-    start,
-    end,
-    confidence,
-    severity: severityOf(ruleId, confidence),
-    name: name.text,
-    reasons,
-  };
+  const ruleId = ruleOf(candidate, text.slice(start, end));
+  const severity = severityOf(ruleId, confidence);
+  return { ruleId, start, end, confidence, severity, name: name.text, reasons };
 }
-
-/** `getSecret(…)`, `Secrets.read(…)`: a function that takes a name and gives the value. */
-const reading =
-  /(?:^|\W)_*(?:[Gg]et|[Rr]ead|[Ff]etch|[Ll]oad|[Ff]ind|[Ll]ookup|[Rr]esolve|[Aa]ccess|[Dd]escribe)(?![a-z])\w*$/;
 
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
@@ -175,8 +109,9 @@ function settle(found: readonly Finding[]): Finding[] {
       b.end - b.start - (a.end - a.start),
   );
   for (const finding of ranked) {
-    if (!kept.some((other) => finding.start < other.end && other.start < finding.end))
+    if (!kept.some((other) => finding.start < other.end && other.start < finding.end)) {
       kept.push(finding);
+    }
   }
   return kept.sort((a, b) => a.start - b.start);
 }

@@ -1,23 +1,46 @@
+import type { Candidate } from './features.ts';
 import { shapeOf } from './shape.ts';
 
 /**
- * Why a value cannot be a credential, whatever it is assigned to: a reference, a template, a
- * ciphertext, a placeholder. Nothing when it may be one.
+ * Why a candidate cannot be a credential, whatever else speaks for it: a reference, a template, a
+ * ciphertext, a placeholder, a name that says so. Nothing when it may be one.
  */
-export function excluded(value: string): string | undefined {
-  if (value.length < 3) return 'too short to be a credential';
-  for (const [pattern, reason] of exclusions) if (pattern.test(value)) return reason;
+export function excluded(candidate: Candidate): string | undefined {
+  const { text, start, end, name } = candidate;
+  if (end - start < valueMinUnits) return 'too short to be a credential';
+  const value = text.slice(start, end);
+  for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
+  for (const [words, reason] of nameExclusions)
+    if (words.some((word) => name.words.includes(word))) return reason;
+  if (isSentence(value)) return 'a text for people';
   const { distinct, length } = shapeOf(value.length > 256 ? value.slice(0, 256) : value);
-  if (distinct < 3 && length < 400) return 'one or two characters repeated';
-  return undefined;
+  return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
+
+const valueMinUnits = 3;
+
+/** Several words of letters, the first one capital or the last one with a full stop. */
+function isSentence(value: string): boolean {
+  if (!/[\s]/.test(value) || /\d/.test(value)) return false;
+  if (/^["'(]?\p{Lu}[\p{L}\p{M}'’]*[,:]?(?: [\p{L}\p{M}'’(),:;"/-]+)+ ?[.!?…:]*$/u.test(value))
+    return true;
+  return /^[\p{L}\p{M}'’]+(?: [\p{L}\p{M}'’,-]+)+ ?[.!?…:]$/u.test(value);
+}
+
+/** Words of a name after which its value is no credential. */
+const nameExclusions: readonly (readonly [readonly string[], string])[] = [
+  [['public', 'pubkey', 'publickey', 'publishable'], 'public by nature'],
+  [['encrypted', 'encryption', 'ciphertext', 'sealed'], 'encrypted already'],
+  [['amz', 'goog'], 'of a signed address, worthless once that expires'],
+  [['label', 'title', 'placeholder', 'tooltip', 'hint', 'msgid', 'msgstr'], 'a text for people'],
+];
 
 const reference = 'a reference, not a value';
 const template = 'filled in from a template';
 const cipher = 'encrypted already';
 const placeholder = 'a placeholder';
 
-const exclusions: readonly (readonly [RegExp, string])[] = [
+const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [/^\$\{?[A-Za-z_][\w.:[\]'"()-]*\}?$/, reference],
   [/^\$[({]|^\$\$?[A-Z_]{3,}|\$\{[^}]*\}|^%\w+%$|^\$env:/, reference],
   [
@@ -55,6 +78,15 @@ const exclusions: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(?:https?|ftp|file|data|mailto|git|ssh):\/?\/?[^@\s]*$/i, 'an address without a credential'],
   [/^(?:sha(?:1|256|384|512)|md5)[-:]/i, 'a digest of something public'],
+  [
+    /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]/,
+    'a password hash',
+  ],
+  [/\.\.\.|…|\[snip\]/, 'cut short'],
+  [
+    /^(?:MII[BC]IjAN|MIG[ef]MA0|MF[kw]w|AAAA[BCE]\d?N|AAAAE2Vj|MIIDX|MIID[a-z]TCC)/,
+    'public by nature',
+  ],
   [
     /^ssh-(?:rsa|ed25519|dss)|^ecdsa-sha2|^-----BEGIN (?:CERTIFICATE|PUBLIC|RSA PUBLIC)/,
     'public by nature',

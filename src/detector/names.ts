@@ -15,7 +15,7 @@ export interface Name {
 export function readName(text: string): Name {
   const words = splitWords(text);
   for (let index = words.length - 1; index >= 0; index--) {
-    const kind = kindOfWord(words[index] ?? '', words[index - 1] ?? '');
+    const kind = kindOfWord(words[index] ?? '');
     if (kind !== undefined) return { text, words, kind, trailing: words.slice(index + 1) };
   }
   return { text, words, kind: undefined, trailing: [] };
@@ -42,19 +42,20 @@ const otherThings = new Set(
   placeholder reset message msg title text tooltip description info format algorithm alg version index
   endpoint host server page form input validator validation rule rules strength lifetime ttl timeout
   age location source store method mode template env column table arn ref reference exists missing invalid
-  changed created updated date time status state link button icon selector locator kind`.split(
+  changed created updated encryption hashing strategy date time status state link button icon selector locator kind`.split(
     /\s+/,
   ),
 );
 
 /** The stems the name channel looks for; a longer stem comes before one that begins it. */
 export const stems =
-  'pass|pwd|secret|token|key|auth|cred|bearer|psw|senha|contrase|kennwort|geheim|motdepasse|clave|haslo|wachtwoord|parola|signature|signing|salt|session|cookie|pin';
+  'pass|pwd|psw|[_.-]pw\\b|secret|token|key|auth|cred|bearer|senha|contrase|kennwort|geheim|motdepasse|clave|haslo|wachtwoord|parola|signature|signing|salt|session|cookie|verifier|nonce|ticket';
 
-function kindOfWord(word: string, before: string): NameClass | undefined {
+function kindOfWord(word: string): NameClass | undefined {
   const known = wordKinds.get(word);
   if (known !== undefined) return known;
-  if (word === 'key') return before === '' || notCredentialKeys.has(before) ? undefined : 'key';
+  if (word === 'key' || word === 'keys') return 'key';
+  if (notCompounds.has(word)) return undefined;
   for (const [ending, kind] of endings) if (word.endsWith(ending)) return kind;
   return undefined;
 }
@@ -71,18 +72,15 @@ const wordKinds = new Map<string, NameClass>([
   ...words('key', 'apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
   ...words(
     'auth',
-    'auth authorization authorisation authentication credential credentials cred creds',
+    `auth authorization authorisation authentication credential credentials cred
+    creds oauth verifier nonce ticket signature salt cookie session`,
   ),
 ]);
 
-/** Keys that open nothing: `primary key`, `public key`, `cache key`. */
-const notCredentialKeys = new Set(
-  `primary foreign public cache sort partition unique index map object hot shift arrow enter left right
-  up down registry row column composite natural parent child idempotency routing lookup translation i18n
-  group query message event storage state prop first last next prev previous any this by is has get set on
-  a the for of in to with no new old default json dict hash item entry node tree field config options`.split(
-    /\s+/,
-  ),
+/** Words that end as a credential word does and mean something else. */
+const notCompounds = new Set(
+  `compass bypass encompass surpass trespass monkey donkey turkey hockey jockey whiskey smokey hotkey
+  tokenizer passenger passage passive passing passed passes`.split(/\s+/),
 );
 
 const endings: readonly (readonly [string, NameClass])[] = [
@@ -99,6 +97,7 @@ const endings: readonly (readonly [string, NameClass])[] = [
   ['accesskey', 'key'],
   ['privatekey', 'key'],
   ['authkey', 'key'],
+  ['key', 'key'],
 ];
 
 function words(kind: NameClass, list: string): [string, NameClass][] {

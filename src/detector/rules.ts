@@ -1,5 +1,6 @@
+import type { Link } from './binding.ts';
+import type { Candidate } from './features.ts';
 import type { Confidence, Severity } from './finding.ts';
-import type { Name } from './names.ts';
 import { providerTokens } from './providers.ts';
 
 /** A text that proves a rule: `¦` is taken out before it is tried, so that no scanner trips over it. */
@@ -172,6 +173,24 @@ const generalRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'json-web-key',
+    title: 'Private part of a JSON Web Key',
+    advice: 'Replace the key, keep the new one in KMS Secrets, and read it from there.',
+    severity: 'critical',
+    hits: [
+      proof(
+        '{"kty":"OKP","crv":"Ed25519","¦d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}',
+        'a.json',
+      ),
+    ],
+    misses: [
+      proof(
+        '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}',
+        'a.json',
+      ),
+    ],
+  },
+  {
     id: 'sql-password',
     title: 'Password of a database user',
     advice: `Change the user's password. ${move}`,
@@ -226,13 +245,22 @@ export function severityOf(id: string, confidence: Confidence): Severity {
   return confidence === 'low' && severity !== 'low' ? 'medium' : severity;
 }
 
-/** The rule under which a value assigned to a name is reported. */
-export function ruleOfName(name: Name, value: string): string {
+const ruleOfLink: Partial<Record<Link, string>> = {
+  basic: 'basic-authorization',
+  bearer: 'bearer-authorization',
+  command: 'command-password',
+  jwk: 'json-web-key',
+  sql: 'sql-password',
+  url: 'url-password',
+};
+
+/** The rule under which a candidate is reported. */
+export function ruleOf({ name, link }: Candidate, value: string): string {
   const joined = name.words.join('');
-  if (/accesskeysecret|accesskeysecretkey/.test(joined) && /^[A-Za-z0-9]{30}$/.test(value)) {
+  if (joined.includes('accesskeysecret') && /^[A-Za-z0-9]{30}$/.test(value)) {
     return 'alibaba-access-key-secret';
   }
-  return `generic-${name.kind ?? 'secret'}`;
+  return ruleOfLink[link] ?? `generic-${name.kind ?? 'secret'}`;
 }
 
 function proof(text: string, path = 'a.txt'): Proof {

@@ -1,7 +1,9 @@
-import type { Binding } from './binding.ts';
+import type { Link } from './binding.ts';
+import { type Candidate, type FileFacts, featureNames, featuresOf } from './features.ts';
 import type { Confidence } from './finding.ts';
-import type { Language } from './language.ts';
-import { type Name, namesSomethingElse } from './names.ts';
+import { contributions, type Forest, logOdds } from './forest.ts';
+import { readLetters } from './lexicon.ts';
+import weights from './model/weights.json' with { type: 'json' };
 import { shapeOf } from './shape.ts';
 
 export interface Verdict {
@@ -10,32 +12,72 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
-/** Weighs a name bound to a value. */
-export function judge(value: string, name: Name, binding: Binding, language: Language): Verdict {
-  const shape = shapeOf(value);
-  const reasons = [`assigned to \`${name.text}\``];
-  if (namesSomethingElse(name)) return { reasons: ['the name speaks of something else'] };
-  if (binding.quote === '' && language.family === 'code') return { reasons: ['no string literal'] };
-  if (shape.spaces > 0 && binding.quote === '') return { reasons: ['reads as text'] };
-  if (shape.spaces > 1) return { reasons: ['reads as text'] };
-  const mixed = [shape.lower, shape.upper, shape.digits, shape.symbols].filter((n) => n > 0).length;
-  if (shape.length >= 16 && shape.entropy > 3.2 && shape.digits > 1) {
-    return {
-      confidence: 'high',
-      reasons: [...reasons, `looks random, ${shape.entropy.toFixed(1)} bits per character`],
-    };
-  }
-  if (name.kind === 'password' || name.kind === 'secret') {
-    if (common.has(value.toLowerCase())) return { reasons: ['a stand-in, as found in examples'] };
-    if (mixed >= 2 && shape.length >= 6)
-      return { confidence: 'medium', reasons: [...reasons, 'shaped like a password'] };
-    if (name.kind === 'password' && shape.length >= 6) return { confidence: 'low', reasons };
-  }
-  return { reasons: ['neither random nor shaped like a password'] };
+/**
+ * The least log-odds of each confidence. Chosen on repositories the model had not seen: `low` holds
+ * the precision of all findings above 95 %, `high` that of its own above 98 %.
+ */
+export const thresholds: Readonly<Record<Confidence, number>> = {
+  low: 0.4,
+  medium: 1.2,
+  high: 2.5,
+};
+
+/** Weighs a candidate with the learned forest and says why, in words that hold no part of its value. */
+export function judge(candidate: Candidate, file: FileFacts): Verdict {
+  const row = featuresOf(candidate, file);
+  const odds = logOdds(forest, row);
+  const confidence = confidenceOf(odds);
+  const reasons = confidence === undefined ? against(row) : inFavour(candidate);
+  return confidence === undefined ? { reasons } : { confidence, reasons };
 }
 
-const common = new Set(
-  'password passwd pass secret token test testing admin root user guest example foobar 123456 12345678 changeme default'.split(
-    ' ',
-  ),
-);
+const forest: Forest = weights;
+
+function confidenceOf(odds: number): Confidence | undefined {
+  if (odds >= thresholds.high) return 'high';
+  if (odds >= thresholds.medium) return 'medium';
+  return odds >= thresholds.low ? 'low' : undefined;
+}
+
+const tied: Readonly<Record<Link, string>> = {
+  assign: 'assigned to',
+  basic: 'after',
+  bearer: 'after',
+  call: 'passed to',
+  command: 'given to',
+  compare: 'compared with',
+  default: 'the default of',
+  element: 'inside',
+  flag: 'given as',
+  gap: 'after',
+  jwk: 'the private part',
+  keyed: 'passed with',
+  pair: 'the value of',
+  prose: 'named',
+  sql: 'after',
+  url: 'the password in an address for',
+};
+
+function inFavour({ text, start, end, name, link }: Candidate): string[] {
+  const value = text.slice(start, end);
+  const shape = shapeOf(value);
+  const letters = readLetters(value);
+  const reasons = [`${tied[link]} \`${name.text}\``];
+  if (letters.wordShare < 0.5 || shape.digits / shape.length > 0.3) {
+    reasons.push(`looks random, ${shape.entropy.toFixed(1)} bits per character`);
+  } else if (shape.digits + shape.symbols > 0)
+    reasons.push('words with digits or symbols, as in a password');
+  else reasons.push('words, as in a pass phrase');
+  reasons.push('no placeholder and no reference');
+  return reasons;
+}
+
+/** The two facts that spoke most against a candidate, by their names. */
+function against(row: Float64Array): string[] {
+  const worst = [...contributions(forest, row)]
+    .filter(([, moved]) => moved < 0)
+    .sort(([, a], [, b]) => a - b)
+    .slice(0, 2)
+    .map(([feature]) => featureNames[feature] ?? '');
+  return ['unlikely to be a credential', ...worst.map((name) => `speaks against it: ${name}`)];
+}

@@ -83,3 +83,11 @@ function classOf(unit: number): number {
   if (unit <= 32) return 4;
   return unit < 127 ? 3 : 5;
 }
+
+/** Few characters, counted up or repeated, or a word of documentation: no token was ever issued so. */
+export function looksMadeUp(value: string): boolean {
+  const shape = shapeOf(value);
+  if (shape.longestSequence >= 8 || shape.longestRepeat >= 6) return true;
+  if (shape.distinct < Math.min(10, shape.length / 3)) return true;
+  return /example|sample|dummy|fake|placeholder|redacted|xxxx|changeme|your_/i.test(value);
+}

@@ -1,39 +1,37 @@
-import { matchEnd } from './binding.ts';
+import { matchEnd, type StructureLink } from './binding.ts';
 
-/** A credential that its surroundings give away: a key block, an address, a header. */
-export interface Structure {
-  readonly ruleId: StructureRule;
+/** The block of a private key; nothing but its END line needs to be weighed. */
+export interface KeyBlock {
   readonly start: number;
   readonly end: number;
-  /** The name to report, where the structure has one: the user of an address. */
-  readonly name?: string;
   readonly reason: string;
 }
 
-export type StructureRule =
-  | 'basic-authorization'
-  | 'bearer-authorization'
-  | 'private-key'
-  | 'sql-password'
-  | 'command-password'
-  | 'url-password';
+/** A value that its surroundings, not a name, put forward: an address, a header, a command. */
+export interface Structure {
+  readonly link: StructureLink;
+  readonly start: number;
+  readonly end: number;
+  /** Offsets of what stands for its name. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+}
 
-/** Finds private keys, passwords in addresses, authorization headers, SQL and command passwords. */
-export function findStructures(text: string): Structure[] {
-  return [
-    ...privateKeys(text),
-    ...urlPasswords(text),
-    ...authorizations(text),
-    ...sqlPasswords(text),
-    ...commandPasswords(text),
-  ];
+/** Passwords in addresses, authorization headers, SQL and command passwords, private JSON Web Keys. */
+export function* findStructures(text: string): Generator<Structure> {
+  yield* urlPasswords(text);
+  yield* authorizations(text);
+  yield* sqlPasswords(text);
+  yield* commandPasswords(text);
+  yield* webKeys(text);
 }
 
 const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
 const keyMaxUnits = 16_384;
 const keyBodyMinUnits = 24;
 
-function* privateKeys(text: string): Generator<Structure> {
+/** Finds private keys: PEM and PuTTY blocks, and PEM once more in base64. */
+export function* findKeyBlocks(text: string): Generator<KeyBlock> {
   for (let at = text.indexOf('-----BEGIN '); at >= 0; at = text.indexOf('-----BEGIN ', at + 11)) {
     const head = matchEnd(keyBegin, text, at);
     if (head === undefined) continue;
@@ -44,7 +42,7 @@ function* privateKeys(text: string): Generator<Structure> {
     const cut = end === head;
     if (!cut && (/^(?:\.{3}|…|<|\$\{|\{\{|xxx|YOUR)/i.test(body) || body.length < keyBodyMinUnits))
       continue;
-    yield { ruleId: 'private-key', start: at, end, reason: 'the block of a private key' };
+    yield { start: at, end, reason: 'the block of a private key' };
   }
   yield* otherKeys(text);
 }
@@ -65,11 +63,11 @@ const encodedKey = 'LS0tLS1CRUdJTi';
 const encodedKeyKinds =
   /LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklW|BPUEVOU1NI|BEU0EgUFJJ|BFTkNSWVBU|BQR1AgUFJJ)[A-Za-z0-9+/\s\\n]{20,16384}={0,2}/y;
 
-function* otherKeys(text: string): Generator<Structure> {
+function* otherKeys(text: string): Generator<KeyBlock> {
   for (let at = text.indexOf(encodedKey); at >= 0; at = text.indexOf(encodedKey, at + 1)) {
     const end = matchEnd(encodedKeyKinds, text, at);
     if (end === undefined) continue;
-    yield { ruleId: 'private-key', start: at, end, reason: 'a private key in base64' };
+    yield { start: at, end, reason: 'a private key in base64' };
   }
   for (
     let at = text.indexOf('PuTTY-User-Key-File-');
@@ -79,7 +77,7 @@ function* otherKeys(text: string): Generator<Structure> {
     const mac = text.indexOf('Private-MAC: ', at);
     const stop = mac < 0 || mac - at > keyMaxUnits ? -1 : text.indexOf('\n', mac);
     const end = stop < 0 ? Math.min(text.length, at + keyMaxUnits) : stop;
-    yield { ruleId: 'private-key', start: at, end, reason: 'a private key of PuTTY' };
+    yield { start: at, end, reason: 'a private key of PuTTY' };
   }
 }
 
@@ -96,83 +94,53 @@ function* urlPasswords(text: string): Generator<Structure> {
     const scheme = /[A-Za-z][A-Za-z0-9+.-]*$/.exec(before)?.[0].toLowerCase() ?? '';
     if (scheme === '' || /^\d{1,5}[/?]/.test(password) || password.startsWith('//')) continue;
     const start = at + whole.length - 1 - password.length;
-    const name = user === '' ? scheme : user;
-    const reason = `the password in a ${scheme} address`;
-    yield { ruleId: 'url-password', start, end: start + password.length, name, reason };
+    const nameStart = user === '' ? at - scheme.length : at + 3;
+    const nameEnd = user === '' ? at : at + 3 + user.length;
+    yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
   }
 }
 
 const schemeWord =
   /\b(?:Basic|Bearer|basic|bearer|BASIC|BEARER|Token|token|Negotiate|NTLM|OAuth|AWS|ApiKey|apikey)(?:[ \t]+|%20)(?=[\w+/=.~$:-]{6})/g;
 
-/** `Authorization: Basic …`, `Bearer …`; the word alone is too common without a header or a quote. */
+/** `Authorization: Basic …`, `Bearer …`; the word alone needs a header before it or a value like none. */
 function* authorizations(text: string): Generator<Structure> {
   schemeWord.lastIndex = 0;
   for (let match = schemeWord.exec(text); match !== null; match = schemeWord.exec(text)) {
     const start = schemeWord.lastIndex;
     const value = /^[\w+/.~$:%-]{6,4096}={0,3}/.exec(text.slice(start, start + 4096))?.[0] ?? '';
-    const end = start + value.length;
+    if (value === '') continue;
     const word = match[0].trim().toLowerCase();
-    const header = /uthoriz|\bauth["']?[:=]/i.test(
-      text.slice(Math.max(0, match.index - 60), match.index),
-    );
-    if (word.startsWith('basic')) {
-      if (!basicPair(value)) continue;
-      yield {
-        ruleId: 'basic-authorization',
-        start,
-        end,
-        name: 'Authorization',
-        reason: 'user and password in a Basic header',
-      };
-    } else if (header || word.startsWith('bearer')) {
-      if (!/\d/.test(value) && value.length < 24) continue;
-      yield {
-        ruleId: 'bearer-authorization',
-        start,
-        end,
-        name: 'Authorization',
-        reason: `the token of ${header ? 'an Authorization header' : 'a Bearer scheme'}`,
-      };
-    }
+    const before = text.slice(Math.max(0, match.index - headerMaxUnits), match.index);
+    const header = /uthoriz|\bauth["']?[:=]/i.test(before);
+    const link = word.startsWith('basic') ? 'basic' : 'bearer';
+    if (!header && (link === 'basic' ? !isBasicPair(value) : !/bearer|ntlm/.test(word))) continue;
+    const nameEnd = match.index + word.length;
+    yield { link, start, end: start + value.length, nameStart: match.index, nameEnd };
   }
 }
 
+const headerMaxUnits = 60;
+
 /** True when the base64 text decodes to a printable `user:password`. */
-function basicPair(value: string): boolean {
+export function isBasicPair(value: string): boolean {
   if (value.length < 6 || value.length % 4 === 1) return false;
   const pair = Buffer.from(value, 'base64').toString('latin1');
-  return (
-    /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(pair) &&
-    !/^(?:user(?:name)?|\$\w+|<.*>):(?:pass(?:word)?|\$\w+|<.*>)$/i.test(pair)
-  );
+  return /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(pair);
 }
 
 const identified =
-  /\b(?:IDENTIFIED(?:[ \t]+WITH[ \t]+\w+)?[ \t]+(?:BY|AS)(?:[ \t]+PASSWORD)?|PASSWORD(?:[ \t]+FOR[ \t]+\S+)?[ \t]*=?|ENCRYPTED[ \t]+PASSWORD|(?:OLD_)?PASSWORD[ \t]*\()[ \t]*(\\?['"])/gi;
+  /\bidentified(?:[ \t]+with[ \t]+\S+)?[ \t]+(?:by|as)(?:[ \t]+password)?[ \t]+(?:(\\?['"])([^'"\n]{1,200}?)\1|([^\s'";,()]{3,80}))/gi;
 
 function* sqlPasswords(text: string): Generator<Structure> {
-  for (let at = indexOfIdentified(text, 0); at >= 0; at = indexOfIdentified(text, at + 1)) {
-    identified.lastIndex = at;
-    const match = identified.exec(text);
-    if (match === null || match.index !== at) continue;
-    const start = identified.lastIndex;
-    const end = text.indexOf(match[1] ?? "'", start);
-    if (end <= start || end - start > 200 || text.slice(start, end).includes('\n')) continue;
-    yield {
-      ruleId: 'sql-password',
-      start,
-      end,
-      name: 'IDENTIFIED BY',
-      reason: 'the password of an SQL user',
-    };
+  identified.lastIndex = 0;
+  for (let match = identified.exec(text); match !== null; match = identified.exec(text)) {
+    const [, quote = '', quoted, bare = ''] = match;
+    const value = quoted ?? bare;
+    const end = identified.lastIndex - quote.length;
+    const nameEnd = match.index + 'identified'.length;
+    yield { link: 'sql', start: end - value.length, end, nameStart: match.index, nameEnd };
   }
-}
-
-function indexOfIdentified(text: string, from: number): number {
-  const upper = text.indexOf('IDENTIFIED', from);
-  const lower = text.indexOf('identified', from);
-  return upper < 0 ? lower : lower < 0 ? upper : Math.min(upper, lower);
 }
 
 const userOption =
@@ -194,11 +162,25 @@ function* commandPasswords(text: string): Generator<Structure> {
         ? (found[2] ?? '')
         : (found.slice(1).find((part) => part !== undefined) ?? '');
     const end = pattern.lastIndex;
-    yield {
-      ruleId: 'command-password',
-      start: end - value.length,
-      end,
-      reason: 'a password on a command line',
-    };
+    const nameEnd = match.index + match[0].trimEnd().length;
+    yield { link: 'command', start: end - value.length, end, nameStart: match.index, nameEnd };
+  }
+}
+
+const webKeyPart = /["']?\b([dk])["']?[ \t]*:[ \t]*["']([A-Za-z0-9_-]{20,2000})["']/g;
+const webKeyMaxUnits = 2500;
+const webKeyAloneMinUnits = 40;
+
+/** The private part `d` or `k` of a JSON Web Key, near its `kty` or long enough to be nothing else. */
+function* webKeys(text: string): Generator<Structure> {
+  webKeyPart.lastIndex = 0;
+  for (let match = webKeyPart.exec(text); match !== null; match = webKeyPart.exec(text)) {
+    const [whole, name = '', value = ''] = match;
+    const from = Math.max(0, match.index - webKeyMaxUnits);
+    const near = text.slice(from, webKeyPart.lastIndex + webKeyMaxUnits);
+    if (value.length < webKeyAloneMinUnits && !/["']?kty["']?\s*:/.test(near)) continue;
+    const start = webKeyPart.lastIndex - 1 - value.length;
+    const nameStart = match.index + whole.indexOf(name);
+    yield { link: 'jwk', start, end: start + value.length, nameStart, nameEnd: nameStart + 1 };
   }
 }

@@ -10,8 +10,11 @@ export interface ReadValue {
   readonly quote: Quote;
 }
 
-/** The longest value looked at; a longer one is cut, never skipped. */
+/** The longest literal looked at; what is longer is no value. */
 export const valueMaxUnits = 4096;
+
+/** The longest bare word or line looked at; what is longer is cut. */
+const bareMaxUnits = 512;
 
 /**
  * Reads the value that begins at or soon after `at`: a string literal, or, where the language or the
@@ -68,9 +71,9 @@ function skipWrappers(text: string, at: number): number {
   return index;
 }
 
-const escapedOpening = /(\\+)(["'])/y;
+const escapedOpening = /\\+(["'])|&(?:quot|#34|#39|#x27);/y;
 
-/** `\"…\"` inside a string that quotes another. */
+/** `\"…\"` inside a string that quotes another, `&quot;…&quot;` inside markup. */
 function escapedQuote(text: string, at: number): ReadValue | undefined {
   escapedOpening.lastIndex = at;
   const opening = escapedOpening.exec(text);
@@ -80,7 +83,7 @@ function escapedQuote(text: string, at: number): ReadValue | undefined {
   if (end < 0 || end - start > valueMaxUnits) return undefined;
   return text.slice(start, end).includes('\n')
     ? undefined
-    : { start, end, quote: quoteOf(opening[2]) };
+    : { start, end, quote: quoteOf(opening[1] ?? '"') };
 }
 
 function quoteOf(mark: string | undefined): Quote {
@@ -105,37 +108,35 @@ function readQuoted(text: string, at: number, quote: '"' | "'" | '`'): ReadValue
 
 /** Where a bare value stops, by how the text is written. */
 const stops: Readonly<Record<Family | 'element' | 'flow', RegExp>> = {
-  code: /[\s"'`,;)}\]>&|<(]|\\[nrt"']|$/g,
-  config: /[\r\n]|[ \t]+[#;]|$/g,
-  data: /[\s"',}\]]|$/g,
-  element: /[<\r\n]|$/g,
-  flow: /[\s,}\]"'`]|$/g,
-  markup: /[\s"'<>&;]|$/g,
-  prose: /[\s"'`,;<>&|)]|\\[nrt"']|$/g,
-  shell: /[\s"'`;|&<>)]|$/g,
-  sql: /[\s"',;)]|$/g,
-  yaml: /[\r\n]|[ \t]+#|$/g,
+  code: /[\s"'`,;)}\]>&|<(]|\\[nrt"']|$/,
+  config: /[\r\n]|[ \t]+[#;]|$/,
+  data: /[\s"',}\]]|$/,
+  element: /[<\r\n]|$/,
+  flow: /[\s,}\]"'`]|$/,
+  markup: /[\s"'<>&;]|$/,
+  prose: /[\s"'`,;<>&|)]|\\[nrt"']|$/,
+  shell: /[\s"'`;|&<>)]|$/,
+  sql: /[\s"',;)]|$/,
+  yaml: /[\r\n]|[ \t]+#|$/,
 };
 
 function bare(text: string, at: number, family: Family, link: Link): ReadValue | undefined {
-  const kind =
-    link === 'element' ? 'element' : inFlow(text, at, family) ? 'flow' : bareKind(family, link);
-  const stop = stops[kind];
-  stop.lastIndex = at;
-  const end = Math.min(stop.exec(text)?.index ?? text.length, at + valueMaxUnits);
-  let last = end;
-  while (last > at && (text.charCodeAt(last - 1) === 32 || text.charCodeAt(last - 1) === 9)) last--;
-  return last > at ? { start: at, end: last, quote: '' } : undefined;
+  const stop = stops[bareKind(text, at, family, link)];
+  const window = text.slice(at, at + bareMaxUnits);
+  const value = window.slice(0, window.search(stop)).replace(/[ \t]+\\?$/, '');
+  return value === '' ? undefined : { start: at, end: at + value.length, quote: '' };
 }
 
-function bareKind(family: Family, link: Link): Family {
-  const wholeLine = link === 'assign' || link === 'pair';
-  return (family === 'yaml' || family === 'config') && !wholeLine ? 'prose' : family;
+/** The whole line is the value only where a line is one setting; elsewhere blanks end it. */
+function bareKind(text: string, at: number, family: Family, link: Link): keyof typeof stops {
+  if (link === 'element') return 'element';
+  if (family !== 'yaml' && family !== 'config') return family;
+  const lineStart = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - bareMaxUnits);
+  const line = text.slice(lineStart, at);
+  if (line.lastIndexOf('{') > line.lastIndexOf('}')) return 'flow';
+  const setting = link === 'pair' || (link === 'assign' && settingLine.test(line));
+  return setting && !(family === 'yaml' && line.endsWith('=')) ? family : 'prose';
 }
 
-/** `{ user: x, password: y }` in a YAML or configuration line. */
-function inFlow(text: string, at: number, family: Family): boolean {
-  if (family !== 'yaml' && family !== 'config') return false;
-  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 400), at);
-  return line.lastIndexOf('{') > line.lastIndexOf('}');
-}
+const settingLine =
+  /^[\s#;!/-]*(?:(?:export|set|env)[ \t]+)?["']?[\w.$-]+["']?[ \t]*[:=]+[ \t]*["']?$/i;

@@ -1,0 +1,66 @@
+import { type Binding, bindingOf, nameAround } from './binding.ts';
+import type { Candidate } from './features.ts';
+import type { Language } from './language.ts';
+import { readName, stems } from './names.ts';
+import { findStructures } from './structures.ts';
+import type { Quote } from './value.ts';
+
+/** Every value of a text that a name or its surroundings put forward, likely or not. */
+export function* candidatesIn(text: string, language: Language): Generator<Candidate> {
+  yield* structured(text);
+  yield* named(text, language);
+}
+
+function* structured(text: string): Generator<Candidate> {
+  for (const { link, start, end, nameStart, nameEnd } of findStructures(text)) {
+    const name = readName(text.slice(nameStart, nameEnd));
+    yield { text, start, end, name, nameStart, nameEnd, link, quote: quoteBefore(text, start) };
+  }
+}
+
+function quoteBefore(text: string, start: number): Quote {
+  const before = text.charAt(start - 1);
+  return before === '"' || before === "'" || before === '`' ? before : '';
+}
+
+const stemPattern = new RegExp(stems, 'gi');
+
+function* named(text: string, language: Language): Generator<Candidate> {
+  let past = 0;
+  stemPattern.lastIndex = 0;
+  for (let hit = stemPattern.exec(text); hit !== null; hit = stemPattern.exec(text)) {
+    if (hit.index < past) continue;
+    const [nameStart, nameEnd] = nameAround(text, hit.index, stemPattern.lastIndex);
+    past = nameEnd;
+    const name = readName(text.slice(nameStart, nameEnd));
+    if (name.kind === undefined) continue;
+    const binding = bindingOf(text, nameStart, nameEnd, language.family);
+    if (binding !== undefined) yield { text, name, ...binding, ...narrowed(text, binding) };
+  }
+}
+
+const schemeWord =
+  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|AWS)[ \t]+(?=[^\s,=]+$)/i;
+const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
+
+/**
+ * The part of a value that is the credential: what follows the scheme in `Basic …`, the longest run of
+ * letters and digits in JSON within a string.
+ */
+function narrowed(
+  text: string,
+  { start, end }: Binding,
+): { readonly start: number; readonly end: number } {
+  const value = text.slice(start, end);
+  const scheme = schemeWord.exec(value)?.[0].length ?? 0;
+  if (scheme > 0) return { start: start + scheme, end };
+  if (!/^\{\s*(?:\\*["']|&quot;)/.test(value)) return { start, end };
+  let longest: RegExpExecArray | undefined;
+  for (const run of value.matchAll(innerRun)) {
+    const mixed = /\d/.test(run[0]) && /[A-Za-z]/.test(run[0]);
+    if (mixed && run[0].length > (longest?.[0].length ?? 0)) longest = run;
+  }
+  if (longest === undefined) return { start, end };
+  const from = start + longest.index;
+  return { start: from, end: from + longest[0].length };
+}

@@ -1,0 +1,338 @@
+import type { Link } from './binding.ts';
+import type { Family, Language } from './language.ts';
+import { readLetters } from './lexicon.ts';
+import { type Name, namesSomethingElse } from './names.ts';
+import { shapeOf } from './shape.ts';
+import type { Quote } from './value.ts';
+
+/** A value that may be a credential, with what the text around it says. */
+export interface Candidate {
+  readonly text: string;
+  /** Offsets of the value inside its quotes. */
+  readonly start: number;
+  readonly end: number;
+  readonly name: Name;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly link: Link;
+  readonly quote: Quote;
+}
+
+/** What is the same for all candidates of one file. */
+export interface FileFacts {
+  readonly path: string;
+  readonly language: Language;
+}
+
+const lineMaxUnits = 300;
+
+/**
+ * The features of a candidate, in the order of `featureNames`. Each is a plain fact that a reader can
+ * check: a count, a share, or whether something is there.
+ */
+export function featuresOf(candidate: Candidate, file: FileFacts): Float64Array {
+  const row = new Float64Array(featureNames.length);
+  const set = (name: string, value: number | boolean): void => {
+    const index = indexOf.get(name);
+    if (index !== undefined) row[index] = Number(value);
+  };
+  const value = candidate.text.slice(candidate.start, candidate.end);
+  ofValue(value, set);
+  ofName(candidate.name, value, set);
+  ofBinding(candidate, set);
+  ofLine(candidate, set);
+  ofFile(file, set);
+  return row;
+}
+
+type Setter = (name: string, value: number | boolean) => void;
+
+const valueFlags: Readonly<Record<string, RegExp>> = {
+  'value is hex': /^(?:0x)?[0-9a-f]+$|^(?:0x)?[0-9A-F]+$/,
+  'value is 32, 40 or 64 hex': /^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/,
+  'value is base64': /^[A-Za-z0-9+/_-]{12,}={0,2}$/,
+  'value ends in =': /=$/,
+  'value is a UUID': /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/,
+  'value is a number': /^[-+]?\d+(?:\.\d+)?$/,
+  'value is a date or version': /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|^v?\d+\.\d+(?:\.\d+)?/,
+  'value is lower case': /^[a-z]+$/,
+  'value is upper case': /^[A-Z]+$/,
+  'value is letters': /^[A-Za-z]+$/,
+  'value is capitalised': /^[A-Z][a-z]+$/,
+  'value is letters, then digits': /^[A-Za-z]+\d+$/,
+  'value is letters, digits, symbols': /^[A-Za-z]+\d+[^A-Za-z0-9\s]+$/,
+  'value is an identifier': /^[A-Za-z_$][\w$]*$/,
+  'value is camel case': /^[a-z]+(?:[A-Z][a-z0-9]*)+$/,
+  'value is snake case': /^[a-z0-9]+(?:_[a-z0-9]+)+$/,
+  'value is constant case': /^[A-Z0-9]+(?:_[A-Z0-9]+)+$/,
+  'value is kebab case': /^[a-z0-9]+(?:-[a-z0-9]+)+$/,
+  'value is dotted': /^[\w$-]+(?:\.[\w$-]+)+$/,
+  'value is words': /^[A-Za-z]+(?:[ -][A-Za-z]+)+[.!?]?$/,
+  'value is a phrase': /^[\p{L}\p{M}'’]+(?: [\p{L}\p{M}\d'’(),:;-]+)+[.!?…:]?$/u,
+  'value has a call': /\w\(/,
+  'value has brackets': /[()[\]{}]/,
+  'value has angles': /[<>]/,
+  'value has a quote': /["'`]/,
+  'value has a slash': /\//,
+  'value has a backslash': /\\/,
+  'value has a colon': /:/,
+  'value has an @': /@/,
+  'value has a $': /\$/,
+  'value has a %': /%/,
+  'value has a comma or semicolon': /[,;]/,
+  'value has an equals inside': /=[^=]/,
+  'value has !, # or *': /[!#*]/,
+  'value has arrows or operators': /=>|->|&&|\|\||::/,
+  'value starts with a symbol': /^[^A-Za-z0-9]/,
+  'value ends with a symbol': /[^A-Za-z0-9=]$/,
+  'value has a year': /(?:19|20)\d\d/,
+  'value has 123': /123|abc|qwe|321/i,
+  'value has no vowel': /^[^aeiouAEIOU]{5,}$/,
+  'value has leet letters': /[a-z][013457@$][a-z]/i,
+  'value says test': /test|example|sample|dummy|fake|mock/i,
+  'value says secret': /secret|s3cr3t|passw|pass|pwd|token|key/i,
+  'value says your or my': /\b(?:your|my|the)[-_ ]?/i,
+  'value has a domain': /\.(?:com|org|net|io|json|js|py|go|yml|txt|pem|key|crt|html|php)\b/,
+  'value has blanks at odds': /^\s|\s$/,
+};
+
+const valueNumbers = [
+  'length',
+  'letters of lower case',
+  'letters of upper case',
+  'digits',
+  'symbols',
+  'blanks',
+  'beyond ASCII',
+  'distinct characters',
+  'entropy',
+  'entropy of its best',
+  'changes of class',
+  'longest run of letters',
+  'longest repeat',
+  'longest sequence',
+  'share of words',
+  'share of stand-in words',
+  'longest word',
+  'surprise of letters',
+  'longest mixed run',
+] as const;
+
+function ofValue(value: string, set: Setter): void {
+  const shape = shapeOf(value);
+  const letters = readLetters(value);
+  const length = Math.max(1, shape.length);
+  const numbers: Readonly<Record<(typeof valueNumbers)[number], number>> = {
+    length: Math.log2(length),
+    'letters of lower case': shape.lower / length,
+    'letters of upper case': shape.upper / length,
+    digits: shape.digits / length,
+    symbols: shape.symbols / length,
+    blanks: shape.spaces,
+    'beyond ASCII': shape.beyondAscii / length,
+    'distinct characters': shape.distinct / length,
+    entropy: shape.entropy,
+    'entropy of its best': shape.entropy / Math.max(1, Math.log2(length)),
+    'changes of class': shape.changes / length,
+    'longest run of letters': shape.longestWord,
+    'longest repeat': shape.longestRepeat,
+    'longest sequence': shape.longestSequence,
+    'share of words': letters.wordShare,
+    'share of stand-in words': letters.standInShare,
+    'longest word': letters.longestWord,
+    'surprise of letters': letters.surprise,
+    'longest mixed run': longestMixedRun(value),
+  };
+  for (const [name, number] of Object.entries(numbers)) set(name, number);
+  for (const [name, pattern] of Object.entries(valueFlags)) set(name, pattern.test(value));
+}
+
+/** Units of the longest run of token characters that holds letters and digits. */
+function longestMixedRun(value: string): number {
+  let longest = 0;
+  for (const [run] of value.matchAll(/[\w+/=-]{8,}/g)) {
+    if (longest < run.length && /\d/.test(run) && /[A-Za-z]/.test(run)) longest = run.length;
+  }
+  return longest;
+}
+
+const kinds = ['password', 'secret', 'token', 'key', 'auth'] as const;
+
+const nameWords =
+  `password passwd pass pwd secret token key keys api access private public auth authorization
+  credential credentials client user username id name new old current confirm confirmation encrypted hash salt
+  nonce signature signing session cookie refresh bearer jwt db database root admin test expected invalid wrong
+  valid default my oauth consumer app application shared site master primary foreign index cache sort account
+  service server aws azure google github slack stripe type url uri path file field header param label text
+  message error placeholder title length min max ticket verifier code data value string bytes array list map
+  set get is has with for by to in env var config reset change policy seed base host port email login`.split(
+    /\s+/,
+  );
+
+function ofName(name: Name, value: string, set: Setter): void {
+  for (const kind of kinds) set(`name of a ${kind}`, name.kind === kind);
+  const present = new Set(name.words);
+  for (const word of nameWords) set(`name word ${word}`, present.has(word));
+  set('words in the name', name.words.length);
+  set('words after the credential word', name.trailing.length);
+  set('name speaks of something else', namesSomethingElse(name));
+  set('name ends in its credential word', name.trailing.length === 0);
+  set('name is that word alone', name.words.length === 1);
+  set('name in upper case', /^[A-Z0-9_]+$/.test(name.text));
+  set('name is dotted', name.text.includes('.'));
+  set('name has a dash', name.text.includes('-'));
+  const lower = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const joined = name.words.join('');
+  set('value equals its name', lower === joined);
+  set('value holds its name', lower !== '' && lower.includes(joined));
+  set('name holds its value', lower !== '' && joined.includes(lower));
+  const head = name.words.at(-1 - name.trailing.length) ?? '';
+  set('value holds the credential word', head !== '' && lower.includes(head));
+}
+
+const links: readonly Link[] = [
+  'assign',
+  'basic',
+  'bearer',
+  'call',
+  'command',
+  'compare',
+  'default',
+  'element',
+  'flag',
+  'gap',
+  'jwk',
+  'keyed',
+  'pair',
+  'prose',
+  'sql',
+  'url',
+];
+
+function ofBinding(candidate: Candidate, set: Setter): void {
+  const { text, start, end, nameEnd, link, quote } = candidate;
+  for (const each of links) set(`link ${each}`, link === each);
+  set('quote "', quote === '"');
+  set("quote '", quote === "'");
+  set('quote `', quote === '`');
+  set('no quote', quote === '');
+  set('units between name and value', start < nameEnd ? 0 : Math.min(40, start - nameEnd));
+  set('name is quoted', /["'`]/.test(text.charAt(nameEnd)));
+  const between = start < nameEnd ? '' : text.slice(nameEnd, Math.min(start, nameEnd + 40));
+  set('bound by =', /[^=!<>]=[^=>]|^=[^=>]/.test(between));
+  set('bound by :', between.includes(':'));
+  set('bound by ==', /[=!]==?/.test(between) && /==|!=/.test(between));
+  set('bound by =>', between.includes('=>'));
+  set('bound across a line', between.includes('\n'));
+  const next = text.charAt(end + (quote === '' ? 0 : 1));
+  set('line ends after the value', next === '' || next === '\n' || next === '\r');
+  set('value followed by , or ;', next === ',' || next === ';');
+  set('value followed by ) or }', next === ')' || next === '}' || next === ']');
+  set('value followed by (', next === '(');
+  set('value followed by . or +', next === '.' || next === '+' || next === '[');
+  set(
+    'value followed by a word',
+    /[A-Za-z0-9]/.test(next) || /^ \w/.test(text.slice(end, end + 2)),
+  );
+}
+
+const lineFlags: Readonly<Record<string, RegExp>> = {
+  'line is a comment': /^\s*(?:\/\/|#|\*|\/\*|<!--|--|;|rem\b|%)/i,
+  'line asserts': /\b(?:assert|expect|should|verify|must|raises|throws)/i,
+  'line imports': /^\s*(?:import|from|require|use|using|include)\b/,
+  'line declares':
+    /\b(?:const|let|var|final|static|private|public|protected|readonly|val|def|string|String|char|export|define|constant)\b/,
+  'line defines a function': /\b(?:function|func|def|fn|sub|void)\b|=>\s*\{/,
+  'line branches': /^\s*(?:if|elif|else|while|case|when|unless|return)\b/,
+  'line logs or throws':
+    /\b(?:throw|raise|print|println|printf|log|logger|console|echo|error|warn)\b/i,
+  'line names a user': /\b(?:user|username|login|email|account)\b/i,
+  'line has a user value': /user(?:name)?["']?\s*[:=]/i,
+  'line has an address': /:\/\//,
+  'line has localhost': /localhost|127\.0\.0\.1|example\.(?:com|org)/,
+  'line says example': /example|sample|dummy|fake|e\.g\./i,
+  'line has a command': /\b(?:curl|docker|export|mysql|psql|wget|ssh|kubectl|aws|git|set)\b/i,
+  'line is markup': /^\s*<|<\/\w+>/,
+  'line is a type': /\b(?:interface|type|struct|class|enum|schema|field|column|varchar)\b/i,
+  'line is a template': /\{\{|<%|\$\{|#\{|%\(/,
+  'line opens with a dash': /^\s*- /,
+  'line has a call': /\w\(/,
+  'line is a table': /\|.*\|/,
+  'line is long': /^.{180}/,
+};
+
+function ofLine({ text, start, end, nameStart }: Candidate, set: Setter): void {
+  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - lineMaxUnits);
+  const newline = text.indexOf('\n', end);
+  const to = Math.min(newline < 0 ? text.length : newline, end + lineMaxUnits);
+  const around = `${text.slice(from, start)}${text.slice(end, to)}`;
+  for (const [name, pattern] of Object.entries(lineFlags)) set(name, pattern.test(around));
+  const prefix = text.slice(from, Math.max(from, Math.min(nameStart, start)));
+  let quotes = 0;
+  for (const unit of prefix) if (unit === '"' || unit === "'" || unit === '`') quotes++;
+  set('name inside a string', quotes % 2 === 1);
+  set('name begins the line', prefix.trim() === '');
+  set('other values on the line', Math.min(4, around.match(/["'][^"']{2,}["']/g)?.length ?? 0));
+}
+
+const families: readonly Family[] = [
+  'code',
+  'config',
+  'data',
+  'markup',
+  'prose',
+  'shell',
+  'sql',
+  'yaml',
+];
+const languages =
+  'js ts py go java cs rb php scala kt json yaml md rst html xml toml ini conf properties dotenv sh sql txt tf'.split(
+    ' ',
+  );
+
+const pathFlags: Readonly<Record<string, RegExp>> = {
+  'path of a test':
+    /(?:^|[/._-])(?:tests?|specs?|__tests__|testdata|e2e|it)(?:[/._-]|$)|Tests?\.\w+$|Spec\.\w+$/,
+  'path of a fixture or mock': /fixture|mock|stub|testdata|snapshot/i,
+  'path of documentation': /(?:^|\/)docs?\/|readme|\.(?:md|rst|adoc)$/i,
+  'path of an example': /example|sample|demo|template|tutorial/i,
+  'path of configuration': /conf|setting|\.env|propert|docker|deploy|helm|k8s|ansible/i,
+  'path of others': /vendor|node_modules|third_party|dist\/|lib\//,
+  'path of translations':
+    /(?:^|\/)(?:locales?|i18n|l10n|lang|translations?|messages|assets)(?:\/|[_.-])/i,
+};
+
+function ofFile({ path, language }: FileFacts, set: Setter): void {
+  for (const family of families) set(`family ${family}`, language.family === family);
+  for (const id of languages) set(`language ${id}`, language.id === id);
+  for (const [name, pattern] of Object.entries(pathFlags)) set(name, pattern.test(path));
+}
+
+/** The features by name, in the order the weights are in. */
+export const featureNames: readonly string[] = [
+  ...valueNumbers,
+  ...Object.keys(valueFlags),
+  ...kinds.map((kind) => `name of a ${kind}`),
+  ...nameWords.map((word) => `name word ${word}`),
+  ...`words in the name,words after the credential word,name speaks of something else,name ends in its credential word,name is that word alone,name in upper case,name is dotted,name has a dash,value equals its name,value holds its name,name holds its value,value holds the credential word`.split(
+    ',',
+  ),
+  ...links.map((link) => `link ${link}`),
+  ...`quote ",quote ',quote \`,no quote,units between name and value,name is quoted,bound by =,bound by :,bound by ==,bound by =>,bound across a line,line ends after the value`.split(
+    ',',
+  ),
+  'value followed by , or ;',
+  'value followed by ) or }',
+  'value followed by (',
+  'value followed by . or +',
+  'value followed by a word',
+  ...Object.keys(lineFlags),
+  'name inside a string',
+  'name begins the line',
+  'other values on the line',
+  ...families.map((family) => `family ${family}`),
+  ...languages.map((id) => `language ${id}`),
+  ...Object.keys(pathFlags),
+];
+
+const indexOf = new Map(featureNames.map((name, index) => [name, index]));

@@ -1,0 +1,283 @@
+/**
+ * Trains the score of the generic rules and writes `src/detector/model/weights.json`:
+ *
+ *     node test/detector/training/train.ts LINES.jsonl OUT.json FOLDER…
+ *
+ * LINES.jsonl holds labelled lines of public repositories; the folders hold published packages, whose
+ * every candidate counts as none. First five models are trained, each without a fifth of the
+ * repositories, and what they say of that fifth is written to OUT.json for `evaluate`; then the
+ * shipped model is trained on everything.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { candidatesIn } from '../../../src/detector/candidates.ts';
+import { excluded } from '../../../src/detector/exclude.ts';
+import {
+  type Candidate,
+  type FileFacts,
+  featureNames,
+  featuresOf,
+} from '../../../src/detector/features.ts';
+import { type Forest, logOdds } from '../../../src/detector/forest.ts';
+import { languageOf } from '../../../src/detector/language.ts';
+import { type GrowOptions, growForest, randomFrom, type Sample } from './grow.ts';
+import { naturalPassword } from './passwords.ts';
+
+interface Label {
+  readonly line: number;
+  readonly lineEnd: number;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly positive: boolean;
+  readonly kind: string;
+}
+
+interface Labelled {
+  readonly file: string;
+  readonly lines: readonly (readonly [number, string])[];
+  readonly labels: readonly Label[];
+}
+
+interface Seen extends Sample {
+  weight: number;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  /** False when no label speaks of it: scored, not learnt from. */
+  readonly labelled: boolean;
+}
+
+const folds = 5;
+const notCredentials = new Set([
+  'UUID',
+  'Nonce',
+  'Salt',
+  'AWS S3 Bucket',
+  'Firebase Domain',
+  'Tencent WeChat API App ID',
+  'Other',
+]);
+const options: GrowOptions = {
+  trees: 220,
+  leaves: 14,
+  rate: 0.12,
+  leafMin: 4,
+  ridge: 4,
+  featureShare: 0.5,
+  seed: 7,
+};
+/** Labelled lines of one repository beyond this count weigh less each. */
+const repositoryShare = 100;
+const naturalWeight = 0.35;
+const cleanWeight = 0.5;
+const random = randomFrom(11);
+
+const [linesPath = '', outPath = '', ...folders] = process.argv.slice(2);
+const records = readFileSync(linesPath, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line): Labelled => JSON.parse(line));
+const seen: Seen[] = [];
+const natural: Seen[] = [];
+for (const record of records) look(record);
+weighRepositories();
+const clean = folders.flatMap((folder) => cleanSamples(folder));
+console.log(
+  `${seen.length} candidates, ${seen.filter(({ positive }) => positive).length} positive, ${natural.length} natural, ${clean.length} clean`,
+);
+
+const scores: Scored[] = [];
+if (outPath === 'ship')
+  write(growForest([...seen.filter(({ labelled }) => labelled), ...natural, ...clean], options));
+else crossValidate();
+
+interface Scored {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly score: number;
+  readonly natural: boolean;
+  readonly positive: boolean;
+  readonly labelled: boolean;
+}
+
+function crossValidate(): void {
+  for (let fold = 0; fold < folds; fold++) {
+    const out = (sample: { readonly file: string }): boolean => foldOf(sample.file) === fold;
+    const forest = growForest(
+      [
+        ...seen.filter((each) => each.labelled && !out(each)),
+        ...natural.filter((each) => !out(each)),
+        ...clean.filter((each) => !out(each)),
+      ],
+      options,
+    );
+    for (const { row, file, line, column, endColumn, positive, labelled } of seen.filter(out)) {
+      scores.push({
+        file,
+        line,
+        column,
+        endColumn,
+        score: logOdds(forest, row),
+        natural: false,
+        positive,
+        labelled,
+      });
+    }
+    for (const { row, file, line, column, endColumn, positive, labelled } of [
+      ...natural,
+      ...clean,
+    ].filter(out)) {
+      scores.push({
+        file,
+        line,
+        column,
+        endColumn,
+        score: logOdds(forest, row),
+        natural: true,
+        positive,
+        labelled,
+      });
+    }
+  }
+  writeFileSync(outPath, JSON.stringify(scores));
+  report();
+}
+
+function look({ file, lines, labels }: Labelled): void {
+  const texts = Array.from({ length: lines.at(-1)?.[0] ?? 0 }, () => '');
+  for (const [number, line] of lines) texts[number - 1] = line;
+  const text = `${texts.join('\n')}\n`;
+  const starts = [0];
+  for (const line of texts) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+  const path = file.slice(file.indexOf('/') + 1);
+  const facts: FileFacts = { path, language: languageOf({ path }) };
+  for (const candidate of candidatesIn(text, facts.language)) {
+    if (excluded(candidate) !== undefined) continue;
+    const line = starts.findLastIndex((start) => start <= candidate.start) + 1;
+    const column = candidate.start - (starts[line - 1] ?? 0);
+    const endColumn = column + candidate.end - candidate.start;
+    const label = labelOf(labels, line, column, endColumn);
+    const sample = { file, line, column, endColumn };
+    seen.push({
+      ...sample,
+      row: featuresOf(candidate, facts),
+      positive: label === true,
+      weight: 1,
+      labelled: label !== undefined,
+    });
+    if (
+      label === true &&
+      candidate.name.kind === 'password' &&
+      candidate.end - candidate.start < 30
+    ) {
+      natural.push({
+        ...sample,
+        row: withNatural(candidate, facts),
+        positive: true,
+        weight: naturalWeight,
+        labelled: true,
+      });
+    }
+  }
+}
+
+function withNatural(candidate: Candidate, facts: FileFacts): Float64Array {
+  const value = naturalPassword(random);
+  const text =
+    candidate.text.slice(0, candidate.start) + value + candidate.text.slice(candidate.end);
+  return featuresOf({ ...candidate, text, end: candidate.start + value.length }, facts);
+}
+
+/** What the labels say of a candidate: a label with a span decides for what it overlaps. */
+function labelOf(
+  labels: readonly Label[],
+  line: number,
+  column: number,
+  endColumn: number,
+): boolean | undefined {
+  const here = labels.filter((label) => label.line <= line && line <= label.lineEnd);
+  const core = here.filter(
+    ({ kind }) => !kind.split(':').every((each) => notCredentials.has(each)),
+  );
+  if (core.length === 0) return undefined;
+  const over = core.filter(
+    ({ start, end }) => start !== null && end !== null && start < endColumn && column < end,
+  );
+  if (over.length > 0) return over.some(({ positive }) => positive);
+  const whole = core.filter(({ start }) => start === null);
+  if (whole.some(({ positive }) => positive)) return true;
+  return core.some(({ positive }) => positive) ? undefined : false;
+}
+
+function cleanSamples(path: string): Seen[] {
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => {
+      const { file, path, text, at }: { file: string; path: string; text: string; at: number } =
+        JSON.parse(line);
+      const facts: FileFacts = { path, language: languageOf({ path }) };
+      const candidate = [...candidatesIn(text, facts.language)].find(({ start }) => start === at);
+      if (candidate === undefined || excluded(candidate) !== undefined) return [];
+      return [
+        {
+          file,
+          line: 0,
+          column: 0,
+          endColumn: 0,
+          row: featuresOf(candidate, facts),
+          positive: false,
+          weight: cleanWeight,
+          labelled: true,
+        },
+      ];
+    });
+}
+
+/** A repository with very many lines must not drown out the others. */
+function weighRepositories(): void {
+  const counts = new Map<string, number>();
+  const key = ({ file, positive }: Seen): string => `${file.split('/')[0]}${positive}`;
+  for (const each of seen) counts.set(key(each), (counts.get(key(each)) ?? 0) + 1);
+  for (const each of seen)
+    each.weight = Math.min(1, Math.sqrt(repositoryShare / (counts.get(key(each)) ?? 1)));
+}
+
+/** All candidates of one repository fall into one fold. */
+function foldOf(file: string): number {
+  let hash = 7;
+  for (const unit of file.split('/')[0] ?? '') hash = (hash * 31 + unit.charCodeAt(0)) >>> 0;
+  return Math.floor(randomFrom(hash)() * folds);
+}
+
+function report(): void {
+  for (const threshold of [-2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3]) {
+    const over = (natural: boolean, positive: boolean): number =>
+      scores.filter(
+        (each) =>
+          each.natural === natural &&
+          each.labelled &&
+          each.positive === positive &&
+          threshold <= each.score,
+      ).length;
+    const all = (natural: boolean, positive: boolean): number =>
+      scores.filter(
+        (each) => each.natural === natural && each.labelled && each.positive === positive,
+      ).length;
+    const precision = over(false, true) / (over(false, true) + over(false, false));
+    console.log(
+      `log-odds ${threshold}: precision ${precision.toFixed(3)}, recall ${(over(false, true) / all(false, true)).toFixed(3)}; natural ${(over(true, true) / all(true, true)).toFixed(3)}; clean ${(over(true, false) / all(true, false)).toFixed(4)}`,
+    );
+  }
+}
+
+function write(forest: Forest): void {
+  const target = join(import.meta.dirname, '../../../src/detector/model/weights.json');
+  const round = (list: readonly number[]): string => `[${list.join(',')}]`;
+  const { base, roots, feature, threshold, right, value } = forest;
+  const text = `{\n"features": ${JSON.stringify(featureNames)},\n"base": ${base.toFixed(4)},\n"roots": ${round(roots)},\n"feature": ${round(feature)},\n"threshold": ${round(threshold)},\n"right": ${round(right)},\n"value": ${round(value)}\n}\n`;
+  writeFileSync(target, text);
+}
