@@ -61,7 +61,7 @@ export class Database {
         return database;
       } catch (error) {
         sqlite.close();
-        throw error;
+        throw sqliteCode(error) === notADatabase ? foreign(home) : error;
       }
     });
   }
