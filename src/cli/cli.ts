@@ -73,6 +73,9 @@ async function reportUsage({ message, help }: WrongUsage, io: Io): Promise<numbe
   return exitCodes.usage;
 }
 
+const withoutKeychain =
+  'Hint: KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store in a file';
+
 async function reportRefusal(error: KmsError, io: Io): Promise<number> {
   const { isColoured, paint } = await import('./output.ts');
   const red = (text: string): string => (isColoured(io.stderr, io) ? paint('red', text) : text);
@@ -80,6 +83,7 @@ async function reportRefusal(error: KmsError, io: Io): Promise<number> {
     red(`Code: ${error.code}`),
     `Message: ${error.message}`,
     `RequestId: ${error.requestId ?? randomUUID()}`,
+    ...(error.local === 'KeychainUnavailable' ? [withoutKeychain] : []),
   ];
   // A foreign message may quote its input, so it takes a wish to see it.
   if (error.cause instanceof Error && io.env.KMS_SECRETS_DEBUG) {
