@@ -8,6 +8,8 @@ export interface Caller {
   readonly accessKeyId?: string;
   readonly sourceIp?: string;
   readonly policies?: readonly unknown[];
+  /** The request may be carried out once: its nonce, remembered in the operation's transaction. */
+  readonly once?: { readonly nonce: string; readonly keepMs: number };
 }
 
 export const rootThrough = (via: Caller['via']): Caller => ({ principal: 'root', via });

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { localError } from '../base/errors.ts';
+import { Sensitive } from '../base/sensitive.ts';
 import { type KeyName, keyCheckValue, keyFrom, newKeyBytes, sameBytes } from './crypto.ts';
 import type { Custody } from './custody.ts';
 
-/** Keys are dropped from memory after so long without use, in ms. */
+/** Keys are dropped from memory so long after the first was loaded, in ms. */
 const lockAfterMs = 15 * 60_000;
 
 /**
@@ -25,6 +26,7 @@ export class KeyNeeded extends Error {
 export class Keyring {
   readonly #custody: Custody;
   readonly #keys = new Map<string, KeyObject>();
+  readonly #secrets = new Map<string, Sensitive>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(custody: Custody) {
@@ -66,6 +68,18 @@ export class Keyring {
     return keyCheckValue(key, name);
   }
 
+  /** Another item of custody (the secret part of an access key), kept in memory like a key. */
+  async secret(item: string): Promise<Sensitive | undefined> {
+    const kept = this.#secrets.get(item);
+    if (kept) return kept;
+    const bytes = await this.#custody.read(item);
+    if (!bytes) return undefined;
+    const secret = new Sensitive(bytes);
+    this.#secrets.set(item, secret);
+    this.#lockLater();
+    return secret;
+  }
+
   /** Destroys a key for good. */
   async remove(name: KeyName): Promise<void> {
     this.#keys.delete(itemOf(name));
@@ -75,15 +89,18 @@ export class Keyring {
   /** Forgets every key in memory; the next use reads custody again. */
   lock(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#keys.clear();
+    this.#secrets.clear();
   }
 
   #keep(item: string, key: KeyObject): void {
     this.#keys.set(item, key);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#keys.clear();
-    }, lockAfterMs).unref();
+    this.#lockLater();
+  }
+
+  #lockLater(): void {
+    this.#timer ??= setTimeout(() => this.lock(), lockAfterMs).unref();
   }
 }
 

@@ -27,6 +27,8 @@ export interface EngineOptions {
 const watchEveryMs = 250;
 /** How often a process that lives on looks after the store, in ms. */
 const upkeepEveryMs = 60_000;
+/** Most policy texts kept in memory. */
+const policyTextsMax = 1_000;
 
 /**
  * Opens the engine on a store. The store itself is opened on the first call, so that a locked
@@ -43,6 +45,8 @@ class StoreEngine implements Engine {
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
   readonly #policies = new WeakMap<readonly unknown[], readonly PolicyDocument[]>();
+  /** Policies by their text, so that the same text is read once. */
+  readonly #policyTexts = new Map<string, readonly unknown[]>();
   #vault: Promise<Vault> | undefined;
   #watch: NodeJS.Timeout | undefined;
   #seen = '';
@@ -72,19 +76,19 @@ class StoreEngine implements Engine {
   }
 
   async accessKey(accessKeyId: string): Promise<AccessKey | undefined> {
-    const { store, custody } = await this.#opened();
+    const { store, keyring } = await this.#opened();
     const row = store.accessKeys.get(accessKeyId);
-    const secret = row && (await this.#kept(() => custody.read(accessKeyItem(accessKeyId))));
+    const secret = row && (await this.#kept(() => keyring.secret(accessKeyItem(accessKeyId))));
     if (!row || !secret) return undefined;
     return {
       accessKeyId,
       status: row.status,
-      secret: new Sensitive(secret),
+      secret,
       caller: {
         principal: `user/${row.user_name}`,
         via: 'gateway',
         accessKeyId,
-        policies: JSON.parse(row.policy) as unknown[],
+        policies: this.#policiesOf(row.policy),
       },
     };
   }
@@ -191,13 +195,17 @@ class StoreEngine implements Engine {
     }
   }
 
-  async #perform(vault: Vault, call: Call): Promise<Fields> {
-    const workshop = this.#workshop(vault, call.caller);
-    const run = await this.#begin(vault, call);
+  async #perform(vault: Vault, asked: Call): Promise<Fields> {
+    const run = await this.#begin(vault, asked);
+    let call = asked;
     if (run.prepare) {
       await this.#audited(vault, call, run, () => ({}), { onlyFailures: true });
-      await this.#refusalsAudited(vault, call, () => run.prepare?.(workshop));
+      // The nonce has been taken with that; the transaction to come belongs to the same request.
+      const { once: _taken, ...caller } = call.caller;
+      call = { ...call, caller };
     }
+    const workshop = this.#workshop(vault, call.caller);
+    if (run.prepare) await this.#refusalsAudited(vault, call, () => run.prepare?.(workshop));
     try {
       const fields = await this.#audited(vault, call, run, (context) => run.run(context));
       await run.finish(workshop);
@@ -247,6 +255,7 @@ class StoreEngine implements Engine {
     const outcome = await this.#transaction(vault, call.caller, (context) => {
       let resource = '*';
       try {
+        this.#takeNonce(context);
         const fields = vault.store.database.attempt(() => {
           const permits = run.permits(context);
           resource = permits[0]?.resource ?? '*';
@@ -303,6 +312,16 @@ class StoreEngine implements Engine {
     return context;
   }
 
+  #policiesOf(text: string): readonly unknown[] {
+    let policies = this.#policyTexts.get(text);
+    if (!policies) {
+      policies = JSON.parse(text) as unknown[];
+      if (this.#policyTexts.size >= policyTextsMax) this.#policyTexts.clear();
+      this.#policyTexts.set(text, policies);
+    }
+    return policies;
+  }
+
   #parsed(policies: readonly unknown[]): readonly PolicyDocument[] {
     let parsed = this.#policies.get(policies);
     if (!parsed) {
@@ -310,6 +329,14 @@ class StoreEngine implements Engine {
       this.#policies.set(policies, parsed);
     }
     return parsed;
+  }
+
+  #takeNonce({ store, caller, nowMs }: Context): void {
+    const { once, accessKeyId = '' } = caller;
+    if (!once) return;
+    if (!store.rememberNonce(accessKeyId, once.nonce, nowMs, nowMs + once.keepMs)) {
+      throw new KmsError('SignatureNonceUsed', 'Specified signature nonce was used already.');
+    }
   }
 
   #record(context: Context, call: Call, resource: string, outcome: string): void {

@@ -9,10 +9,11 @@ import { temporaryEngine } from '../support/engine.ts';
 describe('access', () => {
   let engine: Engine;
   let close: () => Promise<void>;
+  let engineAgain: () => Promise<Engine>;
   let call: (operation: string, params?: Record<string, unknown>) => Promise<Reply>;
 
   beforeEach(async () => {
-    ({ engine, close } = await temporaryEngine());
+    ({ engine, close, again: engineAgain } = await temporaryEngine());
     call = callerOf(engine);
     await createSecret(engine, 'team-a/db');
   });
@@ -119,6 +120,22 @@ describe('access', () => {
     assert.equal(await engine.rememberNonce('a', 'n', 1_000), true);
     assert.equal(await engine.rememberNonce('a', 'n', 1_000), false);
     assert.equal(await engine.rememberNonce('b', 'n', 1_000), true);
+  });
+
+  it('carries a request out once', async () => {
+    const again = await engineAgain();
+    const once = { nonce: 'n-1', keepMs: 60_000 };
+    const caller: Caller = { principal: 'root', via: 'gateway', accessKeyId: 'a', once };
+    for (const [operation, params] of [
+      ['GetSecretValue', { SecretName: 'team-a/db' }],
+      ['CreateKey', {}],
+    ] as const) {
+      const fresh = { ...caller, once: { ...once, nonce: operation } };
+      await engine.call(operation, params, fresh);
+      await refuses(engine.call(operation, params, fresh), 'SignatureNonceUsed');
+      await refuses(again.call(operation, params, fresh), 'SignatureNonceUsed');
+    }
+    assert.equal((await call('ListKeys')).TotalCount, 2);
   });
 
   it('writes down every call, allowed or not, and notices a change', async () => {
