@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'mocha';
 import { silentLog } from '../../src/base/log.ts';
-import { Sensitive } from '../../src/base/sensitive.ts';
-import type { Engine } from '../../src/engine/engine.ts';
 import { rootsFile } from '../../src/gateway/certificate.ts';
 import { type Gateway, startGateway } from '../../src/gateway/listen.ts';
+import { accessKey } from '../gateway/support.ts';
 import { root, temporaryEngine } from '../support/engine.ts';
 import { type Client, type Credentials, startClient } from './client.ts';
 import { conformance, type Surroundings } from './conformance.ts';
 import { toolchains } from './toolchains.ts';
-
-const everything = policy('kms:*');
 
 describe('official clients against the gateway', () => {
   let store: Awaited<ReturnType<typeof temporaryEngine>>;
@@ -27,12 +24,12 @@ describe('official clients against the gateway', () => {
       clock: Date.now,
       log: silentLog,
     });
-    own = await accessKey(store.engine, everything);
-    limited = await accessKey(store.engine, policy('kms:DescribeSecret'));
-    const disabled = await accessKey(store.engine, everything);
+    own = await accessKey(store.engine, ['kms:*']);
+    limited = await accessKey(store.engine, ['kms:DescribeSecret']);
+    const disabled = await accessKey(store.engine, ['kms:*']);
     const change = { AccessKeyId: disabled.id, Status: 'Inactive' };
     await store.engine.call('UpdateAccessKey', change, root);
-    refused = new Map([
+    refused = new Map<string, Credentials>([
       ['InvalidAccessKeyId.NotFound', { id: `LTAI${'x'.repeat(20)}`, secret: own.secret }],
       ['SignatureDoesNotMatch', { id: own.id, secret: `${own.secret}x` }],
       ['InvalidAccessKeyId.Inactive', disabled],
@@ -81,16 +78,3 @@ describe('official clients against the gateway', () => {
     }
   }
 });
-
-function policy(action: string) {
-  const Statement = [{ Effect: 'Allow', Action: [action], Resource: ['*'] }];
-  return JSON.stringify({ Version: '1', Statement });
-}
-
-async function accessKey(engine: Engine, Policy: string): Promise<Credentials> {
-  const { AccessKey } = await engine.call('CreateAccessKey', { UserName: 'app', Policy }, root);
-  assert.ok(typeof AccessKey === 'object' && 'AccessKeyId' in AccessKey);
-  const { AccessKeyId, AccessKeySecret } = AccessKey;
-  assert.ok(AccessKeySecret instanceof Sensitive);
-  return { id: String(AccessKeyId), secret: AccessKeySecret.revealText() };
-}
