@@ -40,6 +40,12 @@ export class Workbench {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** After a failed test: keeps a picture, and closes what is open for the next one. */
+  async failed(name: string): Promise<void> {
+    await this.screenshot(`${name.replaceAll(/[^a-z0-9]+/gi, '-')}-failed`);
+    await this.press('Escape', 'Escape', 'Escape');
+  }
+
   /** Keeps a picture of the window in `test/out`. */
   async screenshot(name: string, folder = out): Promise<void> {
     await this.page.screenshot({ path: join(ensured(folder), `${name}.png`) });
@@ -172,6 +178,20 @@ export class Workbench {
     return shown(this.page.locator('.quick-input-widget:visible'));
   }
 
+  /** Waits until a question says something. */
+  async asked(words: string): Promise<void> {
+    await until(`the question ${words}`, async () => (await this.question()).includes(words));
+  }
+
+  /** Answers what cannot be taken, and waits for the objection; the question stays. */
+  async refused(answer: string, objection?: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(answer);
+    await this.press('Enter');
+    await this.page.locator('.quick-input-widget:visible .quick-input-box .error').waitFor();
+    if (objection !== undefined) await this.asked(objection);
+  }
+
   /** The answer that is suggested to the question asked now. */
   async suggested(): Promise<string> {
     await this.quickInput.waitFor();
@@ -206,6 +226,11 @@ export class Workbench {
       .waitFor();
   }
 
+  /** What the side bar shows. */
+  get view(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
   /** Rows of the tree in the side bar. */
   treeItem(label: RegExp | string): Locator {
     return this.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: label });
@@ -223,11 +248,13 @@ export class Workbench {
   /** Chooses from the context menu of a row of the tree. */
   async treeCommand(label: RegExp | string, command: string): Promise<void> {
     await this.treeItem(label).first().click({ button: 'right' });
-    await this.menuItem(command).click();
-  }
-
-  menuItem(label: string): Locator {
-    return this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
+    const menu = this.page.locator('.monaco-menu');
+    const item = menu.locator('.action-menu-item').filter({ hasText: command }).first();
+    await item.waitFor();
+    // A menu that just opened takes a click for the end of the one that opened it.
+    await this.page.waitForTimeout(settleMs);
+    await item.click();
+    await menu.waitFor({ state: 'detached' });
   }
 
   /** The status-bar item with a text. */

@@ -14,7 +14,7 @@ describe('a password on its way out of the code', () => {
     session = await startSession();
   });
   afterEach(async function () {
-    if (this.currentTest?.isFailed()) await session.workbench.screenshot('story-failed');
+    if (this.currentTest?.isFailed()) await session.workbench.failed(this.currentTest.title);
   });
   after(() => session?.end());
 
