@@ -33,11 +33,19 @@ export async function serve(parsed: Arguments, io: Io): Promise<number> {
       log.info(`Another process serves ${state.endpoint}; this one takes over later`);
     tell(state);
     gateway.onState(tell);
-    await new Promise<void>((resolve) => io.onSignal(() => resolve()));
+    const stopUpkeep = engine.startUpkeep();
+    await new Promise<void>((resolve) =>
+      io.onSignal((signal) => {
+        if (endsUs.has(signal)) resolve();
+      }),
+    );
+    stopUpkeep();
     await gateway.close();
     return exitCodes.done;
   });
 }
+
+const endsUs: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']);
 
 function announcement({ endpoint = '' }: GatewayState, home: string, { pid }: Io) {
   return { endpoint, port: Number(new URL(endpoint).port), ca: rootsFile(home), pid };

@@ -72,7 +72,7 @@ export interface Engine {
   onChange(listener: () => void): () => void;
 
   /**
-   * Keeps the store in order as long as this process lives: rotates what is due, destroys what is
+   * Keeps the store in order as long as this process lives, once it has used it: rotates what is due, destroys what is
    * over, anchors the audit log; at once and then every `everyMs` (default: a minute). Returns the
    * stop.
    */

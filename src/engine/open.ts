@@ -362,6 +362,8 @@ class StoreEngine implements Engine {
   }
 
   async #keepHouse(): Promise<void> {
+    // Whoever has not used the store yet is not to be asked for the keychain by us.
+    if (!this.#vault) return;
     try {
       const vault = await this.#open();
       if (this.#suspicion) return;

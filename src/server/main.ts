@@ -29,6 +29,7 @@ const custody: CustodyOptions = env.KMS_SECRETS_KEY_FILE
 async function main(): Promise<void> {
   const home = homeOf({ env, platform, userFolder: homedir() });
   const engine = await openEngine({ home, custody, clock: Date.now, log });
+  const stopUpkeep = engine.startUpkeep();
   const keeper = new StateKeeper({
     engine,
     custody: custody.kind,
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     startGateway: (watched, port) => startGateway({ engine: watched, port, clock: Date.now, log }),
   });
   const end = async (): Promise<void> => {
+    stopUpkeep();
     await Promise.allSettled([keeper.close()]);
     await Promise.allSettled([engine.close()]);
     process.exit(0);
