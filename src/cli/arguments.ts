@@ -1,8 +1,9 @@
 import { KmsError } from '../base/errors.ts';
 import { nearest } from './nearest.ts';
 
-/** The command line itself is wrong: exit code 2, with the command whose help says more. */
+/** The command line itself is wrong: exit code 2. */
 export class WrongUsage extends KmsError {
+  /** The command whose help says more; empty when there is nothing more to say. */
   readonly help: string | undefined;
 
   constructor(message: string, help?: string) {

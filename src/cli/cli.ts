@@ -68,8 +68,8 @@ async function unknownCommand(first: string, second: string): Promise<WrongUsage
 }
 
 async function reportUsage({ message, help }: WrongUsage, io: Io): Promise<number> {
-  const more = help === undefined ? 'kms-secrets --help' : `kms-secrets ${help} --help`;
-  await write(io.stderr, `kms-secrets: ${message}\nSee ${more}\n`);
+  const more = ['kms-secrets', ...(help === undefined ? [] : [help]), '--help'].join(' ');
+  await write(io.stderr, `kms-secrets: ${message}\n${help === '' ? '' : `See ${more}\n`}`);
   return exitCodes.usage;
 }
 

@@ -89,7 +89,7 @@ Prints the variables of the env files, and those of the environment that hold a 
     name: 'lsp',
     doc: 'Speak the language server protocol, for any editor',
     options: [{ name: 'stdio', doc: 'Over standard input and output, the only way there is' }],
-    run: async (parsed, io) => (await import('./lsp.ts')).lsp(parsed, io),
+    run: async (_, io) => (await import('./lsp.ts')).lsp(io),
   },
   {
     name: 'trust',

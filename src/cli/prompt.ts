@@ -1,6 +1,7 @@
 import { Sensitive } from '../base/sensitive.ts';
 import { WrongUsage } from './arguments.ts';
 import { type Io, write } from './io.ts';
+import { withoutLineEnd } from './values.ts';
 
 const pasteBegins = '\x1b[200~';
 const pasteEnds = '\x1b[201~';
@@ -31,6 +32,9 @@ export async function askHidden(question: string, io: Io): Promise<Sensitive> {
   }
 }
 
+/** Says nothing about help: the user knows what they did. */
+const cancelled = (): WrongUsage => new WrongUsage('Cancelled', '');
+
 const isRaw = (stream: object): stream is RawTerminal => 'setRawMode' in stream;
 
 async function readHidden(keys: Io['stdin']): Promise<Sensitive> {
@@ -56,12 +60,12 @@ async function readHidden(keys: Io['stdin']): Promise<Sensitive> {
       const [key = ''] = waiting;
       waiting = waiting.slice(key.length);
       if (pasting) typed += key === '\r' ? '\n' : key;
-      else if (key === '\r' || key === '\n') return Sensitive.fromText(typed);
-      else if (key === '\x03' || key === '\x04') throw new WrongUsage('Cancelled');
+      else if (key === '\r' || key === '\n') return Sensitive.fromText(withoutLineEnd(typed));
+      else if (key === '\x03' || key === '\x04') throw cancelled();
       else if (key === '\x7f' || key === '\b') typed = [...typed].slice(0, -1).join('');
       else if (key === '\x15') typed = '';
       else if (key >= ' ') typed += key;
     }
   }
-  throw new WrongUsage('Cancelled');
+  throw cancelled();
 }
