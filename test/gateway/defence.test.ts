@@ -394,7 +394,7 @@ describe('requests that must not get in', () => {
     assert.equal(answer.status, 403);
   });
 
-  it('keep their fine for too many refusals, while good requests pass', async () => {
+  it('are throttled when they are many, while good requests pass', async () => {
     const strict = await served({ clock: () => now, limits: { refusalBurst: 3 } });
     try {
       const credentials = { at: now, host: strict.host, key: strict.key };
