@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { privateEnvironment } from '../support/keyring.ts';
@@ -15,6 +15,8 @@ export interface Circumstances {
   /** What stands on standard input; nothing unless given. */
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Runs as this user; only root may. */
+  readonly uid?: number;
   /** The program that runs the command line, such as a keyring session around it. */
   readonly within?: (command: { command: string; args: readonly string[] }) => {
     command: string;
@@ -34,10 +36,14 @@ export class CommandLine {
 
   /** Runs `kms-secrets` as a process in this folder. */
   async run(args: readonly string[], circumstances: Circumstances = {}): Promise<Finished> {
-    const { input, env, within = (command) => command } = circumstances;
+    const { input, env, uid, within = (command) => command } = circumstances;
     const plain = { command: process.execPath, args: [await program(), ...args] };
     const { command, args: all } = within(plain);
-    const child = spawn(command, all, { cwd: this.folder, env: { ...this.env, ...env } });
+    const child = spawn(command, all, {
+      cwd: this.folder,
+      env: { ...this.env, ...env },
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
     let stdout = '';
@@ -111,6 +117,7 @@ async function build(): Promise<string> {
     },
     outdir: folder,
   });
+  await chmod(folder, 0o755);
   await mkdir(join(folder, 'prebuilds'));
   const prebuilds = join(repository, 'node_modules/keytar/prebuilds');
   await cp(prebuilds, join(folder, 'prebuilds'), { recursive: true });
