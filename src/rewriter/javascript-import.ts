@@ -90,6 +90,9 @@ function findImport(
 ): { readonly name?: string; readonly list?: Node } | undefined {
   let list: Node | undefined;
   for (const statement of namedChildrenOf(root)) {
+    // An import takes effect everywhere, a `require` only from its line on.
+    const isLate = site.finding.start < statement.startIndex;
+    if (isLate && statement.type !== 'import_statement') break;
     const parts = importParts(statement);
     if (!parts || !resolvesTo(parts.source, site.file.absolutePath, helper)) continue;
     for (const specifier of namedChildrenOf(parts.list)) {
@@ -177,10 +180,13 @@ function insertStatement(site: Site, root: Node, statement: string, isImport: bo
   return { path, start: end, end, newText: `${newText}${eol}` };
 }
 
+/** A plain `require`: one whose module is used at once may be given the credential. */
 function isRequire(node: Node): boolean {
-  return (
-    /^(lexical|variable)_declaration$/.test(node.type) && /=\s*require\s*\(\s*['"`]/.test(node.text)
-  );
+  if (!/^(lexical|variable)_declaration$/.test(node.type)) return false;
+  const plain = /^require\s*\(\s*(['"`])[^'"`]*\1\s*\)[\w.]*$/;
+  return node
+    .descendantsOfType('variable_declarator')
+    .every((declarator) => plain.test(declarator?.childForFieldName('value')?.text ?? ''));
 }
 
 function isDirective(node: Node): boolean {

@@ -1,0 +1,123 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { toolchains } from '../clients/toolchains.ts';
+import { repository } from '../support/places.ts';
+import type { Language } from './matrix.ts';
+import type { Program } from './programs.ts';
+
+const bin = (name: string) => join(repository, 'node_modules/.bin', name);
+
+/** The repository's own modules hold the SDK and the compiler. */
+function linkModules(folder: string): void {
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'dir');
+}
+
+function nodeStarter(programs: readonly Program[], extension: (path: string) => string): string {
+  const names = programs.map(({ path }) => [path, `./${extension(path)}`]);
+  return [
+    `for (const [name, path] of ${JSON.stringify(names)}) {`,
+    "  console.log('=== ' + name);",
+    '  const { main } = await import(path);',
+    '  await main?.();',
+    '}',
+    '',
+  ].join('\n');
+}
+
+const manifest = (type: string) =>
+  JSON.stringify({ name: 'shop', type, dependencies: { '@alicloud/kms20160120': '1.2.0' } });
+
+const strictest = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  types: ['node'],
+};
+
+function typescript(name: string, fixture: string, options: object, type: string): Language {
+  return {
+    name,
+    fixture,
+    missing: () => undefined,
+    files: (programs) => ({
+      'package.json': manifest(type),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { ...strictest, outDir: 'out', rootDir: '.', jsx: 'react', ...options },
+        include: ['**/*'],
+        exclude: ['out', 'node_modules'],
+      }),
+      'start.mjs': nodeStarter(
+        programs,
+        (path) => `out/${path.replace(/\.([mc]?)tsx?$/, '.$1js')}`,
+      ),
+    }),
+    prepare: async (trust) => ({
+      compile: [[bin('tsc')]],
+      start: [process.execPath, 'start.mjs'],
+      env: { NODE_EXTRA_CA_CERTS: trust },
+      link: linkModules,
+    }),
+  };
+}
+
+function javascript(name: string, fixture: string, type: string): Language {
+  return {
+    name,
+    fixture,
+    missing: () => undefined,
+    files: (programs) => ({
+      'package.json': manifest(type),
+      'start.mjs': nodeStarter(programs, (path) => path),
+    }),
+    prepare: async (trust) => ({
+      compile: [],
+      start: [process.execPath, 'start.mjs'],
+      env: { NODE_EXTRA_CA_CERTS: trust },
+      link: linkModules,
+    }),
+  };
+}
+
+/** The client of test/clients that brings the SDK of a language. */
+function client(name: string) {
+  const found = toolchains.find((toolchain) => toolchain.name === name);
+  if (!found) throw new Error(`There is no client ${name}`);
+  return found;
+}
+
+const python: Language = {
+  name: 'Python',
+  fixture: 'python.txt',
+  missing: () => client('Python SDK').missing(),
+  files: (programs) => ({
+    'requirements.txt': 'alibabacloud_kms20160120==3.3.1\n',
+    'start.py': [
+      'import importlib',
+      `for path in ${JSON.stringify(programs.map(({ path }) => path))}:`,
+      '    print(f"=== {path}", flush=True)',
+      '    importlib.import_module(path[:-3].replace("/", "."))',
+      '',
+    ].join('\n'),
+  }),
+  prepare: async (trust) => {
+    const { command } = await client('Python SDK').prepare(trust);
+    return {
+      compile: [[command, '-W', 'error', '-m', 'compileall', '-q', '.']],
+      start: [command, 'start.py'],
+      env: { SSL_CERT_FILE: trust, REQUESTS_CA_BUNDLE: trust },
+    };
+  },
+};
+
+export const languages: readonly Language[] = [
+  typescript('TypeScript', 'typescript.txt', { module: 'nodenext', target: 'es2024' }, 'module'),
+  javascript('JavaScript modules', 'javascript.txt', 'module'),
+  javascript('CommonJS', 'commonjs.txt', 'commonjs'),
+  python,
+];
