@@ -17,8 +17,8 @@ export function chromiumPath(): string | undefined {
   return named === undefined ? places.find(existsSync) : named;
 }
 
-/** A headless Chromium that talks to nobody but the pages it is given. */
-export async function startBrowser(): Promise<Browser> {
+/** A headless Chromium that talks to nobody but the pages it is given; `more` are its switches. */
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('No Chromium: install the package chromium');
   return chromium.launch({
@@ -32,6 +32,7 @@ export async function startBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
