@@ -3,9 +3,9 @@ import { sameBytes } from './crypto.ts';
 import type { Vault } from './vault.ts';
 
 /*
- * A store file can be put back to an older state by a restored disk, or by somebody who wants an old
- * password back. The database cannot notice that by itself, so the head of its audit chain is noted
- * in custody from time to time, under a number that only grows.
+ * A store file can be put back to an older state by a restored disk, or by somebody who wants an
+ * old password back. The database cannot notice that by itself, so the head of its audit chain is
+ * noted in custody from time to time, under a number that only grows.
  */
 
 /** A new anchor after so many audit records, or after so many ms with any. */

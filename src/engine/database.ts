@@ -16,6 +16,8 @@ import { applicationId, migrations } from './schema.ts';
 
 /** Longest wait for a lock another process holds, in ms. */
 const lockDeadlineMs = 10_000;
+/** Longest wait for others to leave the WAL, in ms. */
+const checkpointDeadlineMs = 1_000;
 /** Ballast that is given back when the disk is full, so that deleting and exporting still work. */
 const reserveBytes = 2 * 1024 * 1024;
 
@@ -137,10 +139,22 @@ export class Database {
     return Number(this.statement('PRAGMA data_version').get()?.data_version);
   }
 
-  /** Folds the WAL into the file and empties it, if nobody is reading; otherwise does what it can. */
-  checkpoint(): boolean {
-    const row = this.#sqlite.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    return Number(row?.busy) === 0;
+  /**
+   * Folds the WAL into the file and empties it. `false` when others were reading or writing all the
+   * time: then some of it is done.
+   */
+  async checkpoint(): Promise<boolean> {
+    const end = performance.now() + checkpointDeadlineMs;
+    for (;;) {
+      try {
+        const row = this.#sqlite.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+        if (Number(row?.busy) === 0) return true;
+      } catch (error) {
+        throw translated(error);
+      }
+      if (performance.now() > end) return false;
+      await wait(unevenMs());
+    }
   }
 
   /** Writes a consistent copy to `path`, which must be an empty file that exists. */
@@ -314,8 +328,13 @@ async function untilUnlocked<T>(work: () => T): Promise<T> {
         );
       }
     }
-    await wait(1 + Math.random() * 11);
+    await wait(unevenMs());
   }
+}
+
+/** From 1 to 12 ms, so that processes that wait for each other fall out of step. */
+function unevenMs(): number {
+  return 1 + Math.random() * 11;
 }
 
 function openFile(path: string): DatabaseSync {

@@ -1,4 +1,5 @@
 import type { Sensitive } from '../base/sensitive.ts';
+import type { CustodyOptions } from './custody.ts';
 
 /** Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. */
 export interface Caller {
@@ -77,6 +78,12 @@ export interface Engine {
    * stop.
    */
   startUpkeep(everyMs?: number): () => void;
+
+  /** Forgets every key in memory; the next call reads custody again. */
+  lock(): Promise<void>;
+
+  /** From the next call on, reach the keys in this way: with the passphrase a person has entered. */
+  unlockWith(custody: CustodyOptions): void;
 
   /** The folder of the store. */
   readonly home: string;

@@ -2,7 +2,9 @@ import { KmsError } from '../base/errors.ts';
 import { type Context, notFound, plainName } from './context.ts';
 import type { SecretRow } from './model.ts';
 
-/** The secret of a name or ARN, live or pending deletion; `Forbidden.ResourceNotFound` otherwise. */
+/**
+ * The secret of a name or ARN, live or pending deletion; `Forbidden.ResourceNotFound` otherwise.
+ */
 export function findSecret(context: Context, nameOrArn: string): SecretRow {
   const name = plainName(context, 'secret', nameOrArn);
   const row = context.store.secrets.find('WHERE name = ?', name);

@@ -58,7 +58,9 @@ export class Keyring {
     return key;
   }
 
-  /** Makes a key and puts it into custody, where it stays until `remove`. Answers its check value. */
+  /**
+   * Makes a key and puts it into custody, where it stays until `remove`. Answers its check value.
+   */
   async create(name: KeyName): Promise<Buffer> {
     const bytes = newKeyBytes();
     const key = keyFrom(Buffer.from(bytes));

@@ -28,7 +28,9 @@ const pattern = (value: string): string => value.replace(/[\\%_]/g, (sign) => `\
 const prefix = (value: string): string => `${pattern(value)}%`;
 const inside = (value: string): string => `%${pattern(value)}%`;
 
-/** Filters of ListSecrets. How names match is not documented; here a value is a prefix of the name. */
+/**
+ * Filters of ListSecrets. How names match is not documented; here a value is a prefix of the name.
+ */
 const secretConditions: Readonly<Record<string, Condition>> = {
   SecretName: ["name LIKE ? ESCAPE '\\'", prefix],
   Description: ["description LIKE ? ESCAPE '\\'", inside],

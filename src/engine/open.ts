@@ -49,7 +49,8 @@ class StoreEngine implements Engine {
   readonly #policyTexts = new Map<string, readonly unknown[]>();
   #vault: Promise<Vault> | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #seen = '';
+  /** The state of the store that listeners know; `undefined` until it was looked at. */
+  #seen: string | undefined;
   #suspicion: KmsError | undefined;
 
   constructor(options: EngineOptions) {
@@ -126,7 +127,11 @@ class StoreEngine implements Engine {
 
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#watch ??= setInterval(() => this.#look(), watchEveryMs).unref();
+    if (!this.#watch) {
+      this.#seen = undefined;
+      this.#look();
+      this.#watch = setInterval(() => this.#look(), watchEveryMs).unref();
+    }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -145,9 +150,17 @@ class StoreEngine implements Engine {
     return () => clearInterval(timer);
   }
 
+  unlockWith(custody: CustodyOptions): void {
+    this.#custody = custody;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#watch);
     this.#listeners.clear();
+    await this.lock();
+  }
+
+  async lock(): Promise<void> {
     const opening = this.#vault;
     this.#vault = undefined;
     const vault = await opening?.catch(() => undefined);
@@ -159,7 +172,10 @@ class StoreEngine implements Engine {
 
   async #open(): Promise<Vault> {
     this.#vault ??= this.#openAnew();
-    const vault = await this.#vault;
+    const opening = this.#vault;
+    const vault = await opening;
+    // While we waited, another call may have closed this one and begun anew.
+    if (this.#vault !== opening) return await this.#open();
     if (vault.facts.text('custody') === vault.custodyRecord) return vault;
     // Some process moved the keys elsewhere: begin again with what the store says now.
     closeVault(vault);
@@ -206,16 +222,31 @@ class StoreEngine implements Engine {
     }
     const workshop = this.#workshop(vault, call.caller);
     if (run.prepare) await this.#refusalsAudited(vault, call, () => run.prepare?.(workshop));
+    let fields: Fields;
     try {
-      const fields = await this.#audited(vault, call, run, (context) => run.run(context));
-      await run.finish(workshop);
-      if (call.operation.vouches) this.#suspicion = undefined;
-      if (call.operation.erases) vault.store.database.checkpoint();
-      return fields;
+      fields = await this.#audited(vault, call, run, (context) => run.run(context));
     } catch (error) {
-      await run.undo(workshop);
+      await this.#takeBack(run, workshop, error);
       throw error;
     }
+    // From here on it is done, and nothing that fails may take it back.
+    await run.finish(workshop);
+    if (call.operation.vouches) this.#suspicion = undefined;
+    if (call.operation.erases) await this.#emptyWal(vault);
+    return fields;
+  }
+
+  /** Undoes what a call prepared, when it is certain that the call itself was not done. */
+  async #takeBack(run: Run, workshop: Workshop, error: unknown): Promise<void> {
+    // A commit that the disk reported as failed may have been made; upkeep finds what was not.
+    if (toKmsError(error).local !== undefined) return;
+    await run.undo(workshop).catch((failure) => this.#reported('Undo', failure, undefined));
+  }
+
+  /** What was erased leaves the WAL, too; where that fails now, upkeep tries again. */
+  async #emptyWal({ store }: Vault): Promise<void> {
+    const emptied = await store.database.checkpoint().catch(() => false);
+    if (!emptied) this.#log.warn('Erased data stays in store.db-wal until the next upkeep');
   }
 
   /** Runs what comes before the transaction; when it fails, the audit log says so. */
@@ -394,8 +425,9 @@ class StoreEngine implements Engine {
     this.#vault
       ?.then(({ facts }) => {
         const epoch = facts.text('epoch') ?? '';
-        if (epoch === this.#seen) return;
+        const known = this.#seen ?? epoch;
         this.#seen = epoch;
+        if (epoch === known) return;
         for (const listener of this.#listeners) listener();
       })
       .catch(() => undefined);

@@ -96,8 +96,9 @@ export function value(doc: string, maxBytes: number): Optional<Sensitive> {
 }
 
 /**
- * Reads the parameters of an operation from what arrived. Names it does not know are ignored, as the
- * cloud does. Throws `MissingParameter` or `InvalidParameter`, naming the parameter and what it takes.
+ * Reads the parameters of an operation from what arrived. Names it does not know are ignored, as
+ * the cloud does. Throws `MissingParameter` or `InvalidParameter`, naming the parameter and what it
+ * takes.
  */
 export function readInput<P extends Parameters>(
   parameters: P,

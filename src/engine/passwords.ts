@@ -20,7 +20,9 @@ export interface PasswordRecipe {
   readonly RequireEachIncludedType?: boolean | undefined;
 }
 
-/** A random password: every character is drawn uniformly, and each kind occurs unless told not to. */
+/**
+ * A random password: every character is drawn uniformly, and each kind occurs unless told not to.
+ */
 export function randomPassword(recipe: PasswordRecipe): Sensitive {
   const excluded = new Set(recipe.ExcludeCharacters ?? '');
   const kinds = [

@@ -71,7 +71,9 @@ export function createSecret(
   };
 }
 
-/** PutSecretValue. A known version id with the same value changes nothing; with another it fails. */
+/**
+ * PutSecretValue. A known version id with the same value changes nothing; with another it fails.
+ */
 export function putSecretValue(
   context: Context,
   input: {
@@ -248,7 +250,8 @@ export function restoreSecret(context: Context, input: { readonly SecretName: st
 
 /**
  * Destroys the secrets whose window has ended, at the second look an hour after the first, and
- * answers how many. Until then they are gone for every caller, but a clock put right brings them back.
+ * answers how many. Until then they are gone for every caller, but a clock put right brings them
+ * back.
  */
 export function purgeDueSecrets(context: Context): number {
   const { store, nowMs } = context;

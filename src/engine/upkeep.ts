@@ -31,8 +31,9 @@ export async function rotateDue(engine: Engine, workshop: Workshop, log: Log): P
 /** Destroys secrets and keys whose time is over, and clears away keys that were never entered. */
 export async function destroyDue(workshop: Workshop): Promise<void> {
   const { keyring, store } = workshop.vault;
-  const destroyed = await workshop.transaction(purgeDueSecrets);
-  if (destroyed > 0) store.database.checkpoint();
+  await workshop.transaction(purgeDueSecrets);
+  // Even when nothing was destroyed: the WAL may hold what a busy moment kept it from losing.
+  await store.database.checkpoint();
   await destroyDueKeys(workshop);
   const abandoned = await workshop.transaction((context) =>
     context.store.keyVersions.list(

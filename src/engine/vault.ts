@@ -53,6 +53,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const keyring = new Keyring(custody);
     if (!facts.get('meta_key')) await bootstrap(options, { database, facts, keyring, storeId });
     const metaKey = await unsealMetaKey(facts, keyring, storeId);
+    await clearAbandoned(options, { database, facts, keyring, storeId });
     return {
       home: options.home,
       store: new Store(database, metaKey),
@@ -246,9 +247,9 @@ async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void>
   });
   metaBytes.fill(0);
   if (!won) await keyring.remove(name);
-  await clearAbandoned(options, parts);
 }
 
+/** Removes keys that a process put into custody before it died. */
 async function clearAbandoned(options: VaultOptions, parts: Bootstrap): Promise<void> {
   const { database, facts, keyring } = parts;
   for (const { name, value } of facts.under('boot/')) {

@@ -156,6 +156,8 @@ function watched(engine: Engine, note: (trouble: ServerState['trouble']) => void
     putSealedItem: (name, content) => engine.putSealedItem(name, content),
     onChange: (listener) => engine.onChange(listener),
     startUpkeep: (everyMs) => engine.startUpkeep(everyMs),
+    lock: () => engine.lock(),
+    unlockWith: (custody) => engine.unlockWith(custody),
     close: () => engine.close(),
   };
 }
