@@ -1,8 +1,8 @@
 /**
  * What the extension and the language server say to each other beyond the LSP standard.
  *
- * Two ways, on purpose. LSP requests carry positions, names and states, and may be traced to disk by
- * any editor. Engine calls, which may carry values, go over the private IPC channel of the child
+ * Two ways, on purpose. LSP requests carry positions, names and states, and may be traced to disk
+ * by any editor. Engine calls, which may carry values, go over the private IPC channel of the child
  * process (`process.send`), which nothing traces.
  */
 
@@ -32,8 +32,8 @@ export interface StoreChanged {
 
 /**
  * Asked over IPC like an operation, but answered by the server process itself, since no other front
- * door needs it. `TerminalEnvironment(UserName, AccessKeyId?)` → `{ AccessKeyId, Environment }`: what
- * a program needs to reach the gateway; makes an access key when that id is absent or gone.
+ * door needs it. `TerminalEnvironment(UserName, AccessKeyId?)` → `{ AccessKeyId, Environment }`:
+ * what a program needs to reach the gateway; makes an access key when that id is absent or gone.
  */
 export const terminalEnvironment = 'TerminalEnvironment';
 
@@ -41,7 +41,9 @@ export const terminalEnvironment = 'TerminalEnvironment';
 export interface InitializationOptions {
   /** Until the first `workspace/didChangeConfiguration`. */
   readonly settings?: ServerSettings;
-  /** The client brings the command `kmsSecrets.moveCredential` itself, with a prompt for the name. */
+  /**
+   * The client brings the command `kmsSecrets.moveCredential` itself, with a prompt for the name.
+   */
   readonly clientCommands?: boolean;
   /** English text → text in the user's language, as `vscode.l10n.bundle`. */
   readonly l10n?: Readonly<Record<string, string>>;

@@ -14,7 +14,9 @@ export class Sensitive {
     this.#bytes = bytes;
   }
 
-  /** UTF-8 bytes of a text. The text itself cannot be erased: prefer bytes where there is a choice. */
+  /**
+   * UTF-8 bytes of a text. The text itself cannot be erased: prefer bytes where there is a choice.
+   */
   static fromText(text: string): Sensitive {
     return new Sensitive(Buffer.from(text, 'utf8'));
   }

@@ -20,8 +20,8 @@ export interface Program {
  * n ended it. Signals sent to us go on to it.
  *
  * With masking, its output passes through us. Then a program that wants a terminal gets one of its
- * own from the system's `script` where we have a terminal and the system has that; elsewhere it sees
- * pipes.
+ * own from the system's `script` where we have a terminal and the system has that; elsewhere it
+ * sees pipes.
  */
 export async function runProgram(program: Program, io: Io): Promise<number> {
   const [file, ...args] = program.command;

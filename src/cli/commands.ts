@@ -14,7 +14,9 @@ const referenceNotes = `A reference is kms://NAME, kms://NAME#JSONKEY (a key of 
 that begins with /), each with ?VersionStage=STAGE or ?VersionId=ID behind it.
 Inside a longer text it stands in braces: postgres://app:{{ kms://db#password }}@localhost/app`;
 
-/** The commands that are no operation of the table; what each runs is loaded when it is asked for. */
+/**
+ * The commands that are no operation of the table; what each runs is loaded when it is asked for.
+ */
 export const commands: readonly Command[] = [
   {
     name: 'run',

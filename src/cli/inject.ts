@@ -21,8 +21,8 @@ export async function inject(parsed: Arguments, io: Io): Promise<number> {
 }
 
 /**
- * Writes a file that only its owner can read, whole or not at all. Throws `WrongUsage` when there is
- * one already and `replace` is not set, or when it cannot be written.
+ * Writes a file that only its owner can read, whole or not at all. Throws `WrongUsage` when there
+ * is one already and `replace` is not set, or when it cannot be written.
  */
 export async function writePrivate(file: string, text: string, replace: boolean): Promise<void> {
   const draft = replace ? join(dirname(file), `.kms-secrets-${randomUUID()}`) : file;

@@ -1,6 +1,8 @@
 import { WrongUsage } from './arguments.ts';
 
-/** `kms://name#jsonKey?VersionStage=…&VersionId=…`: where a value is, in a text that may be shared. */
+/**
+ * `kms://name#jsonKey?VersionStage=…&VersionId=…`: where a value is, in a text that may be shared.
+ */
 export interface Reference {
   readonly secretName: string;
   /** A key of the JSON object that is the value, or a JSON pointer when it begins with `/`. */

@@ -1,6 +1,8 @@
 import type { Json } from './output.ts';
 
-/** Rows and columns of a reply: a table per list of objects in it, and one for its single fields. */
+/**
+ * Rows and columns of a reply: a table per list of objects in it, and one for its single fields.
+ */
 export function table(json: Json): string {
   const single: [string, Json][] = [];
   const parts: string[] = [];

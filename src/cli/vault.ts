@@ -21,7 +21,9 @@ export async function withEngine<T>(io: Io, work: (engine: Engine) => Promise<T>
   }
 }
 
-/** Where the environment says the keys are: `KMS_SECRETS_KEY_FILE`, `KMS_SECRETS_PASSPHRASE_FILE`. */
+/**
+ * Where the environment says the keys are: `KMS_SECRETS_KEY_FILE`, `KMS_SECRETS_PASSPHRASE_FILE`.
+ */
 export function custodyOf(io: Io): CustodyOptions {
   const keyFile = io.env.KMS_SECRETS_KEY_FILE;
   if (keyFile) return { kind: 'keyfile', path: resolve(io.cwd, keyFile) };

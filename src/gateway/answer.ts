@@ -53,8 +53,8 @@ export interface AnswerContext {
 }
 
 /**
- * Answers a request of the API. Checks, in this order: host and origin, form, operation, access key,
- * time, signature, nonce; only then does the engine hear of it. Never rejects.
+ * Answers a request of the API. Checks, in this order: host and origin, form, operation, access
+ * key, time, signature, nonce; only then does the engine hear of it. Never rejects.
  */
 export async function answer(
   request: GatewayRequest,

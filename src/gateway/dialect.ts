@@ -53,7 +53,10 @@ function element(name: string, value: ReplyValue): string {
   return `<${name}>${fields.join('')}</${name}>`;
 }
 
-/** A character XML cannot hold becomes a reference that its reader refuses: better than another value. */
+/**
+ * A character XML cannot hold becomes a reference that its reader refuses: better than another
+ * value.
+ */
 function escaped(text: string): string {
   return text.replace(/[&<>\p{Cc}]/gu, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,7 +4,9 @@ import { gatewayLimits } from './limits.ts';
 /** A decoded parameter as it came over the wire, in its order. */
 export type Pair = readonly [name: string, value: string];
 
-/** Parameters as an operation takes them: texts, lists (`ResourceId.1`) and nested (`Tag.1.Key`). */
+/**
+ * Parameters as an operation takes them: texts, lists (`ResourceId.1`) and nested (`Tag.1.Key`).
+ */
 export type Parameters = { [name: string]: unknown };
 
 /** Decodes a query or form text. `+` is a space, as the `aliyun` CLI and the Go SDK write it. */
@@ -31,7 +33,9 @@ export function distinct(pairs: Pair[]): Pair[] {
   throw malformed('A parameter is given more than once');
 }
 
-/** Puts pairs of the wire together: `ResourceId.1=a&ResourceId.2=b` → `{ ResourceId: ['a', 'b'] }`. */
+/**
+ * Puts pairs of the wire together: `ResourceId.1=a&ResourceId.2=b` → `{ ResourceId: ['a', 'b'] }`.
+ */
 export function nest(pairs: readonly Pair[]): Parameters {
   const parameters = record();
   let nested = false;

@@ -114,7 +114,9 @@ const hashOfNothing = hash('sha256', '');
 const authorizationPattern =
   /^ACS3-HMAC-SHA256 Credential=(?<accessKeyId>[^,\s]{1,128}),\s?SignedHeaders=(?<signedHeaders>[a-z0-9;-]{1,2048}),\s?Signature=(?<signature>[0-9a-f]{64})$/;
 
-/** RFC 3986: letters, digits and `-_.~` stay, everything else becomes upper-case hex of its UTF-8. */
+/**
+ * RFC 3986: letters, digits and `-_.~` stay, everything else becomes upper-case hex of its UTF-8.
+ */
 function percentEncode(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(

@@ -96,7 +96,10 @@ function* sdkRequests(text: string): Generator<Lookup> {
   }
 }
 
-/** `secretName: 'x'`, `secret_name="x"`, `'secretName' => 'x'`, `SecretName: tea.String("x")`, `.setSecretName("x")`. */
+/**
+ * `secretName: 'x'`, `secret_name="x"`, `'secretName' => 'x'`, `SecretName: tea.String("x")`,
+ * `.setSecretName("x")`.
+ */
 function fieldPattern(names: string): RegExp {
   return new RegExp(
     String.raw`\b(?:${names})["']?\s*(?:\(|=>|[:=])\s*(?:\w+\.String\()?\s*${quotedText}`,

@@ -22,7 +22,9 @@ export interface FileEdit {
   readonly newText: string;
 }
 
-/** What to do to move one credential: the value to store, decoded, and the edits that replace it. */
+/**
+ * What to do to move one credential: the value to store, decoded, and the edits that replace it.
+ */
 export interface Plan {
   readonly value: Sensitive;
   readonly edits: readonly FileEdit[];

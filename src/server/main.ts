@@ -1,4 +1,5 @@
-// The language-server process: the engine, the gateway, and an editor at the other end of the pipes.
+// The language-server process: the engine, the gateway, and an editor at the other end of the
+// pipes.
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

@@ -3,7 +3,9 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CredentialPlace, moveCredentialCommand } from '../../base/protocol.ts';
 import { type FindingContext, rangeOf } from './diagnostics.ts';
 
-/** Above each line that holds a credential: the way out. One lens a line, for its first credential. */
+/**
+ * Above each line that holds a credential: the way out. One lens a line, for its first credential.
+ */
 export function codeLenses(document: TextDocument, context: FindingContext): CodeLens[] {
   const lenses = new Map<number, CodeLens>();
   for (const finding of context.findings(document)) {
