@@ -44,8 +44,8 @@ const schemeWord =
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**
- * The part of a value that is the credential: what follows the scheme in `Basic …`, the longest run
- * of letters and digits in JSON within a string.
+ * The part of a value that is the credential: what follows the scheme in `Basic …`, the longest run of
+ * letters and digits in JSON within a string.
  */
 function narrowed(
   text: string,

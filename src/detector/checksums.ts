@@ -11,9 +11,7 @@ export const tailBase62: Checksum = (token) => {
   return token.endsWith(base62(crc32(body)));
 };
 
-/**
- * Fine-grained GitHub tokens, whose published examples count the first segment in or leave it out.
- */
+/** Fine-grained GitHub tokens, whose published examples count the first segment in or leave it out. */
 export const tailFineGrained: Checksum = (token) => {
   const body = token.slice('github_pat_'.length, -6);
   const second = body.slice(body.indexOf('_') + 1);

@@ -97,8 +97,8 @@ function candidateFinding(
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
 /**
- * One finding per place: of two that overlap the one from a structure or a token's form stays
- * before the one from a name, then the surer one, then the longer one.
+ * One finding per place: of two that overlap the one from a structure or a token's form stays before
+ * the one from a name, then the surer one, then the longer one.
  */
 function settle(found: readonly Finding[]): Finding[] {
   const kept: Finding[] = [];

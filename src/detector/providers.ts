@@ -22,10 +22,7 @@ export interface TokenFormat {
   /** Alternatives; each begins with literal text, which is how it is found. */
   readonly patterns: readonly string[];
   readonly checksum?: Checksum;
-  /**
-   * Characters that may stand at the end of the token but not right after it. Default: letters,
-   * digits, `_`.
-   */
+  /** Characters that may stand at the end of the token but not right after it. Default: letters, digits, `_`. */
   readonly open?: true;
   /** Public or harmless on its own: reported at `low` only. */
   readonly weak?: true;
@@ -41,8 +38,8 @@ const hexi = '[0-9a-fA-F]';
 const uuid = `${hexi}{8}-${hexi}{4}-${hexi}{4}-${hexi}{4}-${hexi}{12}`;
 
 /**
- * The tokens met most, Alibaba Cloud first. Sources: the issuers' documentation; lengths and
- * alphabets that the issuers do not document are those of published example tokens.
+ * The tokens met most, Alibaba Cloud first. Sources: the issuers' documentation; lengths and alphabets
+ * that the issuers do not document are those of published example tokens.
  */
 export const providerTokens: readonly TokenFormat[] = [
   token('alibaba-access-key-id', 'Alibaba Cloud', 'AccessKey ID', [`LTAI${w}{12,20}`], {

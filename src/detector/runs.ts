@@ -6,8 +6,8 @@ const inRun = new Uint8Array(128);
 for (let unit = 0; unit < 128; unit++) if (/[\w-]/.test(String.fromCharCode(unit))) inRun[unit] = 1;
 
 /**
- * Visits every run of at least sixteen token characters. Looks at one character in sixteen and
- * widens only where it falls into a run, so most of a text is never read.
+ * Visits every run of at least sixteen token characters. Looks at one character in sixteen and widens
+ * only where it falls into a run, so most of a text is never read.
  */
 export function eachRun(text: string, visit: (start: number, end: number) => void): void {
   const { length } = text;

@@ -22,9 +22,7 @@ export const thresholds: Readonly<Record<Confidence, number>> = {
   high: 2.5,
 };
 
-/**
- * Weighs a candidate with the learned forest and says why, in words that hold no part of its value.
- */
+/** Weighs a candidate with the learned forest and says why, in words that hold no part of its value. */
 export function judge(candidate: Candidate, file: FileFacts): Verdict {
   const row = featuresOf(candidate, file);
   const odds = logOdds(forest, row);

@@ -17,9 +17,7 @@ export interface Structure {
   readonly nameEnd: number;
 }
 
-/**
- * Passwords in addresses, authorization headers, SQL and command passwords, private JSON Web Keys.
- */
+/** Passwords in addresses, authorization headers, SQL and command passwords, private JSON Web Keys. */
 export function* findStructures(text: string): Generator<Structure> {
   yield* urlPasswords(text);
   yield* authorizations(text);
@@ -49,9 +47,7 @@ export function* findKeyBlocks(text: string): Generator<KeyBlock> {
   yield* otherKeys(text);
 }
 
-/**
- * Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does.
- */
+/** Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does. */
 function keyEnd(text: string, at: number, head: number): number {
   const closing = text.indexOf('-----END ', head);
   const most = Math.min(text.length, at + keyMaxUnits);
@@ -107,10 +103,7 @@ function* urlPasswords(text: string): Generator<Structure> {
 const schemeWord =
   /\b(?:Basic|Bearer|basic|bearer|BASIC|BEARER|Token|token|Negotiate|NTLM|OAuth|AWS|ApiKey|apikey)(?:[ \t]+|%20)(?=[\w+/=.~$:-]{6})/g;
 
-/**
- * `Authorization: Basic …`, `Bearer …`; the word alone needs a header before it or a value like
- * none.
- */
+/** `Authorization: Basic …`, `Bearer …`; the word alone needs a header before it or a value like none. */
 function* authorizations(text: string): Generator<Structure> {
   schemeWord.lastIndex = 0;
   for (let match = schemeWord.exec(text); match !== null; match = schemeWord.exec(text)) {
@@ -178,9 +171,7 @@ const webKeyPart = /["']?\b([dk])["']?[ \t]*:[ \t]*["']([A-Za-z0-9_-]{20,2000})[
 const webKeyMaxUnits = 2500;
 const webKeyAloneMinUnits = 40;
 
-/**
- * The private part `d` or `k` of a JSON Web Key, near its `kty` or long enough to be nothing else.
- */
+/** The private part `d` or `k` of a JSON Web Key, near its `kty` or long enough to be nothing else. */
 function* webKeys(text: string): Generator<Structure> {
   webKeyPart.lastIndex = 0;
   for (let match = webKeyPart.exec(text); match !== null; match = webKeyPart.exec(text)) {
