@@ -15,6 +15,7 @@ const programs = {
   cli: 'src/cli/main.ts',
   'cli-process': 'src/cli/process.ts',
   'keychain-helper': 'src/engine/keychain-helper.ts',
+  'scan-worker': 'src/cli/scan-worker.ts',
 };
 
 const grammars = [
@@ -98,7 +99,7 @@ async function main() {
   console.log(`built in ${Math.round(performance.now() - started)} ms`);
 }
 
-module.exports = { common };
+module.exports = { common, programs };
 
 if (require.main === module) {
   main().catch((error) => {

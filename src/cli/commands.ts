@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { envFormats } from './envFormat.ts';
 import { outputOptions } from './output.ts';
+import { scanOptions } from './scanOptions.ts';
 
 const envFile = {
   name: 'env-file',
@@ -134,17 +135,7 @@ export const scanCommands: readonly Pick<Command, 'name' | 'doc' | 'options'>[] 
   {
     name: 'scan',
     doc: 'Look for passwords and keys in files; 1 when there are some',
-    options: [
-      {
-        name: 'format',
-        value: 'text|json|sarif',
-        choices: ['text', 'json', 'sarif'],
-        doc: 'How to report',
-      },
-      { name: 'staged', doc: 'Look at what git is about to commit' },
-      { name: 'baseline', value: 'FILE', doc: 'Report only what this report does not list' },
-      { name: 'no-ignore', doc: 'Look into ignored files too' },
-    ],
+    options: scanOptions,
   },
   { name: 'hook', doc: 'Let git scan before each commit', options: [] },
 ];
