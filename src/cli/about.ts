@@ -7,6 +7,7 @@ import { exitCodes, type Io, write } from './io.ts';
 import { chapters, operationCommands } from './operations.ts';
 import { version } from './version.ts';
 
+/** Prints the version and nothing else. */
 export async function printVersion(io: Io): Promise<number> {
   await write(io.stdout, `${version}\n`);
   return exitCodes.done;

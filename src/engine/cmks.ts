@@ -55,6 +55,7 @@ export function assertEnabled(row: KeyRow): void {
   );
 }
 
+/** Whether the waiting time of a key has ended: for every caller it is gone then. */
 export function isGone(row: KeyRow, nowMs: number): boolean {
   return row.deletion_ms !== null && row.deletion_ms <= nowMs;
 }

@@ -46,10 +46,12 @@ export function plainName(
   throw type === 'secret' ? notFound() : keyNotFound();
 }
 
+/** What a caller is told about a secret that is not there, whatever the reason. */
 export function notFound(): KmsError {
   return new KmsError('Forbidden.ResourceNotFound', 'Resource not found.');
 }
 
+/** The same for a key. */
 export function keyNotFound(): KmsError {
   return new KmsError('Forbidden.KeyNotFound', 'The specified Key is not found.');
 }

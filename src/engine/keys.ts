@@ -100,6 +100,7 @@ export function createKeyVersion(
   };
 }
 
+/** Throws `Rejected.LimitExceeded` when a key has all the versions it may have. */
 export function assertVersionsLeft(context: Context, row: KeyRow): void {
   if (context.store.keyVersions.count('WHERE key_id = ?', row.key_id) <= limits.keyVersions) return;
   throw new KmsError(

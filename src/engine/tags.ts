@@ -29,6 +29,7 @@ export function putTags(context: Context, owner: string, tags: readonly Tag[]): 
   }
 }
 
+/** The tags of a key or a secret, by key. */
 export function tagsOf(context: Context, owner: string): Tag[] {
   return context.store.tags
     .list('WHERE owner = ? ORDER BY key', owner)

@@ -28,6 +28,7 @@ export function writeReply(reply: { readonly [field: string]: ReplyValue }, form
     : { type: jsonType, bytes: Buffer.from(JSON.stringify(revealed(reply))) };
 }
 
+/** An error in the format that was asked for. */
 export function writeFault(fault: Fault, format: Format): Body {
   return format === 'XML'
     ? { type: xmlType, bytes: Buffer.from(element('Error', { ...fault })) }

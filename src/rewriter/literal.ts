@@ -22,6 +22,7 @@ export function decoded(units: readonly Unit[], start: number, end: number): str
   return textOf(inside);
 }
 
+/** The text that units of a literal stand for. */
 export function textOf(units: readonly Unit[]): string {
   return units.map((unit) => unit.text).join('');
 }

@@ -57,10 +57,12 @@ export function enclosing(node: Node, ...types: readonly string[]): Node | undef
   return undefined;
 }
 
+/** The children of a node, tokens included. */
 export function childrenOf(node: Node): readonly Node[] {
   return node.children.filter((child) => child !== null);
 }
 
+/** The children of a node, without tokens such as commas. */
 export function namedChildrenOf(node: Node): readonly Node[] {
   return node.namedChildren.filter((child) => child !== null);
 }

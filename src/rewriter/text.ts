@@ -5,6 +5,7 @@ export function refuse(refused: string): Refusal {
   return { refused };
 }
 
+/** Tells a refusal from a result. */
 export function isRefusal(result: object): result is Refusal {
   return 'refused' in result;
 }
@@ -15,6 +16,7 @@ export function eolOf(text: string): '\r\n' | '\n' {
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }
 
+/** The text with the line ending of another one. */
 export function withEol(text: string, eol: '\r\n' | '\n'): string {
   return eol === '\n' ? text : text.replaceAll('\n', eol);
 }
