@@ -243,8 +243,8 @@ export class Database {
 }
 
 /**
- * SQLite before 3.51.3 can corrupt a WAL file that several processes write (fixed also in 3.44.6 and
- * 3.50.7; 3.52.0 was withdrawn). Source: sqlite.org/wal.html, "The WAL-reset bug".
+ * SQLite before 3.51.3 can corrupt a WAL file that several processes write (fixed also in 3.44.6
+ * and 3.50.7; 3.52.0 was withdrawn). Source: sqlite.org/wal.html, "The WAL-reset bug".
  */
 export function isSafeSqlite(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);

@@ -69,20 +69,24 @@ export interface Engine {
   /** Replaces or (with `undefined`) removes a sealed item. */
   putSealedItem(name: string, content: Buffer | undefined): Promise<void>;
 
-  /** Runs `listener` after any process committed a change, within half a second. Returns the stop. */
+  /**
+   * Runs `listener` after any process committed a change, within half a second. Returns the stop.
+   */
   onChange(listener: () => void): () => void;
 
   /**
-   * Keeps the store in order as long as this process lives, once it has used it: rotates what is due, destroys what is
-   * over, anchors the audit log; at once and then every `everyMs` (default: a minute). Returns the
-   * stop.
+   * Keeps the store in order as long as this process lives, once it has used it: rotates what is
+   * due, destroys what is over, anchors the audit log; at once and then every `everyMs` (default: a
+   * minute). Returns the stop.
    */
   startUpkeep(everyMs?: number): () => void;
 
   /** Forgets every key in memory; the next call reads custody again. */
   lock(): Promise<void>;
 
-  /** From the next call on, reach the keys in this way: with the passphrase a person has entered. */
+  /**
+   * From the next call on, reach the keys in this way: with the passphrase a person has entered.
+   */
   unlockWith(custody: CustodyOptions): void;
 
   /** The folder of the store. */
