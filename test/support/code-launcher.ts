@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { out, temporaryFolder } from './places.ts';
-import { endOnSignals, until } from './processes.ts';
+import { endOnSignals, freePort, until } from './processes.ts';
 import { readTotals } from './totals.ts';
 import { startVscodeServer } from './vscode.ts';
 
@@ -24,7 +24,13 @@ if (totalsFile === undefined || workspace === undefined) {
 
 endOnSignals();
 const folder = temporaryFolder('code');
-const server = await startVscodeServer({ folder, env: process.env, workspace, driven: true });
+const server = await startVscodeServer({
+  folder,
+  env: process.env,
+  workspace,
+  driven: true,
+  settings: { 'kmsSecrets.gateway.port': await freePort() },
+});
 const browser = await startBrowser();
 try {
   const remote = (path: unknown): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
@@ -56,7 +62,8 @@ async function testsIn(page: Page, url: string, totals: string): Promise<void> {
   });
   await page.goto(url);
   await until('the tests to end', () => broken || existsSync(totals), runMs).catch(() => {});
+  if (existsSync(totals) && readTotals(totals).failed === 0) return;
+  await page.screenshot({ path: join(out, 'host-suite-failed.png') });
   if (existsSync(totals)) return;
-  await page.screenshot({ path: join(out, 'host-suite-stuck.png') });
   console.error(said.join('\n'));
 }

@@ -1,24 +1,30 @@
 // Runs test/editor/host inside the extension host of a real VS Code.
 // Usage: node test/support/host-suite.ts <totals file>
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import type { BuildOptions } from 'esbuild';
 import { build } from 'esbuild';
-import { ensured, out, repository, temporaryFolder } from './places.ts';
+import { copyMyApp, newLogin } from './myapp.ts';
+import { out, repository, temporaryFolder } from './places.ts';
 import { testFiles } from './test-files.ts';
 
 const [totalsFile] = process.argv.slice(2);
 if (totalsFile === undefined) throw new Error('Usage: host-suite.ts <totals file>');
 
+/** MyApp is looked at here, not run. */
+const unusedPort = 5432;
+
 const bundles = join(out, 'host');
 await rm(bundles, { recursive: true, force: true });
 await bundle([join(repository, 'test/editor/host.ts'), ...testFiles('test/editor/host')]);
 
-const workspace = join(temporaryFolder('ws'), 'myapp');
-await cp(join(repository, 'test/fixtures/myapp'), ensured(workspace), { recursive: true });
+const folder = temporaryFolder('host');
+const workspace = join(folder, 'myapp');
+const login = newLogin();
+await copyMyApp(workspace, login, unusedPort);
 try {
   await runTests({
     vscodeExecutablePath:
@@ -26,7 +32,11 @@ try {
     extensionDevelopmentPath: repository,
     extensionTestsPath: join(bundles, 'host.cjs'),
     launchArgs: [workspace],
-    extensionTestsEnv: { KMS_TEST_TOTALS: totalsFile, KMS_TEST_WORKSPACE: basename(workspace) },
+    extensionTestsEnv: {
+      KMS_TEST_TOTALS: totalsFile,
+      KMS_TEST_PASSWORD: login.password,
+      KMS_TEST_CLI: join(repository, 'dist/cli.js'),
+    },
   });
 } catch (error) {
   process.exitCode = 1;
@@ -34,6 +44,7 @@ try {
 } finally {
   const report = `${totalsFile}.txt`;
   if (existsSync(report)) console.log(readFileSync(report, 'utf8'));
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** The extension host loads CommonJS; mocha itself stays a package so that all share one. */

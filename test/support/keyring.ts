@@ -18,10 +18,12 @@ const keyringPassword = 'private-folder';
  * lies is up to `HOME` and `XDG_DATA_HOME`: see `privateEnvironment`.
  */
 export function withKeyring({ command, args }: Command): Command {
+  // The daemons tell of limits and services they lack, none of which is news: only the command
+  // itself gets our standard error, which waits on descriptor 3.
   const unlock = `printf %s ${keyringPassword} | gnome-keyring-daemon --unlock --components=secrets`;
-  // The daemon tells its variables, and as root its lack of locked memory; neither is news.
-  const script = `${unlock} >/dev/null 2>&1; exec "$@"`;
-  return { command: 'dbus-run-session', args: ['--', 'sh', '-c', script, 'sh', command, ...args] };
+  const inside = `${unlock} >/dev/null 3>&-; exec "$@" 2>&3 3>&-`;
+  const outside = 'exec 3>&2 2>/dev/null; exec dbus-run-session -- sh -c "$0" sh "$@"';
+  return { command: 'sh', args: ['-c', outside, inside, command, ...args] };
 }
 
 /** Whether `withKeyring` can work on this machine. */

@@ -20,20 +20,32 @@ export interface MyApp {
 
 /**
  * Starts a PostgreSQL server and copies the sample application into `folder`, a new password in
- * its source. The repository holds only the template, so that no scanner finds a password in it.
+ * its source.
  */
 export async function prepareMyApp(folder: string): Promise<MyApp> {
-  const login = { user: 'myapp', password: newPassword() };
+  const login = newLogin();
   const postgres = await startPostgres(login);
+  const main = await copyMyApp(folder, login, postgres.port);
+  return { folder, main, login, postgres };
+}
+
+/** A user of that database, with a password nobody used before. */
+export function newLogin(): Login {
+  return { user: 'myapp', password: newPassword() };
+}
+
+/**
+ * Copies the sample application and writes the password into it: the repository holds only the
+ * template, so that no scanner finds a password there. Answers the path of its `main.ts`.
+ */
+export async function copyMyApp(folder: string, login: Login, port: number): Promise<string> {
   await cp(join(repository, 'test/fixtures/myapp'), folder, { recursive: true });
   const main = join(folder, 'src/main.ts');
   const template = await readFile(main, 'utf8');
-  const filled = template
-    .replace('__PASSWORD__', login.password)
-    .replace('__PORT__', String(postgres.port));
+  const filled = template.replace('__PASSWORD__', login.password).replace('__PORT__', String(port));
   await writeFile(main, filled);
   await linkPackages(join(folder, 'node_modules'));
-  return { folder, main, login, postgres };
+  return main;
 }
 
 /** Links single packages, so that an `npm install` by hand replaces links and touches nothing here. */
