@@ -165,8 +165,8 @@ class StoreEngine implements Engine {
     this.#vault = undefined;
     const vault = await opening?.catch(() => undefined);
     if (!vault) return;
-    // An anchor is a safeguard for later; that it fails must not keep anybody from leaving.
-    if (!this.#suspicion) await dropAnchor(vault, this.#clock()).catch(() => undefined);
+    // What is done on leaving is a safeguard for later: that it fails must not keep anybody here.
+    await this.#tidy(vault).catch(() => undefined);
     closeVault(vault);
   }
 
@@ -398,13 +398,17 @@ class StoreEngine implements Engine {
     try {
       const vault = await this.#open();
       if (this.#suspicion) return;
-      const workshop = this.#workshop(vault, rootThrough('rotation'));
-      await destroyDue(workshop);
-      await rotateDue(this, workshop, this.#log);
-      await dropAnchor(vault, this.#clock());
+      await rotateDue(this, this.#workshop(vault, rootThrough('rotation')), this.#log);
+      await this.#tidy(vault);
     } catch (error) {
       this.#reported('Upkeep', error, undefined);
     }
+  }
+
+  async #tidy(vault: Vault): Promise<void> {
+    if (this.#suspicion) return;
+    await destroyDue(this.#workshop(vault, rootThrough('rotation')));
+    await dropAnchor(vault, this.#clock());
   }
 
   #workshop(vault: Vault, caller: Caller): Workshop {
