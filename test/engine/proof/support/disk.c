@@ -6,9 +6,11 @@
  *                    disk at any moment of a power cut can be made. A record is: operation (1 byte),
  *                    file (1 byte: 1 database, 2 WAL, 3 acknowledgement), offset (8), length (8),
  *                    then the bytes of a write. Numbers are little-endian.
- * DISK_FAULT=<operation>:<n>:<errno>[:sticky][:torn]
- *                    makes the n-th write, fsync, truncate or open fail, once or from then on; a
- *                    torn write still writes its first half. It says FAULT on stderr.
+ * fault=<operation>:<n>:<errno>[:sticky][:torn]
+ *                    Removing a file of that name makes the n-th write, fsync, truncate or open
+ *                    fail from here on, once or for good; a torn write still writes its first half.
+ *                    Removing `fault=off` ends it; it answers that there is no such file when the
+ *                    fault was never met.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -30,7 +32,7 @@ static const char *home;
 static int trace = -1;
 
 static char fault_operation[16];
-static long fault_at = -1, fault_count;
+static long fault_at = -1, fault_count, faults_met;
 static int fault_errno, fault_sticky, fault_torn;
 
 #define REAL(type, name, ...) static type (*real_##name)(__VA_ARGS__)
@@ -55,18 +57,27 @@ __attribute__((constructor)) static void begin(void) {
   home = getenv("DISK_HOME");
   const char *path = getenv("DISK_TRACE");
   if (path) trace = real_open64(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-  const char *fault = getenv("DISK_FAULT");
-  if (!fault) return;
+}
+
+static int set_fault(const char *fault) {
+  if (strcmp(fault, "off") == 0) {
+    fault_at = -1;
+    if (faults_met > 0) return 0;
+    errno = ENOENT;
+    return -1;
+  }
   sscanf(fault, "%15[a-z]:%ld:%d", fault_operation, &fault_at, &fault_errno);
   fault_sticky = strstr(fault, ":sticky") != NULL;
   fault_torn = strstr(fault, ":torn") != NULL;
+  fault_count = faults_met = 0;
+  return 0;
 }
 
 static int fails(const char *operation) {
   if (fault_at < 0 || strcmp(operation, fault_operation) != 0) return 0;
   long now = __sync_add_and_fetch(&fault_count, 1);
   if (now != fault_at && !(fault_sticky && now > fault_at)) return 0;
-  if (now == fault_at) real_write(2, "FAULT\n", 6);
+  faults_met++;
   errno = fault_errno;
   return 1;
 }
@@ -124,6 +135,8 @@ int close(int file) {
 }
 
 int unlink(const char *path) {
+  const char *fault = strstr(path, "/fault=");
+  if (fault) return set_fault(fault + strlen("/fault="));
   char kind = kind_of_path(path);
   int result = real_unlink(path);
   if (kind && result == 0) record('T', kind, 0, 0, NULL);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensured, repository } from '../../../support/places.ts';
 
@@ -34,21 +34,29 @@ export function diskLibrary(): string | undefined {
   return library;
 }
 
-/** The environment in which a worker's disk is watched. */
-export function watchedDisk(
-  library: string,
-  home: string,
-  watch: { readonly trace?: string; readonly fault?: Fault },
-): NodeJS.ProcessEnv {
-  const { trace, fault } = watch;
-  const flags = `${fault?.sticky ? ':sticky' : ''}${fault?.torn ? ':torn' : ''}`;
+/** The environment of a worker whose disk is watched, and recorded where a trace is named. */
+export function watchedDisk(library: string, home: string, trace?: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     LD_PRELOAD: library,
     DISK_HOME: home,
     ...(trace === undefined ? {} : { DISK_TRACE: trace }),
-    ...(fault ? { DISK_FAULT: `${fault.operation}:${fault.n}:${fault.errno}${flags}` } : {}),
   };
+}
+
+/** In a watched process: from here on the disk behaves like that. */
+export function setFault({ operation, n, errno, sticky, torn }: Fault): void {
+  unlinkSync(`/fault=${operation}:${n}:${errno}${sticky ? ':sticky' : ''}${torn ? ':torn' : ''}`);
+}
+
+/** In a watched process: ends the fault; `false` when it was never met. */
+export function endFault(): boolean {
+  try {
+    unlinkSync('/fault=off');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** One thing that happened on the disk, as disk.c recorded it. */

@@ -41,7 +41,7 @@ export async function findings(place: Place, acknowledged: Acknowledged): Promis
         .map((line) => line.slice(verb.length + 1)),
     );
   const gone = named('gone');
-  const doomed = named('doomed');
+  const doomed = new Set([...named('doomed'), ...gone]);
   const puts = lines.filter((line) => line.startsWith('put ')).map((line) => line.split(' '));
   return await withEngine(place, async (engine) => {
     let lost = 0;

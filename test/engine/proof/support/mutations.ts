@@ -28,6 +28,11 @@ export const mutations = {
     ["this.#sqlite.exec('SAVEPOINT attempt');", ''],
     ["this.#sqlite.exec('RELEASE attempt');", ''],
   ),
+  /** A commit that failed is taken for done. */
+  deafToDisk: mutation('database.ts', [
+    "this.#sqlite.exec('COMMIT');",
+    "try { this.#sqlite.exec('COMMIT') } catch {}",
+  ]),
   /** Nobody waits for a lock. */
   impatient: mutation('database.ts', [
     'const lockDeadlineMs = 10_000',

@@ -49,7 +49,7 @@ export async function cutPower(
     await withEngine(place, (engine) => engine.call('DescribeRegions', {}, root));
     const before = readFileSync(`${place.home}/store.db`);
     const trace = join(place.folder, 'trace');
-    const env = watchedDisk(library, place.home, { trace });
+    const env = watchedDisk(library, place.home, trace);
     const jobs = Array.from({ length: size.writers }, (_, index) => ({
       ...({ task: 'write', id: `w${index}`, calls: size.calls } as const),
       ...{ home: place.home, custody: { kind: 'keyfile', path: place.keyFile } as const },

@@ -9,6 +9,8 @@ import { Database } from '../../../../src/engine/database.ts';
 import type { Engine } from '../../../../src/engine/engine.ts';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { root } from '../../../support/engine.ts';
+import type { Fault } from './disk.ts';
+import { meetFaults } from './faults.ts';
 import { valueFor } from './ledger.ts';
 
 /** What a worker is to do. */
@@ -30,6 +32,8 @@ type Task =
   | { readonly task: 'migrate'; readonly steps: readonly string[] }
   /** Takes the write lock with SQLite alone and keeps it. */
   | { readonly task: 'hold' }
+  /** Meets disk faults of one kind at every position; answers `FaultFindings`. */
+  | { readonly task: 'faults'; readonly kind: Omit<Fault, 'n'>; readonly step: number }
   /** Reads a value again and again, wipes each, and stays. */
   | { readonly task: 'reveal'; readonly name: string; readonly times: number };
 
@@ -57,6 +61,11 @@ async function perform(job: Job): Promise<void> {
     sqlite.exec('BEGIN IMMEDIATE');
     say('ready');
     await wait(3_600_000);
+    return;
+  }
+  if (job.task === 'faults') {
+    begin();
+    say(JSON.stringify(await meetFaults(home, job.kind, job.step)));
     return;
   }
   const engine = await openEngine({ home, custody });
