@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  rmSync,
   type Stats,
   writeFileSync,
 } from 'node:fs';
@@ -162,9 +163,12 @@ export class Database {
     this.#sqlite.prepare('VACUUM INTO ?').run(path);
   }
 
-  /** Gives the ballast back to a full disk. */
-  releaseReserve(): void {
-    writeFileSync(join(this.#home, 'reserve.bin'), '');
+  /** Gives the ballast back to a full disk; `false` when there is none left to give. */
+  releaseReserve(): boolean {
+    const path = reserveIn(this.#home);
+    if (!lstatSync(path, { throwIfNoEntry: false })?.size) return false;
+    writeFileSync(path, '');
+    return true;
   }
 
   close(): void {
@@ -356,14 +360,31 @@ function prepareFiles(home: string): string {
     throw translated(error);
   }
   const path = join(home, 'store.db');
-  if (createOnce(path, Buffer.alloc(0))) {
-    createOnce(join(home, 'reserve.bin'), Buffer.alloc(reserveBytes));
-  }
+  createOnce(path, Buffer.alloc(0));
+  keepReserve(home);
   for (const suffix of ['', '-wal', '-shm']) {
     const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
     if (stats) assertOurs(path + suffix, stats, 'file');
   }
   return path;
+}
+
+/** Makes the ballast anew when it is missing or was given back, if the disk has room again. */
+function keepReserve(home: string): void {
+  const path = reserveIn(home);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats) assertOurs(path, stats, 'file');
+  if (stats?.size === reserveBytes) return;
+  try {
+    writeFileSync(path, Buffer.alloc(reserveBytes), { mode: 0o600 });
+  } catch {
+    if (stats) writeFileSync(path, '');
+    else rmSync(path, { force: true });
+  }
+}
+
+function reserveIn(home: string): string {
+  return join(home, 'reserve.bin');
 }
 
 function createOnce(path: string, content: Buffer): boolean {

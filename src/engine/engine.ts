@@ -55,12 +55,6 @@ export interface Engine {
   accessKey(accessKeyId: string): Promise<AccessKey | undefined>;
 
   /**
-   * Remembers a nonce of an access key for `keepMs` milliseconds, in the store, so that every
-   * process and every restart knows it. Answers `false` when it was there already.
-   */
-  rememberNonce(accessKeyId: string, nonce: string, keepMs: number): Promise<boolean>;
-
-  /**
    * A blob kept sealed in the store under a name (`tls.leaf` …); `create` makes it when it is
    * missing. When several processes race, all get the one that was stored first.
    */

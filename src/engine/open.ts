@@ -94,14 +94,6 @@ class StoreEngine implements Engine {
     };
   }
 
-  async rememberNonce(accessKeyId: string, nonce: string, keepMs: number): Promise<boolean> {
-    const { store } = await this.#opened();
-    const now = this.#clock();
-    return await this.#kept(() =>
-      store.database.transaction(() => store.rememberNonce(accessKeyId, nonce, now, now + keepMs)),
-    );
-  }
-
   async sealedItem(name: string, create: () => Promise<Buffer>): Promise<Sensitive> {
     const vault = await this.#opened();
     const found = vault.store.sealedItem(name);
@@ -283,7 +275,9 @@ class StoreEngine implements Engine {
     work: (context: Context) => Fields,
     { onlyFailures = false } = {},
   ): Promise<Fields> {
-    const outcome = await this.#transaction(vault, call.caller, (context) => {
+    // Who deletes or reads out when the disk is full frees it; everybody else waits for room.
+    const thrifty = call.operation.erases || call.operation.access !== 'write';
+    const attempt = (context: Context): { fields: Fields } | { error: KmsError } => {
       let resource = '*';
       try {
         this.#takeNonce(context);
@@ -302,19 +296,29 @@ class StoreEngine implements Engine {
         this.#record(context, call, resource, error.code);
         return { error };
       }
-    });
+    };
+    const outcome = await this.#transaction(vault, call.caller, attempt, { thrifty });
     if ('error' in outcome) throw outcome.error;
     return outcome.fields;
   }
 
-  /** A transaction that loads the keys its work turns out to need, and begins again. */
-  async #transaction<T>(vault: Vault, caller: Caller, work: (context: Context) => T): Promise<T> {
+  /**
+   * A transaction that loads the keys its work turns out to need, and begins again. On a full disk
+   * `thrifty` work may use up the reserve.
+   */
+  async #transaction<T>(
+    vault: Vault,
+    caller: Caller,
+    work: (context: Context) => T,
+    { thrifty = false } = {},
+  ): Promise<T> {
+    const { database } = vault.store;
     for (;;) {
       try {
-        return await vault.store.database.transaction(() => work(this.#context(vault, caller)));
+        return await database.transaction(() => work(this.#context(vault, caller)));
       } catch (error) {
-        if (!(error instanceof KeyNeeded)) throw error;
-        await vault.keyring.load(error.wanted, error.kcv);
+        if (error instanceof KeyNeeded) await vault.keyring.load(error.wanted, error.kcv);
+        else if (!thrifty || !isDiskFull(error) || !database.releaseReserve()) throw error;
       }
     }
   }
@@ -475,6 +479,10 @@ function sealedFor(vault: Vault, name: string, content: Buffer): Buffer {
   const sealing = sealedWith(vault.facts.get('meta_key') ?? Buffer.alloc(0));
   if (!sealing) throw new KmsError('InternalFailure', 'Internal Failure');
   return seal(vault.metaKey, sealing, 'item', content, [vault.storeId, name]);
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof KmsError && error.local === 'DiskFull';
 }
 
 function dryRunSucceeded(): KmsError {

@@ -42,7 +42,7 @@ export interface GatewayReply {
 }
 
 export interface AnswerContext {
-  readonly engine: Pick<Engine, 'call' | 'accessKey' | 'rememberNonce'>;
+  readonly engine: Pick<Engine, 'accessKey' | 'call'>;
   /** Whether the gateway offers an operation of that name. */
   offers(operation: string): boolean;
   /** The `Host` values that mean this gateway, in lower case. */
@@ -54,7 +54,8 @@ export interface AnswerContext {
 
 /**
  * Answers a request of the API. Checks, in this order: host and origin, form, operation, access
- * key, time, signature, nonce; only then does the engine hear of it. Never rejects.
+ * key, time, signature; only then does the engine hear of it, which takes the nonce in the transaction of
+ * the operation. Never rejects.
  */
 export async function answer(
   request: GatewayRequest,
@@ -77,8 +78,8 @@ export async function answer(
     known.accessKeyId = accessKey.accessKeyId;
     known.stage = 'caller';
     if (!context.keys.take(accessKey.accessKeyId, context.clock())) throw throttled();
-    await refuseReplay(claim, context);
-    const caller = { ...accessKey.caller, sourceIp: request.sourceIp };
+    const once = { nonce: claim.nonce, keepMs: gatewayLimits.nonceKeepMs };
+    const caller = { ...accessKey.caller, sourceIp: request.sourceIp, once };
     const reply = await context.engine.call(call.operation, call.parameters, caller);
     return success(reply, known);
   } catch (thrown) {
@@ -271,14 +272,6 @@ async function authenticate(claim: SignatureClaim, context: AnswerContext): Prom
     );
   }
   return accessKey;
-}
-
-async function refuseReplay(
-  { accessKeyId, nonce }: SignatureClaim,
-  { engine }: AnswerContext,
-): Promise<void> {
-  if (await engine.rememberNonce(accessKeyId, nonce, gatewayLimits.nonceKeepMs)) return;
-  throw new KmsError('SignatureNonceUsed', 'Specified signature nonce was used already.');
 }
 
 function notOffered(): KmsError {

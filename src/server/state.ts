@@ -72,6 +72,11 @@ export class StateKeeper {
     };
   }
 
+  /** Whether there is a store that can be asked; asking does not make one then. */
+  get hasStore(): boolean {
+    return this.#awake && !this.#trouble;
+  }
+
   onState(listener: () => void): void {
     this.#listeners.add(listener);
   }
@@ -151,7 +156,6 @@ function watched(engine: Engine, note: (trouble: ServerState['trouble']) => void
       }
     },
     accessKey: (id) => engine.accessKey(id),
-    rememberNonce: (id, nonce, keepMs) => engine.rememberNonce(id, nonce, keepMs),
     sealedItem: (name, create) => engine.sealedItem(name, create),
     putSealedItem: (name, content) => engine.putSealedItem(name, content),
     onChange: (listener) => engine.onChange(listener),

@@ -116,12 +116,6 @@ describe('access', () => {
     );
   });
 
-  it('remembers a nonce for every process', async () => {
-    assert.equal(await engine.rememberNonce('a', 'n', 1_000), true);
-    assert.equal(await engine.rememberNonce('a', 'n', 1_000), false);
-    assert.equal(await engine.rememberNonce('b', 'n', 1_000), true);
-  });
-
   it('carries a request out once', async () => {
     const again = await engineAgain();
     const once = { nonce: 'n-1', keepMs: 60_000 };
