@@ -116,6 +116,7 @@ async function build(): Promise<string> {
       'keychain-helper': 'src/engine/keychain-helper.ts',
     },
     outdir: folder,
+    logLevel: 'error',
   });
   await chmod(folder, 0o755);
   await mkdir(join(folder, 'prebuilds'));
