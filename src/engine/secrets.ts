@@ -20,15 +20,20 @@ const dayMs = 86_400_000;
 /** After the window a second look, this much later, guards against a clock that jumped ahead. */
 const secondLookMs = 3_600_000;
 
+/** A value on its way to becoming a version. */
+export interface NewVersion {
+  readonly VersionId: string;
+  readonly SecretData: Sensitive;
+  /** `text` unless given. */
+  readonly SecretDataType?: string | undefined;
+}
+
 /** CreateSecret. Source: API reference, "CreateSecret". */
 export function createSecret(
   context: Context,
-  input: {
+  input: NewVersion & {
     readonly SecretName: string;
-    readonly VersionId: string;
-    readonly SecretData: Sensitive;
     readonly EncryptionKeyId?: string | undefined;
-    readonly SecretDataType?: string | undefined;
     readonly Description?: string | undefined;
     readonly Tags?: readonly Tag[] | undefined;
     readonly Policy?: PolicyDocument | undefined;
@@ -76,11 +81,8 @@ export function createSecret(
  */
 export function putSecretValue(
   context: Context,
-  input: {
+  input: NewVersion & {
     readonly SecretName: string;
-    readonly VersionId: string;
-    readonly SecretData: Sensitive;
-    readonly SecretDataType?: string | undefined;
     readonly VersionStages?: readonly string[] | undefined;
   },
 ): Fields {
@@ -99,12 +101,7 @@ export function putSecretValue(
 export function addVersion(
   context: Context,
   secret: SecretRow,
-  input: {
-    readonly VersionId: string;
-    readonly SecretData: Sensitive;
-    readonly SecretDataType?: string | undefined;
-    readonly VersionStages?: readonly string[] | undefined;
-  },
+  input: NewVersion & { readonly VersionStages?: readonly string[] | undefined },
 ): SecretRow {
   const next = {
     ...secret,
@@ -291,15 +288,7 @@ export function selectVersion(
   return version;
 }
 
-function insertVersion(
-  context: Context,
-  secret: SecretRow,
-  input: {
-    readonly VersionId: string;
-    readonly SecretData: Sensitive;
-    readonly SecretDataType?: string | undefined;
-  },
-): void {
+function insertVersion(context: Context, secret: SecretRow, input: NewVersion): void {
   const cmk = keyForSealing(context, secret.cmk_id);
   const place = {
     secret_id: secret.secret_id,
@@ -340,11 +329,7 @@ function bindingOf(
   ];
 }
 
-function assertSameValue(
-  context: Context,
-  version: VersionRow,
-  input: { readonly SecretData: Sensitive; readonly SecretDataType?: string | undefined },
-): void {
+function assertSameValue(context: Context, version: VersionRow, input: NewVersion): void {
   const hash = context.store.hashOfValue(input.SecretData.reveal());
   const type = input.SecretDataType ?? 'text';
   if (sameBytes(hash, version.value_hash) && type === version.data_type) return;

@@ -10,7 +10,7 @@ import type { SecretRow } from './model.ts';
 import type { Workshop } from './operation.ts';
 import { invalid, missing } from './parameters.ts';
 import { lockBox, openBox } from './passphrase-box.ts';
-import { addVersion, createSecret, openVersion } from './secrets.ts';
+import { addVersion, createSecret, type NewVersion, openVersion } from './secrets.ts';
 import { moveStage, stagesOf } from './stages.ts';
 import { tagsOf } from './tags.ts';
 
@@ -155,11 +155,7 @@ function freeVersionId(secret: SecretRow, free: (id: string) => boolean): string
   }
 }
 
-function data(version: ImportEntry['Versions'][number]): {
-  VersionId: string;
-  SecretData: Sensitive;
-  SecretDataType: string | undefined;
-} {
+function data(version: ImportEntry['Versions'][number]): NewVersion {
   return {
     VersionId: version.VersionId ?? '',
     SecretData: decoded(version.Value),
