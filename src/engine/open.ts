@@ -183,6 +183,8 @@ class StoreEngine implements Engine {
         clock: this.#clock,
       });
       this.#suspicion = await suspectedRollback(vault);
+      // Whoever listens since before the store was open must not miss its first change.
+      this.#seen ??= vault.facts.text('epoch') ?? '';
       return vault;
     } catch (error) {
       this.#vault = undefined;
