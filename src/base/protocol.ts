@@ -106,3 +106,11 @@ export interface ServerState {
 }
 /** LSP notification, server → client: the state changed. */
 export const stateChanged = 'kmsSecrets/stateChanged';
+
+/** The scheme of the read-only documents in which the extension shows metadata of secrets. */
+export const metadataScheme = 'kms-secrets';
+
+/** The document that shows the metadata of a secret. */
+export function metadataUri(secretName: string): string {
+  return `${metadataScheme}:/${secretName.split('/').map(encodeURIComponent).join('/')}.json`;
+}

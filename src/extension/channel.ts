@@ -1,12 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ErrorCode, KmsError, type LocalCause, localError } from '../base/errors.ts';
 import type { EngineFault, EngineReply, EngineRequest, StoreChanged } from '../base/protocol.ts';
+import type { Fields } from '../base/replies.ts';
 
 /** How long one call may take: a keychain may ask the user something first. */
 const callMaxMs = 120_000;
-
-/** The fields of a reply, as the API documents them. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 interface Waiting {
   resolve(reply: Fields): void;

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { type CredentialPlace, isPlace } from '../base/protocol.ts';
+import { type Fields, secretsIn, versionsIn } from '../base/replies.ts';
 import { nextVersionId } from '../base/versionId.ts';
-import type { Fields } from './channel.ts';
 import type { Server } from './client.ts';
 import { type ClearingClipboard, clipboardKeepMs } from './clipboard.ts';
 import type { MetadataDocuments } from './metadata.ts';
 import { moveCredentialAt } from './move.ts';
-import { listIn, secretRow, versionRow } from './present.ts';
 import {
   askDeletion,
   askSecretName,
@@ -34,12 +33,14 @@ export interface App {
   readonly memento: vscode.Memento;
 }
 
-/** Does its work and answers nothing: any extension can run a command, so none may return a value. */
+/**
+ * Does its work and answers nothing: any extension can run a command, so none may return a value.
+ */
 export type Command = (app: App, argument: unknown) => Promise<void>;
 
 /** Every command of the manifest, by its id. */
 export const commands = {
-  'kmsSecrets.createSecret': (app) => createSecret(app),
+  'kmsSecrets.createSecret': (app, argument) => createSecret(app, argument),
   'kmsSecrets.createSecretFromSelection': (app) => createSecretFromSelection(app),
   'kmsSecrets.describeSecret': withSecret((app, name) => app.metadata.open(name)),
   'kmsSecrets.copyValue': (app, argument) => copyValue(app, argument),
@@ -72,9 +73,10 @@ const isNode = (argument: unknown): argument is Node =>
   typeof argument === 'object' && argument !== null && 'kind' in argument;
 
 function secretOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
   if (!isNode(argument)) return undefined;
   if (argument.kind === 'secret') return argument.secret.name;
-  return argument.kind === 'version' ? argument.version.secretName : undefined;
+  return argument.kind === 'version' ? argument.secret.name : undefined;
 }
 
 async function pickSecret(
@@ -82,8 +84,7 @@ async function pickSecret(
   which: 'live' | 'pending' | 'any',
 ): Promise<string | undefined> {
   const reply = await app.call('ListSecrets', { PageSize: '100' });
-  const names = listIn(reply, 'SecretList', 'Secret')
-    .map((row) => secretRow(row as Fields))
+  const names = secretsIn(reply)
     .filter(({ plannedDeletion }) => {
       return which === 'any' || (plannedDeletion !== undefined) === (which === 'pending');
     })
@@ -103,16 +104,14 @@ export async function nameState(app: App, name: string): Promise<NameState> {
     Filters: JSON.stringify([{ Key: 'SecretName', Values: [name] }]),
     PageSize: '100',
   });
-  const found = listIn(reply, 'SecretList', 'Secret')
-    .map((row) => secretRow(row as Fields))
-    .find((secret) => secret.name === name);
+  const found = secretsIn(reply).find((secret) => secret.name === name);
   if (!found) return 'free';
   return found.plannedDeletion === undefined ? 'taken' : 'pending';
 }
 
-async function createSecret(app: App): Promise<void> {
+async function createSecret(app: App, argument: unknown): Promise<void> {
   const title = t('Create a secret');
-  let suggestion = '';
+  let suggestion = typeof argument === 'string' ? argument : '';
   for (;;) {
     const name = await askSecretName(
       { title, step: 1, totalSteps: 2 },
@@ -158,10 +157,7 @@ async function putSecretValue(app: App, name: string): Promise<void> {
     IncludeDeprecated: 'true',
     PageSize: '100',
   });
-  const taken = listIn(reply, 'VersionIds', 'VersionId').map(
-    (row) => versionRow(name, row as Fields).id,
-  );
-  const version = nextVersionId(taken);
+  const version = nextVersionId(versionsIn(reply).map(({ id }) => id));
   await app.call('PutSecretValue', {
     SecretName: name,
     VersionId: version,

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { Fields } from './channel.ts';
-
-const scheme = 'kms-secrets';
+import { metadataScheme, metadataUri } from '../base/protocol.ts';
+import type { Fields } from '../base/replies.ts';
 
 /** The metadata of a secret as a read-only JSON document. Values are never asked for. */
 export class MetadataDocuments implements vscode.TextDocumentContentProvider {
@@ -14,11 +13,11 @@ export class MetadataDocuments implements vscode.TextDocumentContentProvider {
   }
 
   register(): vscode.Disposable {
-    return vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+    return vscode.workspace.registerTextDocumentContentProvider(metadataScheme, this);
   }
 
   async open(secretName: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${secretName}.json` });
+    const uri = vscode.Uri.parse(metadataUri(secretName), true);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
@@ -27,7 +26,7 @@ export class MetadataDocuments implements vscode.TextDocumentContentProvider {
   /** Reads the open ones again, after something changed. */
   refresh(): void {
     for (const { uri } of vscode.workspace.textDocuments) {
-      if (uri.scheme === scheme) this.#changed.fire(uri);
+      if (uri.scheme === metadataScheme) this.#changed.fire(uri);
     }
   }
 

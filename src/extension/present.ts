@@ -1,56 +1,7 @@
+import type { SecretRow, VersionRow } from '../base/replies.ts';
 import type { Translate } from '../base/translate.ts';
-import type { Fields } from './channel.ts';
-
-/** A secret as the tree shows it. Times are milliseconds since 1970. */
-export interface SecretRow {
-  readonly name: string;
-  readonly type: string;
-  readonly created: number | undefined;
-  readonly updated: number | undefined;
-  /** When it will be gone, if its deletion is pending. */
-  readonly plannedDeletion: number | undefined;
-  readonly nextRotation: number | undefined;
-}
-
-/** A version of a secret as the tree shows it. */
-export interface VersionRow {
-  readonly secretName: string;
-  readonly id: string;
-  readonly created: number | undefined;
-  readonly stages: readonly string[];
-}
 
 const dayMs = 86_400_000;
-
-/** Reads one entry of a ListSecrets reply, or a DescribeSecret reply. */
-export function secretRow(fields: Fields): SecretRow {
-  return {
-    name: String(fields.SecretName),
-    type: String(fields.SecretType ?? 'Generic'),
-    created: timeOf(fields.CreateTime),
-    updated: timeOf(fields.UpdateTime),
-    plannedDeletion: timeOf(fields.PlannedDeleteTime),
-    nextRotation: timeOf(fields.NextRotationDate),
-  };
-}
-
-/** Reads one entry of a ListSecretVersionIds reply. */
-export function versionRow(secretName: string, fields: Fields): VersionRow {
-  return {
-    secretName,
-    id: String(fields.VersionId),
-    created: timeOf(fields.CreateTime),
-    stages: listIn({ stages: fields.VersionStages }, 'stages', 'VersionStage').map(String),
-  };
-}
-
-/** The entries of a list as the API nests them: `{ Outer: { Inner: [ … ] } }`. */
-export function listIn(reply: Fields, outer: string, inner: string): readonly unknown[] {
-  const wrapped = reply[outer];
-  if (typeof wrapped !== 'object' || wrapped === null) return [];
-  const list = (wrapped as Fields)[inner];
-  return Array.isArray(list) ? list : [];
-}
 
 /** The state of a secret in a few words, empty for the ordinary case. */
 export function secretState(secret: SecretRow, now: number, t: Translate): string {
@@ -87,10 +38,4 @@ function rotatesIn(ms: number, t: Translate): string {
   const days = Math.ceil(ms / dayMs);
   if (days <= 0) return t('rotation due');
   return days === 1 ? t('rotates in 1 day') : t('rotates in {0} days', days);
-}
-
-function timeOf(value: unknown): number | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { terminalEnvironment } from '../base/protocol.ts';
-import type { Fields } from './channel.ts';
+import type { Fields } from '../base/replies.ts';
 import type { App } from './commands.ts';
 
 const { t } = vscode.l10n;

@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
-import type { Translate } from '../base/translate.ts';
-import type { Fields } from './channel.ts';
 import {
-  listIn,
+  type Fields,
   type SecretRow,
   secretRow,
-  secretSpoken,
-  secretState,
+  secretsIn,
   type VersionRow,
-  versionRow,
-  versionSpoken,
-  versionState,
-} from './present.ts';
+  versionsIn,
+} from '../base/replies.ts';
+import type { Translate } from '../base/translate.ts';
+import { secretSpoken, secretState, versionSpoken, versionState } from './present.ts';
 
 /** How many secrets come with one page. */
 const pageSecrets = 100;
@@ -19,7 +16,7 @@ const pageSecrets = 100;
 /** One line of the tree. */
 export type Node =
   | { readonly kind: 'secret'; readonly secret: SecretRow }
-  | { readonly kind: 'version'; readonly version: VersionRow; readonly pending: boolean }
+  | { readonly kind: 'version'; readonly secret: SecretRow; readonly version: VersionRow }
   | { readonly kind: 'pending'; readonly secrets: readonly SecretRow[] }
   | { readonly kind: 'more'; readonly left: number };
 
@@ -65,7 +62,7 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
 
   getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === 'secret') return this.#secretItem(node.secret);
-    if (node.kind === 'version') return this.#versionItem(node.version, node.pending);
+    if (node.kind === 'version') return this.#versionItem(node.secret, node.version);
     return node.kind === 'pending' ? this.#pendingItem(node.secrets) : this.#moreItem(node.left);
   }
 
@@ -90,7 +87,7 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
         PageSize: String(pageSecrets),
       });
       total = Number(reply.TotalCount);
-      secrets.push(...listIn(reply, 'SecretList', 'Secret').map((row) => secretRow(row as Fields)));
+      secrets.push(...secretsIn(reply));
       if (total <= secrets.length) break;
     }
     const live = secrets.filter(({ plannedDeletion }) => plannedDeletion === undefined);
@@ -107,11 +104,7 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
       IncludeDeprecated: 'true',
       PageSize: '100',
     });
-    const pending = secret.plannedDeletion !== undefined;
-    return listIn(reply, 'VersionIds', 'VersionId')
-      .map((row) => versionRow(secret.name, row as Fields))
-      .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
-      .map((version): Node => ({ kind: 'version', version, pending }));
+    return versionsIn(reply).map((version): Node => ({ kind: 'version', secret, version }));
   }
 
   #secretItem(secret: SecretRow): vscode.TreeItem {
@@ -127,10 +120,11 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     return item;
   }
 
-  #versionItem(version: VersionRow, pending: boolean): vscode.TreeItem {
+  #versionItem(secret: SecretRow, version: VersionRow): vscode.TreeItem {
     const { t } = this.#source;
+    const pending = secret.plannedDeletion !== undefined;
     const item = new vscode.TreeItem(version.id);
-    item.id = `version ${version.secretName} ${version.id}`;
+    item.id = `version ${secret.name} ${version.id}`;
     item.description = versionState(version, t);
     item.iconPath = new vscode.ThemeIcon(
       version.stages.includes('ACSCurrent') ? 'circle-filled' : 'circle-outline',

@@ -1,12 +1,18 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { detect } from '../detector/detect.ts';
-import type { Confidence, Finding } from '../detector/finding.ts';
+import type { Confidence } from '../detector/finding.ts';
+import { globFor, readIgnoreFile, type Sifted, siftInline } from '../detector/ignore.ts';
+import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
+import { findLookups, type Lookup } from '../rewriter/lookup.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
 import type { FindingContext } from './features/diagnostics.ts';
+import type { IgnoreContext } from './features/ignore.ts';
+import type { LookupContext } from './features/lookups.ts';
 import type { MoveContext } from './features/moveCredential.ts';
 import { baseName, pathOf, rootOf } from './paths.ts';
+import type { SecretIndex } from './secretIndex.ts';
 import type { Session } from './session.ts';
 
 /** Documents longer than this are not looked at: an editor must stay quick (UTF-16 units). */
@@ -14,31 +20,68 @@ export const documentMaxUnits = 2_000_000;
 
 const rank: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
 
-/** What features may ask about credentials, as the settings of the session want it. */
-export function findingContext(session: Session): FindingContext {
-  const seen = new WeakMap<TextDocument, { version: number; findings: readonly Finding[] }>();
-  const all = (document: TextDocument): readonly Finding[] => {
+/** What features may ask about credentials, as settings and ignores of the session want it. */
+export function findingContext(session: Session): IgnoreContext {
+  const seen = new WeakMap<TextDocument, { version: number; sifted: Sifted }>();
+  const sifted = (document: TextDocument): Sifted => {
+    if (!session.settings.diagnostics.enabled) return nothing;
     const known = seen.get(document);
-    if (known?.version === document.version) return known.findings;
-    const findings = look(document, session);
-    seen.set(document, { version: document.version, findings });
-    return findings;
+    if (known?.version === document.version) return known.sifted;
+    const fresh = look(document, session);
+    seen.set(document, { version: document.version, sifted: fresh });
+    return fresh;
   };
   return {
     findings(document) {
-      const { enabled, minimumConfidence } = session.settings.diagnostics;
-      if (!enabled) return [];
-      return all(document).filter(({ confidence }) => rank[minimumConfidence] <= rank[confidence]);
+      const { minimumConfidence } = session.settings.diagnostics;
+      if (isPathIgnored(document, session)) return [];
+      return sifted(document).kept.filter(({ confidence }) => {
+        return rank[minimumConfidence] <= rank[confidence];
+      });
     },
+    stale: (document) => (isPathIgnored(document, session) ? [] : sifted(document).stale),
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
+    languageOf: (document) => languageOf(session.sourceFile(document)).id,
+    ignoreFile: (document) => session.ignoreFile(document),
     t: session.t,
   };
 }
 
-function look(document: TextDocument, session: Session): readonly Finding[] {
+const nothing: Sifted = { kept: [], ignored: [], stale: [] };
+
+function look(document: TextDocument, session: Session): Sifted {
   const text = document.getText();
-  if (documentMaxUnits < text.length) return [];
-  return detect(text, session.sourceFile(document));
+  if (documentMaxUnits < text.length) return nothing;
+  return siftInline(text, detect(text, session.sourceFile(document)));
+}
+
+function isPathIgnored(document: TextDocument, session: Session): boolean {
+  const file = session.ignoreFile(document);
+  return file?.text !== undefined && globFor(readIgnoreFile(file.text), file.path) !== undefined;
+}
+
+/** What features may ask about lookups. */
+export function lookupContext(session: Session, index: SecretIndex): LookupContext {
+  const seen = new WeakMap<TextDocument, { version: number; lookups: readonly Lookup[] }>();
+  return {
+    lookups(document) {
+      const known = seen.get(document);
+      if (known?.version === document.version) return known.lookups;
+      const text = document.getText();
+      const lookups = documentMaxUnits < text.length ? [] : findLookups(text);
+      seen.set(document, { version: document.version, lookups });
+      return lookups;
+    },
+    get available() {
+      return index.available;
+    },
+    find: (name) => index.find(name),
+    startingWith: (prefix) => index.startingWith(prefix),
+    get clientCommands() {
+      return session.clientCommands;
+    },
+    t: session.t,
+  };
 }
 
 /** What moving a credential may ask: the plan, the store as the user of the editor, the edit. */

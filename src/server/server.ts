@@ -2,9 +2,12 @@ import {
   CodeActionKind,
   type CodeActionParams,
   CodeLensRefreshRequest,
+  type CompletionParams,
   type Connection,
   createConnection,
+  type DefinitionParams,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type ExecuteCommandParams,
   type HoverParams,
   type InitializeResult,
@@ -30,14 +33,25 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
-import { findingContext, moveContext } from './contexts.ts';
+import { findingContext, lookupContext, moveContext } from './contexts.ts';
 import { codeActions } from './features/codeActions.ts';
 import { codeLenses } from './features/codeLens.ts';
-import { diagnostics, type FindingContext } from './features/diagnostics.ts';
+import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
+import { type IgnoreContext, ignoreFileName } from './features/ignore.ts';
+import {
+  completion,
+  definition,
+  type LookupContext,
+  lookupActions,
+  lookupDiagnostics,
+  lookupHover,
+  lookupLenses,
+} from './features/lookups.ts';
 import { type MoveContext, moveCredentialOf, prepareMoveOf } from './features/moveCredential.ts';
 import { publishDiagnostics } from './publish.ts';
 import { place, safely } from './safely.ts';
+import { SecretIndex } from './secretIndex.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
 
@@ -65,17 +79,31 @@ export function startLanguageServer(
     session.initialize(params);
     return abilities(session, version);
   });
+  const index = new SecretIndex(keeper.engine, () => keeper.hasStore);
+  const lookups = lookupContext(session, index);
   const publish = publishDiagnostics(
     connection,
     session,
-    (document) => diagnostics(document, finding),
+    {
+      now: (document) => diagnostics(document, finding),
+      later: (document) => lookupDiagnostics(document, lookups),
+    },
     log,
   );
+  const askAgain = (): void => {
+    index.forget();
+    publish();
+    refreshLenses(connection, session);
+  };
+  keeper.engine.onChange(askAgain);
+  keeper.onState(() => {
+    connection.sendNotification(stateChanged).catch(() => undefined);
+    askAgain();
+  });
   followSettings(connection, session, keeper, publish);
-  answerFeatures(connection, session, finding, log);
+  answerFeatures(connection, session, { finding, lookups }, log);
   answerMoves(connection, session, moving, log);
   connection.onRequest(serverState, (): ServerState => keeper.state);
-  keeper.onState(() => connection.sendNotification(stateChanged).catch(() => undefined));
   session.documents.listen(connection);
   connection.listen();
 }
@@ -87,12 +115,19 @@ function abilities(session: Session, version: string): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: ['"', "'", '`', '/'] },
+      definitionProvider: true,
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       executeCommandProvider: { commands },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
+}
+
+function refreshLenses(connection: Connection, { canRefreshLenses }: Session): void {
+  if (!canRefreshLenses) return;
+  connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
 }
 
 /** Settings decide about the gateway and about what is published; both follow every change. */
@@ -105,8 +140,7 @@ function followSettings(
   const follow = async (pushed: unknown): Promise<void> => {
     await session.refreshSettings(pushed);
     publish();
-    if (session.canRefreshLenses)
-      connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    refreshLenses(connection, session);
     await keeper.follow(session.settings.gateway);
   };
   const guarded = (pushed: unknown): Promise<void> =>
@@ -118,23 +152,29 @@ function followSettings(
       const type = DidChangeConfigurationNotification.type;
       connection.client.register(type, { section: 'kmsSecrets' }).catch(() => undefined);
     }
+    if (session.canWatchFiles) {
+      const watchers = [{ globPattern: `**/${ignoreFileName}` }];
+      const type = DidChangeWatchedFilesNotification.type;
+      connection.client.register(type, { watchers }).catch(() => undefined);
+    }
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       session.changeFolders(added, removed);
     });
     await guarded(undefined);
   });
+  connection.onDidChangeWatchedFiles(publish);
   connection.onDidChangeConfiguration(({ settings }) => guarded(settings));
 }
 
 function answerFeatures(
   connection: Connection,
   session: Session,
-  finding: FindingContext,
+  { finding, lookups }: { readonly finding: IgnoreContext; readonly lookups: LookupContext },
   log: Log,
 ): void {
   /** A feature on the document a request names; nothing for documents that are not open. */
   const on = <P extends { readonly textDocument: { readonly uri: string } }, R>(
-    feature: (document: TextDocument, params: P) => R | null,
+    feature: (document: TextDocument, params: P) => R | null | Promise<R | null>,
   ) => {
     const nothing = (): R | null => null;
     return safely(log, nothing, (params: P) => {
@@ -143,15 +183,35 @@ function answerFeatures(
     });
   };
   connection.onHover(
-    on((document, { position }: HoverParams) => findingHover(document, position, finding)),
+    on(
+      async (document, { position }: HoverParams) =>
+        findingHover(document, position, finding) ??
+        (await lookupHover(document, position, lookups)),
+    ),
   );
   connection.onCodeLens(
-    on((document) => (session.settings.codeLens.enabled ? codeLenses(document, finding) : null)),
+    on(async (document) =>
+      session.settings.codeLens.enabled
+        ? [...codeLenses(document, finding), ...(await soft(lookupLenses(document, lookups)))]
+        : null,
+    ),
   );
   connection.onCodeAction(
-    on((document, { range }: CodeActionParams) => codeActions(document, range, finding)),
+    on(async (document, { range }: CodeActionParams) => [
+      ...codeActions(document, range, finding),
+      ...(await soft(lookupActions(document, range, lookups))),
+    ]),
+  );
+  connection.onCompletion(
+    on((document, { position }: CompletionParams) => completion(document, position, lookups)),
+  );
+  connection.onDefinition(
+    on((document, { position }: DefinitionParams) => definition(document, position, lookups)),
   );
 }
+
+/** What the store cannot tell now must not cost what is known without it. */
+const soft = <T>(asked: Promise<T[]>): Promise<T[]> => asked.catch(() => []);
 
 function answerMoves(
   connection: Connection,
@@ -177,7 +237,9 @@ function answerMoves(
 
 const nothing = (): null => null;
 
-/** The command as editors without our extension run it: under the suggested name, without asking. */
+/**
+ * The command as editors without our extension run it: under the suggested name, without asking.
+ */
 async function moveByCommand(
   connection: Connection,
   { documents, t }: Session,

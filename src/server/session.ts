@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import type {
   Connection,
   InitializeParams,
@@ -10,6 +11,7 @@ import type { InitializationOptions } from '../base/protocol.ts';
 import { type Translate, translator } from '../base/translate.ts';
 import type { SourceFile } from '../detector/finding.ts';
 import type { FileEdit, Project } from '../rewriter/plan.ts';
+import { type IgnoreFile, ignoreFileName } from './features/ignore.ts';
 import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { workspaceEditOf } from './workspaceEdit.ts';
@@ -28,6 +30,7 @@ export class Session {
   clientCommands = false;
   canPullSettings = false;
   canWatchSettings = false;
+  canWatchFiles = false;
   canRefreshLenses = false;
   canCreateFiles = false;
   #translate: Translate = translator();
@@ -47,6 +50,7 @@ export class Session {
     this.folders = (workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
     this.canPullSettings = workspace?.configuration === true;
     this.canWatchSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    this.canWatchFiles = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
     const edits = workspace?.workspaceEdit;
     this.canCreateFiles =
@@ -79,6 +83,21 @@ export class Session {
     return {
       root: rootOf(path, this.folders),
       read: (other) => this.#openAt(other)?.getText() ?? readText(other),
+    };
+  }
+
+  /** The ignore file of a document's project, as the editor sees it. */
+  ignoreFile({ uri }: TextDocument): IgnoreFile | undefined {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    const root = rootOf(path, this.folders);
+    const place = `${root}/${ignoreFileName}`;
+    const text = this.projectOf(path).read(place);
+    return {
+      uri: pathToFileURL(place).href,
+      path: relativeTo(root, path),
+      creatable: this.canCreateFiles,
+      ...(text === undefined ? {} : { text }),
     };
   }
 

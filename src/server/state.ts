@@ -142,26 +142,22 @@ export class StateKeeper {
 
 /** The same engine; `note` hears after each call whether the store as a whole is in trouble. */
 function watched(engine: Engine, note: (trouble: ServerState['trouble']) => void): Engine {
-  return {
-    home: engine.home,
-    async call(operation, params, caller) {
-      try {
-        const reply = await engine.call(operation, params, caller);
-        note(undefined);
-        return reply;
-      } catch (thrown) {
-        const { local, message } = toKmsError(thrown);
-        if (local !== undefined && stopping.has(local)) note({ local, message });
-        throw thrown;
-      }
-    },
-    accessKey: (id) => engine.accessKey(id),
-    sealedItem: (name, create) => engine.sealedItem(name, create),
-    putSealedItem: (name, content) => engine.putSealedItem(name, content),
-    onChange: (listener) => engine.onChange(listener),
-    startUpkeep: (everyMs) => engine.startUpkeep(everyMs),
-    lock: () => engine.lock(),
-    unlockWith: (custody) => engine.unlockWith(custody),
-    close: () => engine.close(),
+  const call: Engine['call'] = async (operation, params, caller) => {
+    try {
+      const reply = await engine.call(operation, params, caller);
+      note(undefined);
+      return reply;
+    } catch (thrown) {
+      const { local, message } = toKmsError(thrown);
+      if (local !== undefined && stopping.has(local)) note({ local, message });
+      throw thrown;
+    }
   };
+  return new Proxy(engine, {
+    get(target, property) {
+      if (property === 'call') return call;
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }

@@ -1,4 +1,9 @@
-import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Range,
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Translate } from '../../base/translate.ts';
 import type { Confidence, Finding } from '../../detector/finding.ts';
@@ -7,6 +12,8 @@ import type { Confidence, Finding } from '../../detector/finding.ts';
 export interface FindingContext {
   /** The credentials of the document as it is now, in order, that the user wants to hear of. */
   findings(document: TextDocument): readonly Finding[];
+  /** The ignore comments of the document that cover nothing any more. */
+  stale(document: TextDocument): readonly { readonly start: number; readonly end: number }[];
   /** What the rule recognises, and what to do about it: two sentences, or two phrases. */
   rule(ruleId: string): { readonly title: string; readonly advice: string };
   readonly t: Translate;
@@ -14,17 +21,27 @@ export interface FindingContext {
 
 export const diagnosticSource = 'KMS Secrets';
 
-/** One diagnostic for each credential, on exactly its value. Why and what to do is the hover's. */
+/**
+ * One diagnostic for each credential, on exactly its value, and a hint for each ignore comment that
+ * is no longer needed. Why and what to do is the hover's.
+ */
 export function diagnostics(document: TextDocument, context: FindingContext): Diagnostic[] {
-  return context.findings(document).map((finding) => {
-    return {
-      range: rangeOf(document, finding),
-      severity: severityOf[finding.confidence],
-      source: diagnosticSource,
-      code: finding.ruleId,
-      message: context.rule(finding.ruleId).title,
-    };
-  });
+  const found = context.findings(document).map((finding) => ({
+    range: rangeOf(document, finding),
+    severity: severityOf[finding.confidence],
+    source: diagnosticSource,
+    code: finding.ruleId,
+    message: context.rule(finding.ruleId).title,
+  }));
+  const stale = context.stale(document).map((ignore) => ({
+    range: rangeOf(document, ignore),
+    severity: DiagnosticSeverity.Hint,
+    tags: [DiagnosticTag.Unnecessary],
+    source: diagnosticSource,
+    code: 'stale-ignore',
+    message: context.t('Nothing is left to ignore here'),
+  }));
+  return [...found, ...stale];
 }
 
 /** Sure things are errors; a guess only raises its hand. */
@@ -34,7 +51,10 @@ const severityOf: Record<Confidence, DiagnosticSeverity> = {
   low: DiagnosticSeverity.Information,
 };
 
-/** Where the value of a finding stands. */
-export function rangeOf(document: TextDocument, finding: Finding): Range {
-  return { start: document.positionAt(finding.start), end: document.positionAt(finding.end) };
+/** The range between two offsets. */
+export function rangeOf(
+  document: TextDocument,
+  { start, end }: { readonly start: number; readonly end: number },
+): Range {
+  return { start: document.positionAt(start), end: document.positionAt(end) };
 }

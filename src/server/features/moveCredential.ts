@@ -6,10 +6,11 @@ import type {
   MoveCredentialResult,
   PrepareMoveResult,
 } from '../../base/protocol.ts';
+import { versionsIn } from '../../base/replies.ts';
 import type { Translate } from '../../base/translate.ts';
 import { nextVersionId } from '../../base/versionId.ts';
 import type { Finding } from '../../detector/finding.ts';
-import type { Reply, ReplyValue } from '../../engine/engine.ts';
+import type { Reply } from '../../engine/engine.ts';
 import type { FileEdit, Plan, Refusal, Target } from '../../rewriter/plan.ts';
 
 /** What moving a credential needs from the outside. */
@@ -19,7 +20,9 @@ export interface MoveContext {
   suggestName(document: TextDocument, finding: Finding): string;
   plan(document: TextDocument, finding: Finding, target: Target): Promise<Plan | Refusal>;
   call(operation: string, params: Readonly<Record<string, unknown>>): Promise<Reply>;
-  /** Applies the edits to exactly this version of the document, as one undoable step, or not at all. */
+  /**
+   * Applies the edits to exactly this version of the document, as one undoable step, or not at all.
+   */
   apply(document: TextDocument, edits: readonly FileEdit[], label: string): Promise<boolean>;
   readonly t: Translate;
 }
@@ -106,7 +109,7 @@ async function store(
     IncludeDeprecated: 'true',
     PageSize: '100',
   });
-  const versions = versionsOf(listed);
+  const versions = versionsIn(listed);
   const previous = versions.find(({ stages }) => stages.includes('ACSCurrent'))?.id;
   await call('PutSecretValue', {
     ...content,
@@ -170,29 +173,4 @@ function refusalOf(error: KmsError, secretName: string, t: Translate): string {
     return t('{0} is waiting for its deletion: restore it or choose another name', secretName);
   }
   return error.message;
-}
-
-/** The versions in a reply of ListSecretVersionIds. */
-export function versionsOf(reply: Reply): { readonly id: string; readonly stages: string[] }[] {
-  return listOf(reply, 'VersionIds', 'VersionId').map((version) => ({
-    id: String(version.VersionId),
-    stages: texts(version.VersionStages),
-  }));
-}
-
-type Fields = { readonly [field: string]: ReplyValue };
-
-/** The entries of a list as the API nests them: `{ Outer: { Inner: [ … ] } }`. */
-export function listOf(reply: Fields, outer: string, inner: string): readonly Fields[] {
-  const wrapped = reply[outer];
-  const list = isFields(wrapped) ? wrapped[inner] : undefined;
-  return Array.isArray(list) ? list.filter(isFields) : [];
-}
-
-const isFields = (value: ReplyValue | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function texts(value: ReplyValue | undefined): string[] {
-  const list = isFields(value) ? value.VersionStage : undefined;
-  return Array.isArray(list) ? list.map(String) : [];
 }

@@ -1,0 +1,71 @@
+/** The fields of a reply, as the API documents them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A secret as lists and descriptions tell of it. Times are milliseconds since 1970. */
+export interface SecretRow {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly created: number | undefined;
+  readonly updated: number | undefined;
+  /** When it will be gone, if its deletion is pending. */
+  readonly plannedDeletion: number | undefined;
+  readonly nextRotation: number | undefined;
+}
+
+/** A version of a secret. */
+export interface VersionRow {
+  readonly id: string;
+  readonly created: number | undefined;
+  readonly stages: readonly string[];
+}
+
+/** Reads one entry of a ListSecrets reply, or a DescribeSecret reply. */
+export function secretRow(fields: Fields): SecretRow {
+  return {
+    name: String(fields.SecretName),
+    type: String(fields.SecretType ?? 'Generic'),
+    description: String(fields.Description ?? ''),
+    created: timeOf(fields.CreateTime),
+    updated: timeOf(fields.UpdateTime),
+    plannedDeletion: timeOf(fields.PlannedDeleteTime),
+    nextRotation: timeOf(fields.NextRotationDate),
+  };
+}
+
+/** The secrets of a ListSecrets reply. */
+export const secretsIn = (reply: Fields): SecretRow[] =>
+  listIn(reply, 'SecretList', 'Secret').map(secretRow);
+
+/** The versions of a ListSecretVersionIds reply, newest first. */
+export function versionsIn(reply: Fields): VersionRow[] {
+  return listIn(reply, 'VersionIds', 'VersionId')
+    .map((fields) => ({
+      id: String(fields.VersionId),
+      created: timeOf(fields.CreateTime),
+      stages: textsIn(fields.VersionStages, 'VersionStage'),
+    }))
+    .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
+}
+
+/** The entries of a list as the API nests them: `{ Outer: { Inner: [ … ] } }`. */
+export function listIn(reply: Fields, outer: string, inner: string): readonly Fields[] {
+  const list = fieldsOf(reply[outer])?.[inner];
+  if (!Array.isArray(list)) return [];
+  return list.map(fieldsOf).filter((each) => each !== undefined);
+}
+
+function textsIn(wrapped: unknown, inner: string): string[] {
+  const list = fieldsOf(wrapped)?.[inner];
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? undefined : time;
+}
