@@ -22,6 +22,9 @@ const checkpointDeadlineMs = 1_000;
 /** Ballast that is given back when the disk is full, so that deleting and exporting still work. */
 const reserveBytes = 2 * 1024 * 1024;
 
+/** Transactions that share one commit at most, so that no lock is held for long. */
+const partsPerCommit = 64;
+
 const busy = 5;
 const locked = 6;
 const readOnly = 8;
@@ -30,6 +33,13 @@ const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
 const corrupt = 11;
+
+/** One of the transactions that share a commit. */
+interface Part {
+  /** Does the work and answers what tells its caller, to be called after the commit. */
+  attempt(): () => void;
+  reject(error: unknown): void;
+}
 
 /**
  * One SQLite file in WAL mode, opened with every safeguard the store relies on.
@@ -41,6 +51,8 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   readonly #home: string;
   readonly #steps: readonly string[];
+  readonly #queue: Part[] = [];
+  #committing = false;
 
   private constructor(sqlite: DatabaseSync, home: string, steps = migrations) {
     this.#sqlite = sqlite;
@@ -90,23 +102,57 @@ export class Database {
     }
   }
 
-  /** Runs `work` in one transaction; anything it throws rolls everything back. */
-  async transaction<T>(work: () => T): Promise<T> {
-    return await untilUnlocked(() => {
-      this.#sqlite.exec('BEGIN IMMEDIATE');
-      try {
-        // A newer KMS Secrets may have migrated the store while this process had it open.
-        this.#assertNotNewer(this.#userVersion());
-        const result = work();
-        if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
-        this.#sqlite.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // SQLite has already rolled back by itself after some failures, a full disk among them.
-        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-        throw error;
-      }
+  /**
+   * Runs `work` in a transaction; anything it throws undoes what it did. Work that is asked for at
+   * the same time shares one commit, which is what the disk is slow at; each part succeeds or fails
+   * by itself.
+   */
+  transaction<T>(work: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#queue.push({
+      attempt: () => {
+        try {
+          const result = this.attempt(work);
+          if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
+          return () => resolve(result);
+        } catch (error) {
+          // After some failures, a full disk among them, SQLite has undone everybody's work.
+          if (!this.#sqlite.isTransaction) throw error;
+          return () => reject(translated(error));
+        }
+      },
+      reject,
     });
+    if (this.#queue.length === 1 && !this.#committing) setImmediate(() => this.#commitQueue());
+    return promise;
+  }
+
+  async #commitQueue(): Promise<void> {
+    this.#committing = true;
+    while (this.#queue.length > 0) {
+      const parts = this.#queue.splice(0, partsPerCommit);
+      try {
+        const outcomes = await untilUnlocked(() => this.#commit(parts));
+        for (const settle of outcomes) settle();
+      } catch (error) {
+        for (const part of parts) part.reject(error);
+      }
+    }
+    this.#committing = false;
+  }
+
+  #commit(parts: readonly Part[]): (() => void)[] {
+    this.#sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      // A newer KMS Secrets may have migrated the store while this process had it open.
+      this.#assertNotNewer(this.#userVersion());
+      const outcomes = parts.map((part) => part.attempt());
+      this.#sqlite.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** Runs `work` inside the open transaction; when it throws, only its own changes are undone. */
