@@ -1,5 +1,5 @@
 // One process of a proof. Usage: node worker.ts <job as JSON>; see `Job`.
-import { readSync, writeSync } from 'node:fs';
+import { readSync, statSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError } from '../../../../src/base/errors.ts';
@@ -42,6 +42,8 @@ export interface Counted {
   readonly done: number;
   readonly errors: readonly string[];
   readonly latenciesMs: readonly number[];
+  /** Size of the WAL after the last call. */
+  readonly walBytes: number;
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
@@ -141,7 +143,10 @@ async function count(engine: Engine, id: string, calls: number, thinkMs: number)
     }
     if (thinkMs > 0) await wait(thinkMs);
   }
-  say(JSON.stringify({ done: latenciesMs.length, errors, latenciesMs } satisfies Counted));
+  const walBytes = statSync(`${engine.home}/store.db-wal`).size;
+  say(
+    JSON.stringify({ done: latenciesMs.length, errors, latenciesMs, walBytes } satisfies Counted),
+  );
 }
 
 async function reveal(engine: Engine, name: string, times: number): Promise<void> {
