@@ -45,15 +45,14 @@ function ask(question: Question): Promise<string | typeof back | undefined> {
     box.validationMessage = problem;
     return problem?.severity !== vscode.InputBoxValidationSeverity.Error;
   };
-  return new Promise((resolve) => {
-    box.onDidChangeValue(check);
+  return new Promise<string | typeof back | undefined>((resolve, reject) => {
+    // A check that cannot be made, for want of the store, ends the question with its reason.
+    box.onDidChangeValue(() => check().catch(reject));
     box.onDidTriggerButton(() => resolve(back));
     box.onDidHide(() => resolve(undefined));
-    box.onDidAccept(async () => {
-      if (await check()) resolve(box.value);
-    });
+    box.onDidAccept(() => check().then((fits) => fits && resolve(box.value), reject));
     box.show();
-  }).finally(() => box.dispose()) as Promise<string | typeof back | undefined>;
+  }).finally(() => box.dispose());
 }
 
 const error = (message: string): vscode.InputBoxValidationMessage => ({

@@ -134,9 +134,13 @@ export class Workbench {
   /** Opens the quick-fix menu at a text and answers its rows. */
   async quickFixes(text: string): Promise<Locator> {
     await this.clickText(text);
-    await this.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor();
+    await until('the quick-fix menu', async () => {
+      // The menu closes again when new findings arrive while it opens.
+      await this.press('Control+.');
+      await rows.first().waitFor({ timeout: hoverMs });
+      return true;
+    });
     return rows;
   }
 
