@@ -1,5 +1,16 @@
 import { type KeyObject, randomBytes, scrypt } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { localError } from '../base/errors.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 import { keyBytes, keyCheckValue, keyFrom, newKeyBytes, open, sameBytes, seal } from './crypto.ts';
@@ -101,10 +112,8 @@ export async function passphraseRoot(
 
 /** Reads the key file, or makes it (0600) when the store is new. */
 export function newKeyFileRoot(path: string): { root: KeyObject; record: RootRecord } {
-  const bytes = newKeyBytes();
   try {
-    writeFileSync(path, `${bytes.toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
-    bytes.fill(0);
+    if (!existsSync(path)) makeKeyFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unreadable(path, error);
   }
@@ -119,6 +128,35 @@ export function keyFileRoot(path: string, record: RootRecord): KeyObject {
     throw localError('KeyMismatch', `${path} is the key file of another store`);
   }
   return root;
+}
+
+/**
+ * Makes a key file that is there as a whole or not at all, whoever else makes it and whenever the
+ * power goes: the only copy of the key must be on the disk before anything is sealed with it.
+ */
+function makeKeyFile(path: string): void {
+  const bytes = newKeyBytes();
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    const content = `${bytes.toString('base64url')}\n`;
+    writeFileSync(draft, content, { flag: 'wx', mode: 0o600, flush: true });
+    linkSync(draft, path);
+    syncFolder(dirname(path));
+  } finally {
+    bytes.fill(0);
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Makes the names in a folder as durable as the files; Windows has no such thing. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 function readKeyFile(path: string): KeyObject {
