@@ -5,13 +5,6 @@ import { completionScript, shells } from './completion.ts';
 import { printOverview } from './help.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { chapters, operationCommands } from './operations.ts';
-import { version } from './version.ts';
-
-/** Prints the version and nothing else. */
-export async function printVersion(io: Io): Promise<number> {
-  await write(io.stdout, `${version}\n`);
-  return exitCodes.done;
-}
 
 /** `completion`: the script for one shell. */
 export async function printCompletion({ positionals }: Arguments, io: Io): Promise<number> {

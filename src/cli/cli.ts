@@ -25,8 +25,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   if (first === '--version' || first === '-v') return await dispatch(['version'], io);
   if (first === '--help' || first === '-h') return await dispatch(['help', ...args.slice(1)], io);
-  const local = commands.find(({ name }) => name === first);
-  if (local) return await runCommand(local, args.slice(1), io);
+  const local = commands.find(({ name }) => name === first || name === `${first} ${second}`);
+  if (local) return await runCommand(local, args.slice(wordsIn(local)), io);
   const { operationCommand } = await import('./operations.ts');
   const operation = operationCommand(first, second);
   if (operation) return await runCommand(operation, args.slice(wordsIn(operation)), io);

@@ -10,6 +10,14 @@ const envFile = {
   doc: 'Take variables from this file too; it wins over the environment, later files over earlier',
 } as const;
 
+const passphraseOption = {
+  name: 'passphrase',
+  value: '-|@FILE',
+  doc: 'Where the passphrase comes from; asked for on a terminal',
+} as const;
+
+const forceOption = { name: 'force', doc: 'Replace the file when it exists' } as const;
+
 /** How a reference is written; the help of every command that resolves them says it. */
 const referenceNotes = `A reference is kms://NAME, kms://NAME#JSONKEY (a key of a JSON value, or a JSON pointer
 that begins with /), each with ?VersionStage=STAGE or ?VersionId=ID behind it.
@@ -58,7 +66,7 @@ Prints the variables of the env files, and those of the environment that hold a 
     doc: 'Fill in the kms:// references of a template',
     options: [
       { name: 'out', value: 'FILE', doc: 'Write there instead, readable by you alone' },
-      { name: 'force', doc: 'Replace the file when it exists' },
+      forceOption,
     ],
     operands: '[TEMPLATE|-]',
     operandsMax: 1,
@@ -67,16 +75,42 @@ Prints the variables of the env files, and those of the environment that hold a 
   },
   {
     name: 'import',
-    doc: 'Store the entries of a dotenv or JSON file as secrets',
+    doc: 'Store the entries of a dotenv or JSON file, or of an export, as secrets; all or none',
     options: [
       { name: 'prefix', value: 'TEXT', doc: 'Put this before every name, such as myapp/' },
       { name: 'into', value: 'NAME', doc: 'Make one secret of them all, a JSON object' },
-      { name: 'update', doc: 'Put a new version where the secret exists already' },
+      { name: 'update', doc: 'Put a new version where a secret exists already' },
+      { name: 'skip', doc: 'Leave a secret alone that exists already' },
       { name: 'dry-run', doc: 'Say what would happen, and change nothing' },
+      passphraseOption,
     ],
-    operands: 'FILE',
+    operands: 'FILE|-',
     operandsMax: 1,
     run: async (parsed, io) => (await import('./import.ts')).importFile(parsed, io),
+  },
+  {
+    name: 'export',
+    doc: 'Write all secrets into a file that opens with a passphrase',
+    options: [passphraseOption, forceOption],
+    operands: 'FILE|-',
+    operandsMax: 1,
+    run: async (parsed, io) => (await import('./custody.ts')).exportSecrets(parsed, io),
+  },
+  {
+    name: 'recovery-kit create',
+    doc: 'Write all keys into a file that opens with a passphrase, for the day the keychain is lost',
+    options: [passphraseOption, forceOption],
+    operands: 'FILE|-',
+    operandsMax: 1,
+    run: async (parsed, io) => (await import('./custody.ts')).createRecoveryKit(parsed, io),
+  },
+  {
+    name: 'recovery-kit restore',
+    doc: 'Put the keys of a recovery kit back where the store looks for them',
+    options: [passphraseOption],
+    operands: 'FILE',
+    operandsMax: 1,
+    run: async (parsed, io) => (await import('./custody.ts')).restoreRecoveryKit(parsed, io),
   },
   {
     name: 'serve',
@@ -118,7 +152,7 @@ Prints the variables of the env files, and those of the environment that hold a 
     name: 'version',
     doc: 'Print the version',
     options: [],
-    run: async (_, io) => (await import('./about.ts')).printVersion(io),
+    run: async (_, io) => (await import('./version.ts')).printVersion(io),
   },
   {
     name: 'help',

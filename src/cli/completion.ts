@@ -23,12 +23,17 @@ const firstWords = (commands: readonly Known[]): readonly string[] => [
   ...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')),
 ];
 
-/** Second words by first word: `access-key` → `create list …`. */
+/**
+ * Second words by first word: `access-key` → `create list …`. Where the first word is a command
+ * too, its options may stand there as well.
+ */
 function secondWords(commands: readonly Known[]): ReadonlyMap<string, readonly string[]> {
   const words = new Map<string, string[]>();
   for (const { name } of commands) {
     const [first = '', second] = name.split(' ');
-    if (second !== undefined) words.set(first, [...(words.get(first) ?? []), second]);
+    if (second === undefined) continue;
+    const alone = commands.find((known) => known.name === first);
+    words.set(first, [...(words.get(first) ?? (alone ? flags(alone) : [])), second]);
   }
   return words;
 }

@@ -1,47 +1,71 @@
-import { toKmsError } from '../base/errors.ts';
-import { type Engine, rootThrough } from '../engine/engine.ts';
+import { Sensitive } from '../base/sensitive.ts';
+import { type Reply, rootThrough } from '../engine/engine.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
+import { passphraseOf } from './custody.ts';
 import { parseEnvFile } from './envFile.ts';
 import { exitCodes, type Io, write } from './io.ts';
+import { askHidden } from './prompt.ts';
 import { textOfFile, textOfInput } from './values.ts';
 import { withEngine } from './vault.ts';
 
-/** What becomes of one entry of the file. */
-interface Step {
-  readonly secretName: string;
-  readonly value: string;
-  readonly action: 'create' | 'update' | 'keep';
-}
-
-/** `import`: stores the entries of a dotenv or JSON file. Never shows a value. */
+/** `import`: stores the entries of a dotenv or JSON file or of an export. Shows names, no values. */
 export async function importFile(parsed: Arguments, io: Io): Promise<number> {
   const [file] = parsed.positionals;
   if (file === undefined) throw new WrongUsage('Which file?');
   const text = file === '-' ? await textOfInput(io) : await textOfFile(file, io);
-  const entries = namedEntries(parsed, entriesOf(text, file));
-  if (entries.length === 0) throw new WrongUsage(`${file} has no entries`);
-  return await withEngine(io, async (engine) => {
-    const update = isSet(parsed, 'update');
-    const steps = await Promise.all(entries.map((entry) => plan(entry, update, engine)));
-    const dry = isSet(parsed, 'dry-run');
-    for (const step of steps) {
-      if (!dry) await take(step, engine, io);
-      await write(io.stdout, `${told(step, dry)}\n`);
-    }
-    return exitCodes.done;
-  });
+  const content = isExport(text)
+    ? await exportIn(text, parsed, io)
+    : { Entries: entriesIn(text, file, parsed) };
+  const preview = isSet(parsed, 'dry-run');
+  const params = { ...content, OnConflict: onConflict(parsed), Preview: preview };
+  const reply = await withEngine(io, (engine) =>
+    engine.call('ImportSecrets', params, rootThrough('cli')),
+  );
+  for (const { SecretName, Outcome } of outcomes(reply)) {
+    await write(io.stdout, `${preview ? 'would be ' : ''}${Outcome}: ${SecretName}\n`);
+  }
+  return exitCodes.done;
 }
 
-type Entry = readonly [name: string, value: string];
+const isExport = (text: string): boolean =>
+  /^\s*\{/.test(text) && text.includes('"kms-secrets-export"');
 
-function entriesOf(text: string, file: string): readonly Entry[] {
-  if (!/^\s*\{/.test(text)) {
-    return [...new Map(parseEnvFile(text, file).map(({ name, value }) => [name, value]))];
+async function exportIn(text: string, parsed: Arguments, io: Io) {
+  if (optionText(parsed, 'prefix') !== undefined || optionText(parsed, 'into') !== undefined) {
+    throw new WrongUsage('An export brings its names along: leave --prefix and --into out');
   }
-  return Object.entries(parseObject(text, file)).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+  const Passphrase = await passphraseOf(parsed, io, () =>
+    askHidden('Passphrase of the export', io),
+  );
+  return { Export: Sensitive.fromText(text), Passphrase };
+}
+
+function onConflict(parsed: Arguments): 'Fail' | 'NewVersion' | 'Skip' {
+  const update = isSet(parsed, 'update');
+  const skip = isSet(parsed, 'skip');
+  if (update && skip) throw new WrongUsage('Either --update or --skip');
+  return update ? 'NewVersion' : skip ? 'Skip' : 'Fail';
+}
+
+type Entry = readonly [name: string, value: unknown];
+
+function entriesIn(text: string, file: string, parsed: Arguments): Sensitive {
+  const pairs = pairsIn(text, file);
+  if (pairs.length === 0) throw new WrongUsage(`${file} has no entries`);
+  const entries = named(parsed, pairs);
+  const empty = entries.find(([, value]) => value === '');
+  if (empty) throw new WrongUsage(`${file}: ${empty[0]} is empty, and no secret can be`);
+  const list = entries.map(([SecretName, value]) => ({
+    SecretName,
+    Versions: [{ Value: Buffer.from(value).toString('base64') }],
+  }));
+  return Sensitive.fromText(JSON.stringify(list));
+}
+
+function pairsIn(text: string, file: string): readonly Entry[] {
+  return /^\s*\{/.test(text)
+    ? Object.entries(parseObject(text, file))
+    : [...new Map(parseEnvFile(text, file).map(({ name, value }) => [name, value]))];
 }
 
 function parseObject(text: string, file: string): object {
@@ -54,44 +78,26 @@ function parseObject(text: string, file: string): object {
   throw new WrongUsage(`${file} is no JSON object`);
 }
 
-function namedEntries(parsed: Arguments, entries: readonly Entry[]): readonly Entry[] {
+/** The secrets to make, each with its value; what is no text in JSON stays JSON. */
+function named(parsed: Arguments, pairs: readonly Entry[]): readonly (readonly [string, string])[] {
   const into = optionText(parsed, 'into');
   const prefix = optionText(parsed, 'prefix') ?? '';
-  if (into === undefined) return entries.map(([name, value]) => [prefix + name, value]);
-  if (prefix !== '') throw new WrongUsage('--prefix is for secrets of their own, --into for one');
-  return entries.length === 0 ? [] : [[into, JSON.stringify(Object.fromEntries(entries))]];
-}
-
-async function plan([secretName, value]: Entry, update: boolean, engine: Engine): Promise<Step> {
-  const exists = await isStored(secretName, engine);
-  return { secretName, value, action: !exists ? 'create' : update ? 'update' : 'keep' };
-}
-
-async function isStored(secretName: string, engine: Engine): Promise<boolean> {
-  try {
-    await engine.call('DescribeSecret', { SecretName: secretName }, rootThrough('cli'));
-    return true;
-  } catch (error) {
-    if (toKmsError(error).code === 'Forbidden.ResourceNotFound') return false;
-    throw error;
+  if (into !== undefined) {
+    if (prefix === '') return [[into, JSON.stringify(Object.fromEntries(pairs))]];
+    throw new WrongUsage('--prefix is for secrets of their own, --into for one');
   }
+  return pairs.map(([name, value]) => [
+    prefix + name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
 }
 
-async function take({ secretName, value, action }: Step, engine: Engine, io: Io): Promise<void> {
-  if (action === 'keep') return;
-  const params = { SecretName: secretName, SecretData: value };
-  const caller = rootThrough('cli');
-  if (action === 'create') {
-    await engine.call('CreateSecret', { ...params, VersionId: 'v1' }, caller);
-  } else {
-    const versionId = `import-${new Date(io.clock()).toISOString().replaceAll(/[:.]/g, '-')}`;
-    await engine.call('PutSecretValue', { ...params, VersionId: versionId }, caller);
-  }
+interface Outcome {
+  readonly SecretName: string;
+  readonly Outcome: string;
 }
 
-function told({ secretName, value, action }: Step, dry: boolean): string {
-  const size = `${Buffer.byteLength(value)} bytes`;
-  if (action === 'keep') return `kept     ${secretName} (exists; --update puts a new version)`;
-  const done = { create: 'created ', update: 'updated ' }[action];
-  return dry ? `would be ${done}${secretName} (${size})` : `${done} ${secretName} (${size})`;
+function outcomes({ Imported }: Reply): readonly Outcome[] {
+  const { Secret = [] } = (Imported ?? {}) as { readonly Secret?: readonly Outcome[] };
+  return Secret;
 }

@@ -32,6 +32,29 @@ export async function askHidden(question: string, io: Io): Promise<Sensitive> {
   }
 }
 
+/** Asks for a new passphrase, and once more, since nobody can look it up later. */
+export async function askNewPassphrase(io: Io): Promise<Sensitive> {
+  const first = await askHidden('New passphrase, at least 12 characters', io);
+  const second = await askHidden('The same once more', io);
+  const same = first.reveal().equals(second.reveal());
+  second.wipe();
+  if (same) return first;
+  throw new WrongUsage('The two are not the same; nothing was done', '');
+}
+
+/** Goes on when the user says yes on the terminal; throws `WrongUsage` otherwise. */
+export async function confirm(what: string, io: Io): Promise<void> {
+  if (!io.stdin.isTTY || !io.stderr.isTTY) throw new WrongUsage(`${what} Say so with --yes`);
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    if (/^y(es)?$/i.test((await lines.question(`${what} Go on? (yes/no) `)).trim())) return;
+  } finally {
+    lines.close();
+  }
+  throw cancelled();
+}
+
 /** Says nothing about help: the user knows what they did. */
 const cancelled = (): WrongUsage => new WrongUsage('Cancelled', '');
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { KmsError } from '../base/errors.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
+import { warn } from './output.ts';
 
 /** Far above any value, and far below what would fill the memory. */
 const inputBytesMax = 16 * 1024 * 1024;
@@ -30,6 +31,18 @@ export async function textOfInput({ stdin }: Pick<Io, 'stdin'>): Promise<string>
     if (bytes > inputBytesMax) throw tooLarge('Standard input');
   }
   return decode(Buffer.concat(chunks), 'Standard input');
+}
+
+/**
+ * A value as an option gives it: `-` is standard input, `@FILE` a file, anything else the value
+ * itself, with a warning.
+ */
+export async function readValue(name: string, text: string, io: Io): Promise<string> {
+  if (text === '-') return withoutLineEnd(await textOfInput(io));
+  if (text.startsWith('@')) return withoutLineEnd(await textOfFile(text.slice(1), io));
+  const better = `rather give it with --${name} - or @FILE, or leave it out`;
+  await warn(io, `--${name} stays in the shell's history; ${better}`);
+  return text;
 }
 
 /**

@@ -60,30 +60,43 @@ describe('import', () => {
   it('says what it would do, and does nothing, in a dry run', async () => {
     await cli.file('in.env', 'DB_USER=ann\nDB_PASSWORD="hun ter2"\n');
     const { stdout } = await cli.run(['import', 'in.env', '--prefix', 'dry/', '--dry-run']);
-    assert.equal(
-      stdout,
-      'would be created dry/DB_USER (3 bytes)\nwould be created dry/DB_PASSWORD (8 bytes)\n',
-    );
+    assert.equal(stdout, 'would be created: dry/DB_USER\nwould be created: dry/DB_PASSWORD\n');
     assert.equal((await cli.run(['DescribeSecret', '--SecretName', 'dry/DB_USER'])).code, 1);
   });
 
-  it('makes a secret of each entry, keeps what exists, and updates on demand', async () => {
+  it('makes a secret of each entry, all or none', async () => {
     await cli.file('in.env', 'A=one\nB=two\n');
     const first = await cli.run(['import', 'in.env', '--prefix', 'app/']);
-    assert.equal(first.stdout, 'created  app/A (3 bytes)\ncreated  app/B (3 bytes)\n');
-    await cli.file('in.env', 'A=three\n');
+    assert.equal(first.stdout, 'created: app/A\ncreated: app/B\n');
+    await cli.file('in.env', 'NEW=x\nA=three\n');
     const second = await cli.run(['import', 'in.env', '--prefix', 'app/']);
-    assert.match(second.stdout, /^kept {5}app\/A \(exists; --update/);
-    assert.equal(await stored('app/A'), 'one');
-    assert.equal((await cli.run(['import', 'in.env', '--prefix', 'app/', '--update'])).code, 0);
-    assert.equal(await stored('app/A'), 'three');
-    assert.equal(await stored('app/B'), 'two');
+    assert.deepEqual([second.code, second.stdout], [1, '']);
+    assert.match(
+      second.stderr,
+      /^Code: Rejected\.ResourceExist\nMessage: The secret app\/A exists/,
+    );
+    assert.equal((await cli.run(['DescribeSecret', '--SecretName', 'app/NEW'])).code, 1);
+  });
+
+  it('skips or updates what exists, when told to', async () => {
+    await cli.file('in.env', 'X=one\n');
+    await cli.run(['import', 'in.env']);
+    await cli.file('in.env', 'X=two\n');
+    assert.equal((await cli.run(['import', 'in.env', '--skip'])).stdout, 'skipped: X\n');
+    assert.equal(await stored('X'), 'one');
+    assert.equal((await cli.run(['import', 'in.env', '--update'])).stdout, 'new version: X\n');
+    assert.equal(await stored('X'), 'two');
+    assert.equal((await cli.run(['import', 'in.env', '--update'])).stdout, 'unchanged: X\n');
+    assert.equal((await cli.run(['import', 'in.env', '--update', '--skip'])).code, 2);
   });
 
   it('reads JSON, and makes one secret of all with --into', async () => {
     await cli.file('in.json', '{"user":"bob","port":5432,"more":{"x":[1]}}');
     await cli.run(['import', 'in.json', '--into', 'whole']);
-    assert.equal(await stored('whole'), '{"user":"bob","port":"5432","more":"{\\"x\\":[1]}"}');
+    assert.equal(await stored('whole'), '{"user":"bob","port":5432,"more":{"x":[1]}}');
+    await cli.run(['import', 'in.json', '--prefix', 'single/']);
+    assert.equal(await stored('single/port'), '5432');
+    assert.equal(await stored('single/more'), '{"x":[1]}');
   });
 
   it('refuses what is no such file without showing it', async () => {
@@ -93,5 +106,45 @@ describe('import', () => {
     assert.match(stderr, /bad\.json is no JSON object/);
     assert.doesNotMatch(stderr, /hunter2/);
     assert.equal((await cli.run(['import'])).code, 2);
+    await cli.file('empty.env', 'A=\n');
+    assert.match(
+      (await cli.run(['import', 'empty.env'])).stderr,
+      /A is empty, and no secret can be/,
+    );
   });
 }).timeout(20_000);
+
+describe('export and import', () => {
+  it('carry all secrets with all versions from store to store', async () => {
+    const from = new CommandLine();
+    const to = new CommandLine();
+    await from.store('a', 'first');
+    const put = ['--SecretName', 'a', '--VersionId', 'v2', '--SecretData', '-'];
+    await from.json(['PutSecretValue', ...put], { input: 'second' });
+    await from.file('pass', `${passphrase}\n`);
+    const file = join(from.folder, 'all.export');
+    assert.equal((await from.run(['export', file, '--passphrase', '@pass'])).code, 0);
+    assert.equal((await from.run(['export', file, '--passphrase', '@pass'])).code, 2);
+    if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.doesNotMatch(await from.read('all.export'), /first|second|"a"/);
+
+    const wrong = await to.run(['import', file, '--passphrase', '-'], {
+      input: 'another passphrase',
+    });
+    assert.equal(wrong.code, 1);
+    const right = await to.run(['import', file, '--passphrase', '-'], { input: passphrase });
+    assert.equal(right.stdout, 'created: a\n');
+    const { SecretData } = await to.json([
+      'GetSecretValue',
+      '--SecretName',
+      'a',
+      '--VersionId',
+      'v1',
+    ]);
+    assert.equal(SecretData, 'first');
+    await from.remove();
+    await to.remove();
+  });
+}).timeout(30_000);
+
+const passphrase = ['correct', 'horse', 'battery'].join(' ');
