@@ -30,13 +30,24 @@ function* named(text: string, language: Language): Generator<Candidate> {
   stemPattern.lastIndex = 0;
   for (let hit = stemPattern.exec(text); hit !== null; hit = stemPattern.exec(text)) {
     if (hit.index < past) continue;
-    const [nameStart, nameEnd] = nameAround(text, hit.index, stemPattern.lastIndex);
+    const [wordStart, nameEnd] = nameAround(text, hit.index, stemPattern.lastIndex);
+    const nameStart = withQualifier(text, wordStart, nameEnd);
     past = nameEnd;
     const name = readName(text.slice(nameStart, nameEnd));
     if (name.kind === undefined) continue;
     const binding = bindingOf(text, nameStart, nameEnd, language.family);
     if (binding !== undefined) yield { text, name, ...binding, ...narrowed(text, binding) };
   }
+}
+
+const qualifier =
+  /(?:^|[^\w$])((?:api|access|private|secret|auth|client|master|encryption|signing|license|account|service|admin|root|db|database|user|smtp|ldap|ftp|wifi)[ \t_-])$/i;
+
+/** `private key` and `api token` are names of two words in text. */
+function withQualifier(text: string, start: number, end: number): number {
+  if (end - start > 12) return start;
+  const before = qualifier.exec(text.slice(Math.max(0, start - 12), start))?.[1];
+  return before === undefined ? start : start - before.length;
 }
 
 const schemeWord =

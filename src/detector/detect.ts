@@ -3,10 +3,11 @@ import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
 import { isSamplePath, languageOf } from './language.ts';
+import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { ruleOf, severityOf } from './rules.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
-import { findKeyBlocks, type KeyBlock } from './structures.ts';
+import { type Block, findBlocks } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
 
 export interface DetectOptions {
@@ -29,9 +30,11 @@ export interface Dropped {
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
   const facts: FileFacts = { path: file.path, language: languageOf(file) };
   const sample = isSamplePath(file.path);
-  const found: Finding[] = findTokens(text).map((token) => tokenFinding(text, token, sample));
+  const { tokens, nearby } = findTokens(text);
+  const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
+  for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.lock) {
-    for (const block of findKeyBlocks(text)) found.push(keyFinding(block, sample));
+    for (const block of findBlocks(text)) found.push(blockFinding(block, sample));
     for (const candidate of candidatesIn(text, facts.language)) {
       const finding = candidateFinding(candidate, facts, options);
       if (finding !== undefined) found.push(finding);
@@ -70,10 +73,16 @@ function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding
   };
 }
 
-function keyFinding({ start, end, reason }: KeyBlock, sample: boolean): Finding {
+function nearbyFinding({ id, provider, what, start, end, confidence }: NearbyToken): Finding {
+  const reasons = [`has the form of a ${provider} ${what}`, 'its provider is named before it'];
+  if (confidence === 'low') reasons.push('no word before it says that it is a credential');
+  return { ruleId: id, start, end, confidence, severity: severityOf(id, confidence), reasons };
+}
+
+function blockFinding({ ruleId, start, end, reason }: Block, sample: boolean): Finding {
   const confidence = sample ? 'medium' : 'high';
   const reasons = sample ? [reason, 'in a test, an example or documentation'] : [reason];
-  return { ruleId: 'private-key', start, end, confidence, severity: 'critical', reasons };
+  return { ruleId, start, end, confidence, severity: severityOf(ruleId, confidence), reasons };
 }
 
 function candidateFinding(
@@ -86,6 +95,8 @@ function candidateFinding(
   const verdict = no === undefined ? judge(candidate, facts) : { reasons: [no] };
   const { confidence, reasons } = verdict;
   if (confidence === undefined) {
+    const near = no === undefined ? nearbyToken(text, start, end) : undefined;
+    if (near !== undefined) return nearbyFinding(near);
     options.onDropped?.({ start, end, name: name.text, reason: reasons.join('; ') });
     return undefined;
   }
@@ -97,8 +108,9 @@ function candidateFinding(
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
 /**
- * One finding per place: of two that overlap the one from a structure or a token's form stays before
- * the one from a name, then the surer one, then the longer one.
+ * One finding per place: of two that overlap the one from a form or a structure stays before the one
+ * that only a name speaks for, then the surer one, then the longer one. A name that is surer of the
+ * same value lends its confidence.
  */
 function settle(found: readonly Finding[]): Finding[] {
   const kept: Finding[] = [];
@@ -109,11 +121,25 @@ function settle(found: readonly Finding[]): Finding[] {
       b.end - b.start - (a.end - a.start),
   );
   for (const finding of ranked) {
-    if (!kept.some((other) => finding.start < other.end && other.start < finding.end)) {
-      kept.push(finding);
-    }
+    const index = kept.findIndex(({ start, end }) => finding.start < end && start < finding.end);
+    const other = kept[index];
+    if (other === undefined) kept.push(finding);
+    else if (lends(finding, other))
+      kept[index] = {
+        ...other,
+        confidence: finding.confidence,
+        ...(finding.name === undefined ? {} : { name: finding.name }),
+      };
   }
   return kept.sort((a, b) => a.start - b.start);
+}
+
+function lends(from: Finding, to: Finding): boolean {
+  return (
+    from.start === to.start &&
+    from.end === to.end &&
+    certainty[from.confidence] > certainty[to.confidence]
+  );
 }
 
 function rank(finding: Finding): number {

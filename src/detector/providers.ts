@@ -155,7 +155,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('xai-key', 'xAI', 'API key', [`xai-${w_}{70,90}`]),
   token('perplexity-key', 'Perplexity', 'API key', [`pplx-${w}{40,56}`]),
   token('cerebras-key', 'Cerebras', 'API key', ['csk-[a-z0-9]{48}']),
-  token('replicate-token', 'Replicate', 'API token', [`r8_${w}{37,40}`]),
+  token('replicate-token', 'Replicate', 'API token', [`r8_${w}{37,48}`]),
   token('together-key', 'Together AI', 'API key', [`tgp_v1_${w_}{43}`]),
   token('hugging-face-token', 'Hugging Face', 'token', ['hf_[A-Za-z]{34}', 'api_org_[A-Za-z]{34}']),
   token('pinecone-key', 'Pinecone', 'API key', [`pcsk_${w}{5,6}_${w}{63}`]),
@@ -226,7 +226,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('dynatrace-token', 'Dynatrace', 'token', [
     'dt0[a-zA-Z]\\d{2}\\.[A-Z0-9]{8,24}\\.[A-Z0-9]{64}',
   ]),
-  token('posthog-key', 'PostHog', 'personal API key', [`phx_${w}{40,50}`]),
+  token('posthog-key', 'PostHog', 'personal API key', [`phx_${w_}{40,50}`]),
   token('linear-key', 'Linear', 'API key', [`lin_(?:api|oauth)_${w}{40,64}`]),
   token('notion-token', 'Notion', 'token', [`ntn_\\d{11}${w}{35}`, `secret_${w}{43}`]),
   token('airtable-token', 'Airtable', 'token', [`pat${w}{14}\\.${hex}{64}`]),
@@ -263,6 +263,22 @@ export const providerTokens: readonly TokenFormat[] = [
   token('sonarqube-token', 'SonarQube', 'token', [`sq[upa]_${hex}{40}`]),
   token('zuplo-key', 'Zuplo', 'API key', [`zpka_${w}{32}_${hex}{8}`], { checksum: tailSegmentHex }),
   token('telegram-bot-token', 'Telegram', 'bot token', [`\\d{8,10}:AA${w_}{32,33}`]),
+  token('sourcegraph-token', 'Sourcegraph', 'access token', [
+    `sgp_(?:${hexi}{16}_|local_)?${hexi}{40}`,
+    `slk_${hex}{64}`,
+  ]),
+  token('elevenlabs-key', 'ElevenLabs', 'API key', [`sk_${hex}{48}`]),
+  token('twitch-stream-key', 'Twitch', 'stream key', [`live_\\d{6,12}_${w}{24,40}`]),
+  token('nightfall-key', 'Nightfall', 'API key', [`NF-${w}{32}`]),
+  token('teams-webhook', 'Microsoft Teams', 'webhook', [
+    `https://(?:outlook\\.office\\.com|[a-z0-9-]+\\.webhook\\.office\\.com)/webhook(?:b2)?/${uuid}@${uuid}/IncomingWebhook/${hexi}{32}/${uuid}`,
+  ]),
+  token('azure-storage-key', 'Azure', 'storage key', [
+    `${b64}{76}(?:\\+ASt|ACDb|\\+ABa|APIM)${b64}{5,6}==`,
+  ]),
+  token('entra-client-secret', 'Microsoft Entra', 'client secret', [
+    '[A-Za-z0-9+~._-]{3}\\dQ~[A-Za-z0-9+~._-]{31,34}',
+  ]),
   token('json-web-token', 'JSON Web Token', '', [`eyJ${w_}{8,}\\.eyJ${w_}{4,}\\.${w_}{8,}`], {
     checksum: jsonWebToken,
   }),

@@ -1,7 +1,8 @@
 import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Confidence, Severity } from './finding.ts';
-import { providerTokens } from './providers.ts';
+import { keywordFormats } from './nearby.ts';
+import { tokenFormats } from './tokens.ts';
 
 /** A text that proves a rule: `¦` is taken out before it is tried, so that no scanner trips over it. */
 export interface Proof {
@@ -132,6 +133,14 @@ const generalRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'password-hash',
+    title: 'Hash of a password',
+    advice: 'Change the password: its hash can be tried against word lists.',
+    severity: 'medium',
+    hits: [proof(`root:$6$¦saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5:19000:0:99999:7:::`, 'shadow')],
+    misses: [proof(`const hash = "$6$saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5";`, 'a.ts')],
+  },
+  {
     id: 'url-password',
     title: 'Password in an address',
     advice: `Addresses end up in logs and error messages. ${move}`,
@@ -217,10 +226,10 @@ const generalRules: readonly Rule[] = [
   },
 ];
 
-/** Every rule, in the order of the documentation: general ones first, then providers by name. */
-export const rules: readonly Rule[] = [
+/** Every rule, in the order of the documentation: general ones first, then tokens. */
+export const rules: readonly Rule[] = distinct([
   ...generalRules,
-  ...providerTokens.map(
+  ...tokenFormats().map(
     ({ id, provider, what, revoke, weak }): Rule => ({
       id,
       title: what === '' ? provider : `${provider} ${what}`,
@@ -230,7 +239,23 @@ export const rules: readonly Rule[] = [
       misses: [],
     }),
   ),
-];
+  ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, provider, what)),
+]);
+
+function tokenRule(id: string, provider: string, what: string): Rule {
+  return {
+    id,
+    title: `${provider} ${what}`,
+    advice: `Revoke it at ${provider} and create a new one. Keep the new one in KMS Secrets.`,
+    severity: 'high',
+    hits: [],
+    misses: [],
+  };
+}
+
+function distinct(all: readonly Rule[]): Rule[] {
+  return [...new Map(all.toReversed().map((rule) => [rule.id, rule])).values()].toReversed();
+}
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
 

@@ -1,7 +1,8 @@
 import { matchEnd, type StructureLink } from './binding.ts';
 
-/** The block of a private key; nothing but its END line needs to be weighed. */
-export interface KeyBlock {
+/** A private key or a password hash: its form alone tells, so nothing needs to be weighed. */
+export interface Block {
+  readonly ruleId: 'password-hash' | 'private-key';
   readonly start: number;
   readonly end: number;
   readonly reason: string;
@@ -30,8 +31,34 @@ const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
 const keyMaxUnits = 16_384;
 const keyBodyMinUnits = 24;
 
-/** Finds private keys: PEM and PuTTY blocks, and PEM once more in base64. */
-export function* findKeyBlocks(text: string): Generator<KeyBlock> {
+/**
+ * Finds private keys (PEM and PuTTY blocks, and PEM once more in base64) and the password hashes of
+ * dumps. A hash in quotes or behind `=` is there to check passwords against and is left alone.
+ */
+export function* findBlocks(text: string): Generator<Block> {
+  yield* privateKeys(text);
+  passwordHash.lastIndex = 0;
+  for (let match = passwordHash.exec(text); match !== null; match = passwordHash.exec(text)) {
+    const before = text.slice(Math.max(0, match.index - 3), match.index);
+    if (/["'`}\w]$|[:=][ \t]+$/.test(before)) continue;
+    const reason = 'the hash of a password, which can be tried against word lists';
+    yield { ruleId: 'password-hash', start: match.index, end: passwordHash.lastIndex, reason };
+  }
+}
+
+const passwordHash = new RegExp(
+  [
+    String.raw`\$2[abxy]\$\d\d\$[A-Za-z0-9./]{53}`,
+    String.raw`\$[156]\$(?:rounds=\d+\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22,86}`,
+    String.raw`\$[89]\$[A-Za-z0-9./]{8,16}\$[A-Za-z0-9./]{43}`,
+    String.raw`\$apr1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}`,
+    String.raw`\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{20,120}`,
+    String.raw`\$krb5(?:asrep|tgs)\$\d+\$[^\s"'\x60]{60,4000}`,
+  ].join('|'),
+  'g',
+);
+
+function* privateKeys(text: string): Generator<Block> {
   for (let at = text.indexOf('-----BEGIN '); at >= 0; at = text.indexOf('-----BEGIN ', at + 11)) {
     const head = matchEnd(keyBegin, text, at);
     if (head === undefined) continue;
@@ -42,7 +69,7 @@ export function* findKeyBlocks(text: string): Generator<KeyBlock> {
     const cut = end === head;
     if (!cut && (/^(?:\.{3}|…|<|\$\{|\{\{|xxx|YOUR)/i.test(body) || body.length < keyBodyMinUnits))
       continue;
-    yield { start: at, end, reason: 'the block of a private key' };
+    yield { ruleId: 'private-key', start: at, end, reason: 'the block of a private key' };
   }
   yield* otherKeys(text);
 }
@@ -63,11 +90,11 @@ const encodedKey = 'LS0tLS1CRUdJTi';
 const encodedKeyKinds =
   /LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklW|BPUEVOU1NI|BEU0EgUFJJ|BFTkNSWVBU|BQR1AgUFJJ)[A-Za-z0-9+/\s\\n]{20,16384}={0,2}/y;
 
-function* otherKeys(text: string): Generator<KeyBlock> {
+function* otherKeys(text: string): Generator<Block> {
   for (let at = text.indexOf(encodedKey); at >= 0; at = text.indexOf(encodedKey, at + 1)) {
     const end = matchEnd(encodedKeyKinds, text, at);
     if (end === undefined) continue;
-    yield { start: at, end, reason: 'a private key in base64' };
+    yield { ruleId: 'private-key', start: at, end, reason: 'a private key in base64' };
   }
   for (
     let at = text.indexOf('PuTTY-User-Key-File-');
@@ -77,7 +104,7 @@ function* otherKeys(text: string): Generator<KeyBlock> {
     const mac = text.indexOf('Private-MAC: ', at);
     const stop = mac < 0 || mac - at > keyMaxUnits ? -1 : text.indexOf('\n', mac);
     const end = stop < 0 ? Math.min(text.length, at + keyMaxUnits) : stop;
-    yield { start: at, end, reason: 'a private key of PuTTY' };
+    yield { ruleId: 'private-key', start: at, end, reason: 'a private key of PuTTY' };
   }
 }
 

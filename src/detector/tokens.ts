@@ -1,3 +1,5 @@
+import { furtherTokens } from './formats.ts';
+import { type NearbyToken, nearbyToken, readRows, ruleIdOf } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
 
@@ -8,20 +10,41 @@ export interface FoundToken {
   readonly end: number;
 }
 
-/** Finds the tokens that give themselves away by their form. */
-export function findTokens(text: string): FoundToken[] {
-  const found: FoundToken[] = [];
+/**
+ * Finds the tokens that give themselves away by their form, and those of an ordinary form that the
+ * name of their provider stands before.
+ */
+export function findTokens(text: string): { tokens: FoundToken[]; nearby: NearbyToken[] } {
+  const tokens: FoundToken[] = [];
+  const nearby: NearbyToken[] = [];
   let past = 0;
   eachRun(text, (start, end) => {
     for (const at of startsOf(text, Math.max(past, start - lookBackMaxUnits), start)) {
       const token = tokenAt(text, at);
       if (token === undefined || token.end < start) continue;
-      found.push(token);
+      tokens.push(token);
       past = Math.max(token.end, end);
       return;
     }
+    if (end <= past || !looksIssued(text, start, end)) return;
+    const near = nearbyToken(text, start, end);
+    if (near === undefined) return;
+    nearby.push(near);
+    past = near.end;
   });
-  return found;
+  return { tokens, nearby };
+}
+
+/** Digits among its letters, and hardly any joints: no identifier and no file name. */
+function looksIssued(text: string, start: number, end: number): boolean {
+  let digits = 0;
+  let joints = 0;
+  for (let index = start; index < end; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 48 && unit <= 57) digits++;
+    else if (unit === 95 || unit === 45) joints++;
+  }
+  return digits >= 2 && joints <= 8 && digits < end - start;
 }
 
 /** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */
@@ -40,7 +63,7 @@ function startsOf(text: string, least: number, run: number): number[] {
 }
 
 function tokenAt(text: string, at: number): FoundToken | undefined {
-  const bucket = buckets[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
+  const bucket = buckets()[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
   if (bucket === undefined) return undefined;
   for (const entry of bucket) {
     if (!text.startsWith(entry.literal, at)) continue;
@@ -62,11 +85,39 @@ interface Entry {
   pattern?: RegExp;
 }
 
-/** The formats by their first two characters. */
-const buckets: (Entry[] | undefined)[] = [];
-for (const format of providerTokens) for (const source of format.patterns) enter(format, source);
+/** All self-telling formats: the curated ones, then the long tail. */
+export function tokenFormats(): readonly TokenFormat[] {
+  formats ??= [...providerTokens, ...longTail()];
+  return formats;
+}
 
-function enter(format: TokenFormat, source: string): void {
+let formats: readonly TokenFormat[] | undefined;
+
+function longTail(): TokenFormat[] {
+  const known = new Set(providerTokens.map(({ id }) => id));
+  return readRows(furtherTokens).flatMap(([named = '', what = '', sources = '']) => {
+    const provider = named.replace('?', '');
+    const id = ruleIdOf(provider, what);
+    if (known.has(id)) return [];
+    known.add(id);
+    const format = { id, provider, what, patterns: sources.split(' ; ') };
+    return [named.startsWith('?') ? { ...format, weak: true as const } : format];
+  });
+}
+
+/** The formats by their first two characters. */
+function buckets(): readonly (readonly Entry[] | undefined)[] {
+  if (filled !== undefined) return filled;
+  filled = [];
+  for (const format of tokenFormats()) {
+    for (const source of format.patterns) enter(format, source, filled);
+  }
+  return filled;
+}
+
+let filled: (Entry[] | undefined)[] | undefined;
+
+function enter(format: TokenFormat, source: string, buckets: (Entry[] | undefined)[]): void {
   const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
   const entry = { format, source, literal };
   for (const [first, second] of leads(source)) {
@@ -112,13 +163,20 @@ function* leads(source: string): Generator<[number, number]> {
 }
 
 /** The characters that an atom of a pattern stands for. */
+const members = new Map<string, number[]>();
+
 function unitsOf(atom: RegExpExecArray): number[] {
   const [, , inClass, escaped, plain] = atom;
   if (inClass === undefined && escaped !== 'd') return [(escaped ?? plain ?? '').charCodeAt(0)];
-  const test = new RegExp(inClass === undefined ? '\\d' : `[${inClass}]`);
-  return Array.from({ length: 128 }, (_, unit) => unit).filter((unit) =>
-    test.test(String.fromCharCode(unit)),
-  );
+  const source = inClass === undefined ? '\\d' : `[${inClass}]`;
+  let units = members.get(source);
+  if (units === undefined) {
+    const test = new RegExp(source);
+    const all = Array.from({ length: 128 }, (_, unit) => unit);
+    units = all.filter((unit) => test.test(String.fromCharCode(unit)));
+    members.set(source, units);
+  }
+  return units;
 }
 
 /** Units that may join segments of one token. */
