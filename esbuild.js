@@ -1,6 +1,6 @@
 // Bundles the programs into dist/ and puts beside them what they load at run time.
 // Usage: node esbuild.js [--production] [--watch] [program …]
-const { cp, mkdir, rm, stat } = require('node:fs/promises');
+const { cp, mkdir, readdir, rm, stat } = require('node:fs/promises');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -25,12 +25,15 @@ const grammars = [
   ),
 ];
 
-/** What esbuild is asked for; the tests bundle their own entry points the same way. */
+/**
+ * What esbuild is asked for; the tests bundle their own entry points the same way. Node 22 is the
+ * oldest one that users may have.
+ */
 const common = {
   absWorkingDir: __dirname,
   bundle: true,
   platform: 'node',
-  target: 'node24',
+  target: 'node22',
   format: 'cjs',
   external: ['vscode', '*.node'],
   // Some packages point "main" at a UMD wrapper whose inner require() calls cannot be followed.
@@ -82,9 +85,16 @@ async function copyRuntimeFiles() {
   });
 }
 
+/** Removes the bundles and maps of earlier builds: a package takes every bundle it finds. */
+async function removeStale(outputs) {
+  for (const file of await readdir(join(__dirname, 'dist'))) {
+    const stale = /\.js(\.map)?$/.test(file) && !outputs.includes(`dist/${file}`);
+    if (stale) await rm(join(__dirname, 'dist', file));
+  }
+}
+
 async function main() {
   const started = performance.now();
-  if (production) await rm(join(__dirname, 'dist'), { recursive: true, force: true });
   const options = optionsOfBuild();
   if (watching) {
     await copyRuntimeFiles();
@@ -93,6 +103,7 @@ async function main() {
     return;
   }
   const [built] = await Promise.all([esbuild.build(options), copyRuntimeFiles()]);
+  if (wanted.length === 0) await removeStale(Object.keys(built.metafile.outputs));
   for (const [file, { bytes }] of Object.entries(built.metafile.outputs)) {
     if (file.endsWith('.js')) console.log(`${file.padEnd(26)} ${Math.ceil(bytes / 1024)} KiB`);
   }

@@ -1,6 +1,6 @@
 // `npm run package`: builds for production and packs the extension into kms-secrets-<version>.vsix.
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { repository } from './places.ts';
 import { run } from './processes.ts';
 import { binFolder } from './vscode.ts';
@@ -11,7 +11,7 @@ const sizeMaxBytes = 4 * 1024 * 1024;
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
   version: string;
 };
-const target = join(repository, process.argv[2] ?? `kms-secrets-${version}.vsix`);
+const target = resolve(repository, process.argv[2] ?? `kms-secrets-${version}.vsix`);
 
 await step(process.execPath, ['esbuild.js', '--production']);
 await step(join(binFolder, 'vsce'), [

@@ -15,7 +15,7 @@ export interface SessionOptions {
   /** Whether a Secret Service with an unlocked keyring is there; so unless told otherwise. */
   readonly keyring?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  /** The unpacked extension; the repository's own build unless told otherwise. */
+  /** The extension, unpacked or as `.vsix`; the repository's own build unless told otherwise. */
   readonly extension?: string;
 }
 

@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from './keyring.ts';
@@ -65,7 +75,7 @@ export interface ServerOptions {
   readonly workspace: string;
   /** For tests: no token in the address, and the page obeys `extensionTestsPath`. */
   readonly driven: boolean;
-  /** Extensions to have installed: unpacked folders with a `package.json`. */
+  /** Extensions to have installed: packages (`.vsix`), or unpacked folders. */
   readonly extensions?: readonly string[];
   readonly port?: number;
   /** Settings of this server, on top of those that keep the window quiet. */
@@ -85,7 +95,7 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const main = await vscodeFromNpm();
   const data = ensured(join(options.folder, 'vscode'));
   await writeMachineSettings(data, options.settings ?? {});
-  await linkExtensions(join(data, 'extensions'), options.extensions ?? []);
+  await addExtensions(main, data, options.extensions ?? []);
   const port = options.port ?? (await freePort());
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port)],
@@ -129,18 +139,35 @@ async function writeMachineSettings(data: string, more: object): Promise<void> {
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
+async function addExtensions(
+  main: string,
+  data: string,
+  extensions: readonly string[],
+): Promise<void> {
+  const folders = extensions.filter((extension) => !extension.endsWith('.vsix'));
+  if (folders.length > 0) await linkExtensions(join(data, 'extensions'), folders);
+  for (const vsix of extensions.filter((extension) => extension.endsWith('.vsix'))) {
+    const args = ['--accept-server-license-terms', '--server-data-dir', data];
+    const asked = [main, ...args, '--install-extension', vsix];
+    const { code, stdout, stderr } = await run(process.execPath, asked);
+    if (code !== 0) throw new Error(`${vsix} does not install:\n${stdout}${stderr}`);
+  }
+}
+
 /** Makes unpacked extensions look installed, so that a rebuild needs only a reload of the window. */
-async function linkExtensions(folder: string, extensions: readonly string[]): Promise<void> {
+async function linkExtensions(folder: string, sources: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   const entries = [];
-  for (const source of extensions) {
-    const manifest = (await import(join(source, 'package.json'), { with: { type: 'json' } }))
-      .default;
-    const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
+  for (const source of sources) {
+    const manifest: { publisher: string; name: string; version: string } = JSON.parse(
+      await readFile(join(source, 'package.json'), 'utf8'),
+    );
+    const id = `${manifest.publisher}.${manifest.name}`;
+    const name = `${id}-${manifest.version}`;
     const location = join(folder, name);
-    await symlink(source, location, 'junction').catch(() => cp(source, location));
+    await symlink(source, location, 'junction');
     entries.push({
-      identifier: { id: `${manifest.publisher}.${manifest.name}` },
+      identifier: { id },
       version: manifest.version,
       location: { $mid: 1, path: pathToFileURL(location).pathname, scheme: 'file' },
       relativeLocation: name,

@@ -27,12 +27,23 @@ export class Workbench {
   static async open(page: Page, url: string): Promise<Workbench> {
     const workbench = new Workbench(page);
     await page.goto(url);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** Loads the window anew, as after an update of an extension. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    const { page } = this;
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * waitMs });
     await page
       .locator('.monaco-workbench .explorer-viewlet, .editor-group-container')
       .first()
       .waitFor();
-    return workbench;
   }
 
   /** Presses keys, such as `Control+Z`. */
