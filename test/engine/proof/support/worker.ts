@@ -12,6 +12,7 @@ import { root } from '../../../support/engine.ts';
 import type { Fault } from './disk.ts';
 import { meetFaults } from './faults.ts';
 import { valueFor } from './ledger.ts';
+import { moveMessages, openSalamander } from './sealed.ts';
 
 /** What a worker is to do. */
 export type Job = { readonly home: string; readonly custody: CustodyOptions } & Task;
@@ -34,6 +35,8 @@ type Task =
   | { readonly task: 'hold' }
   /** Meets disk faults of one kind at every position; answers `FaultFindings`. */
   | { readonly task: 'faults'; readonly kind: Omit<Fault, 'n'>; readonly step: number }
+  /** Moves sealed messages, or opens a salamander; answers `SealedFindings`. */
+  | { readonly task: 'move' | 'salamander' }
   /** Reads a value again and again, wipes each, and stays. */
   | { readonly task: 'reveal'; readonly name: string; readonly times: number };
 
@@ -56,6 +59,11 @@ async function perform(job: Job): Promise<void> {
     const database = await Database.open(home, job.steps);
     database.close();
     say('migrated');
+    return;
+  }
+  if (job.task === 'move' || job.task === 'salamander') {
+    begin();
+    say(JSON.stringify(job.task === 'move' ? moveMessages(4) : openSalamander()));
     return;
   }
   if (job.task === 'hold') {
