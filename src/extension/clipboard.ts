@@ -9,6 +9,12 @@ export interface Clipboard {
   writeText(text: string): Thenable<void>;
 }
 
+/** How long to wait before trying again when the clipboard cannot be read. */
+const againMs = 2_000;
+
+/** How often to try again: a window without focus may not read it. */
+const againMax = 150;
+
 /**
  * Puts values on the clipboard and takes them away again, unless something else was copied since.
  * Remembers a hash of the value, not the value.
@@ -16,18 +22,19 @@ export interface Clipboard {
 export class ClearingClipboard {
   readonly #clipboard: Clipboard;
   readonly #keepMs: number;
-  #held: { readonly digest: Buffer; readonly timer: NodeJS.Timeout } | undefined;
+  readonly #againMs: number;
+  #held: Held | undefined;
 
-  constructor(clipboard: Clipboard, keepMs = clipboardKeepMs) {
+  constructor(clipboard: Clipboard, times: { keepMs?: number; againMs?: number } = {}) {
     this.#clipboard = clipboard;
-    this.#keepMs = keepMs;
+    this.#keepMs = times.keepMs ?? clipboardKeepMs;
+    this.#againMs = times.againMs ?? againMs;
   }
 
   async copy(value: string): Promise<void> {
     await this.#clipboard.writeText(value);
     clearTimeout(this.#held?.timer);
-    const timer = setTimeout(() => this.clear().catch(() => undefined), this.#keepMs);
-    this.#held = { digest: digestOf(value), timer };
+    this.#hold(digestOf(value), this.#keepMs, againMax);
   }
 
   /** Empties the clipboard now if it still holds what was copied here last. */
@@ -39,6 +46,20 @@ export class ClearingClipboard {
     const now = digestOf(await this.#clipboard.readText());
     if (timingSafeEqual(now, held.digest)) await this.#clipboard.writeText('');
   }
+
+  #hold(digest: Buffer, ms: number, triesLeft: number): void {
+    const timer = setTimeout(() => {
+      this.clear().catch(() => {
+        if (0 < triesLeft && !this.#held) this.#hold(digest, this.#againMs, triesLeft - 1);
+      });
+    }, ms);
+    this.#held = { digest, timer };
+  }
+}
+
+interface Held {
+  readonly digest: Buffer;
+  readonly timer: NodeJS.Timeout;
 }
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();

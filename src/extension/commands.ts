@@ -105,6 +105,7 @@ export async function nameState(app: App, name: string): Promise<NameState> {
     PageSize: '100',
   });
   const found = secretsIn(reply).find((secret) => secret.name === name);
+  // Among very many names with this beginning it may be on a later page; creating will tell.
   if (!found) return 'free';
   return found.plannedDeletion === undefined ? 'taken' : 'pending';
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { toKmsError } from '../base/errors.ts';
 import { metadataScheme, metadataUri } from '../base/protocol.ts';
 import type { Fields } from '../base/replies.ts';
 
@@ -32,14 +33,19 @@ export class MetadataDocuments implements vscode.TextDocumentContentProvider {
 
   async provideTextDocumentContent({ path }: vscode.Uri): Promise<string> {
     const SecretName = path.slice(1, -'.json'.length);
-    const [{ RequestId: _, ...described }, versions] = await Promise.all([
-      this.#call('DescribeSecret', { SecretName, FetchTags: 'true' }),
-      this.#call('ListSecretVersionIds', {
-        SecretName,
-        IncludeDeprecated: 'true',
-        PageSize: '100',
-      }),
-    ]);
-    return `${JSON.stringify({ ...described, VersionIds: versions.VersionIds }, null, 2)}\n`;
+    try {
+      const [{ RequestId: _, ...described }, versions] = await Promise.all([
+        this.#call('DescribeSecret', { SecretName, FetchTags: 'true' }),
+        this.#call('ListSecretVersionIds', {
+          SecretName,
+          IncludeDeprecated: 'true',
+          PageSize: '100',
+        }),
+      ]);
+      return `${JSON.stringify({ ...described, VersionIds: versions.VersionIds }, null, 2)}\n`;
+    } catch (thrown) {
+      const { code, message } = toKmsError(thrown);
+      return `${JSON.stringify({ SecretName, Code: code, Message: message }, null, 2)}\n`;
+    }
   }
 }

@@ -37,7 +37,8 @@ export async function moveCredentialAt(
     return;
   }
   app.tree.refresh();
-  await tellNext(result.moved);
+  // Not awaited: the editor would show the quick fix as running until the message is answered.
+  void tellNext(result.moved);
 }
 
 /** One message: what happened, and the package the code now needs. */

@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { limits } from '../base/limits.ts';
 import { secretNameProblem } from '../base/secretName.ts';
 
 const { t } = vscode.l10n;
+
+/** How long the typing must rest before what was typed is checked. */
+const typingRestMs = 150;
 
 /** Going back from a step is not the same as giving up. */
 export const back = Symbol('back');
@@ -38,8 +42,10 @@ function ask(question: Question): Promise<string | typeof back | undefined> {
   box.ignoreFocusOut = true;
   if (1 < (question.step ?? 1)) box.buttons = [vscode.QuickInputButtons.Back];
 
-  const check = async (): Promise<boolean> => {
+  const check = async (restMs = 0): Promise<boolean> => {
     const text = box.value;
+    if (0 < restMs) await pause(restMs);
+    if (text !== box.value) return false;
     const problem = await question.validate(text);
     if (text !== box.value) return false;
     box.validationMessage = problem;
@@ -47,7 +53,7 @@ function ask(question: Question): Promise<string | typeof back | undefined> {
   };
   return new Promise<string | typeof back | undefined>((resolve, reject) => {
     // A check that cannot be made, for want of the store, ends the question with its reason.
-    box.onDidChangeValue(() => check().catch(reject));
+    box.onDidChangeValue(() => check(typingRestMs).catch(reject));
     box.onDidTriggerButton(() => resolve(back));
     box.onDidHide(() => resolve(undefined));
     box.onDidAccept(() => check().then((fits) => fits && resolve(box.value), reject));
