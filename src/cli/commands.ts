@@ -129,6 +129,23 @@ Prints the variables of the env files, and those of the environment that hold a 
     run: async (_, io) => (await import('./lsp.ts')).lsp(io),
   },
   {
+    name: 'move',
+    doc: 'Take the credentials of a file into the store, and rewrite the code to read them',
+    options: [{ name: 'name', value: 'NAME', doc: 'For the secret, when a line is given' }],
+    operands: 'FILE[:LINE]',
+    operandsMax: 1,
+    notes: `Each value is stored before the file changes, and taken back when the file cannot be changed.
+Exit code 1 when something was left, with the reason on its line.`,
+    run: async (parsed, io) => (await import('./move.ts')).move(parsed, io),
+  },
+  {
+    name: 'mcp',
+    doc: 'Let an AI agent work with secrets without ever seeing a value (Model Context Protocol)',
+    options: [],
+    notes: 'Speaks over standard input and output. Tools list, describe, scan, replace and run.',
+    run: async (_, io) => (await import('./mcp.ts')).mcp(io),
+  },
+  {
     name: 'trust',
     doc: 'Say how each SDK comes to trust the local endpoint',
     options: [],
