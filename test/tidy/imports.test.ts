@@ -18,7 +18,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   engine: ['base'],
   gateway: ['base', 'engine'],
   server: ['base', 'engine', 'detector', 'rewriter', 'gateway'],
-  cli: ['base', 'engine', 'detector', 'gateway', 'server'],
+  cli: ['base', 'engine', 'detector', 'rewriter', 'gateway', 'server'],
   extension: ['base'],
 };
 
