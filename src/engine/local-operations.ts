@@ -22,7 +22,10 @@ import { rotationMethod, setRotationMethod } from './rotation.ts';
 import { policy, secretName } from './shared-parameters.ts';
 import { importSecrets, makeExport, readEntries } from './transfer.ts';
 
-/* Operations the cloud's API does not have: the CLI and the editor offer them, the gateway does not. */
+/*
+ * Operations the cloud's API does not have: the CLI and the editor offer them, the gateway does
+ * not.
+ */
 
 const passphrase = value('The passphrase: at least 12 characters', 1_024);
 /** Largest export that is taken in, in bytes. */
