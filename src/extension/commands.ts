@@ -283,7 +283,7 @@ async function showStatus(app: App): Promise<void> {
       entry('database', t('Store'), home, 'revealFileInOS'),
       entry('key', t('Keys'), trouble?.message ?? custody, 'kmsSecrets.keychainHelp'),
       entry('plug', t('Endpoint'), gateway?.endpoint ?? t('off'), 'kmsSecrets.openTerminal'),
-      entry('output', t('Show output'), '', 'kmsSecrets.showOutput'),
+      entry('output', t('Show Output'), '', 'kmsSecrets.showOutput'),
       entry('gear', t('Settings'), '', 'workbench.action.openSettings'),
     ],
     { title: 'KMS Secrets' },

@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Translate } from '../base/translate.ts';
 import { detect } from '../detector/detect.ts';
 import type { Confidence } from '../detector/finding.ts';
 import { globFor, readIgnoreFile, type Sifted, siftInline } from '../detector/ignore.ts';
@@ -6,6 +7,7 @@ import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
+import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
 import type { FindingContext } from './features/diagnostics.ts';
 import type { IgnoreContext } from './features/ignore.ts';
@@ -115,7 +117,7 @@ export function moveContext(
         target,
         session.projectOf(absolutePath),
       );
-      return 'refused' in plan ? { refused: t(plan.refused) } : plan;
+      return 'refused' in plan ? { refused: unreplaceable(plan, t) } : plan;
     },
     async apply(document, edits, label) {
       const path = pathOf(document.uri);
@@ -123,3 +125,6 @@ export function moveContext(
     },
   };
 }
+
+const unreplaceable = ({ refused }: Refusal, t: Translate): string =>
+  t('This credential cannot be replaced automatically. {0}', t(refused));

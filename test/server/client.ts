@@ -212,7 +212,7 @@ export class Client {
 
   /** Ends the server in order and removes its store. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null) {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const gone = once(this.#child, 'exit');
       await this.connection.sendRequest('shutdown');
       await this.connection.sendNotification('exit');
