@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type ErrorCode, KmsError, statusOfCode, toKmsError } from '../base/errors.ts';
+import { Sensitive } from '../base/sensitive.ts';
 import type { AccessKey, Engine, Reply } from '../engine/engine.ts';
 import { type Body, type Format, writeFault, writeReply } from './dialect.ts';
 import { gatewayLimits } from './limits.ts';
@@ -252,11 +253,11 @@ function required(name: string, value: string | undefined): string {
 }
 
 /** Signs for access keys that do not exist, so that they cost what others cost. */
-const dummySecret = randomBytes(30);
+const dummySecret = new Sensitive(randomBytes(30));
 
 async function authenticate(claim: SignatureClaim, context: AnswerContext): Promise<AccessKey> {
   const accessKey = await context.engine.accessKey(claim.accessKeyId);
-  const signed = isSignedBy(claim, accessKey?.secret.reveal() ?? dummySecret);
+  const signed = isSignedBy(claim, accessKey?.secret ?? dummySecret);
   if (accessKey === undefined) {
     throw new KmsError('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
   }
