@@ -13,7 +13,8 @@ const programs = {
   extension: 'src/extension/main.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
-  'cli-process': 'src/cli/process.ts',
+  'cli-program': 'src/cli/program.ts',
+  'cli-quick': 'src/cli/quick.ts',
   'keychain-helper': 'src/engine/keychain-helper.ts',
   'scan-worker': 'src/cli/scan-worker.ts',
 };

@@ -2,6 +2,7 @@ import { Sensitive } from '../base/sensitive.ts';
 import { rootThrough } from '../engine/engine.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
+import { textIn } from './output.ts';
 import { writePrivate } from './privateFile.ts';
 import { askHidden, askNewPassphrase } from './prompt.ts';
 import { readValue, textOfFile } from './values.ts';
@@ -55,8 +56,7 @@ async function writeLocked(
   const reply = await withEngine(io, (engine) =>
     engine.call(operation, { Passphrase }, rootThrough('cli')),
   );
-  const held = reply[field];
-  const text = held instanceof Sensitive ? held.revealText() : '';
+  const text = textIn(reply, field);
   if (file === '-') await write(io.stdout, text);
   else await writePrivate(file, text, isSet(parsed, 'force'), io);
   return exitCodes.done;

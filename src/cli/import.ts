@@ -8,7 +8,7 @@ import { askHidden } from './prompt.ts';
 import { textOfFile, textOfInput } from './values.ts';
 import { withEngine } from './vault.ts';
 
-/** `import`: stores the entries of a dotenv or JSON file or of an export. Shows names, no values. */
+/** `import`: stores the entries of a dotenv or JSON file or of an export; shows names only. */
 export async function importFile(parsed: Arguments, io: Io): Promise<number> {
   const [file] = parsed.positionals;
   if (file === undefined) throw new WrongUsage('Which file?');

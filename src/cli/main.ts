@@ -1,16 +1,26 @@
 #!/usr/bin/env node
 // Starts the command line with V8's compiled code from last time: half of a short command's time.
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
 
-const { env, platform } = process;
+const { argv, env, platform } = process;
 
-// Code from a folder that others can write to would be theirs: it lies with the store, if anywhere.
 const home = resolve(homeOf({ env, platform, userFolder: homedir() }));
-if (existsSync(home)) enableCompileCache(join(home, 'code-cache'));
+if (isOursAlone(home)) enableCompileCache(join(home, 'code-cache'));
 
-const program = import.meta.url.endsWith('.ts') ? './process.ts' : './cli-process.js';
-createRequire(import.meta.url)(program);
+// Operations are written with a capital letter; see `quick.ts`.
+const [first = '', second = ''] = argv.slice(2);
+const program = /^[A-Z]/.test(first === 'kms' ? second : first) ? 'quick' : 'program';
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const prefix = extension === '.js' ? 'cli-' : '';
+createRequire(import.meta.url)(`./${prefix}${program}${extension}`);
+
+/** Compiled code from a folder that somebody else can write to would be theirs. */
+function isOursAlone(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return false;
+  return platform === 'win32' || (stats.uid === process.getuid?.() && (stats.mode & 0o022) === 0);
+}

@@ -59,6 +59,12 @@ function plainText(json: Json): string | undefined {
   return typeof json === 'string' ? json : undefined;
 }
 
+/** One field of a reply as a text that may leave this process; empty when it is no text. */
+export function textIn(reply: Reply, field: string): string {
+  const text = plain(reply[field] ?? '');
+  return typeof text === 'string' ? text : '';
+}
+
 /** This is where the values of a reply become readable on their way to standard output. */
 function plain(value: ReplyValue): Json {
   if (value instanceof Sensitive) return value.revealText();

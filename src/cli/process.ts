@@ -1,8 +1,7 @@
-// The rim of the command line: this file and `main.ts` alone see `process`.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
-import { runCli } from './cli.ts';
+import type { Io } from './io.ts';
 
 const signals: readonly NodeJS.Signals[] =
   process.platform === 'win32'
@@ -16,25 +15,34 @@ function onSignal(listener: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-// The reader of our output has left (`| head`): there is nobody to tell.
-process.stdout.on('error', () => process.exit());
-process.stderr.on('error', () => process.exit());
-
-const { argv, env, pid, platform, stdin, stdout, stderr, versions } = process;
-const cwd = process.cwd();
-
-void runCli(argv.slice(2), {
-  env,
-  cwd,
-  pid,
-  platform,
-  versions,
-  home: resolve(cwd, homeOf({ env, platform, userFolder: homedir() })),
-  stdin,
-  stdout,
-  stderr,
-  clock: Date.now,
-  onSignal,
-}).then((code) => {
-  process.exitCode = code;
-});
+/**
+ * Hands a command line its world and sets the exit code: together with `main.ts` the only file of
+ * this layer that sees `process`.
+ */
+export function startProgram(run: (args: readonly string[], io: Io) => Promise<number>): void {
+  const { argv, env, pid, platform, stdout, versions } = process;
+  const cwd = process.cwd();
+  // The reader of our output has left (`| head`): there is nobody to tell.
+  stdout.on('error', () => process.exit());
+  const io: Io = {
+    env,
+    cwd,
+    pid,
+    platform,
+    versions,
+    home: resolve(cwd, homeOf({ env, platform, userFolder: homedir() })),
+    // Node.js makes these two when they are first asked for, which takes a while.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    get stderr() {
+      return process.stderr;
+    },
+    clock: Date.now,
+    onSignal,
+  };
+  void run(argv.slice(2), io).then((code) => {
+    process.exitCode = code;
+  });
+}

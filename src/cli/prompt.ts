@@ -18,6 +18,10 @@ interface RawTerminal {
  * its line ends, so a private key can be given whole. Ctrl-C and Ctrl-D throw `WrongUsage`.
  */
 export async function askHidden(question: string, io: Io): Promise<Sensitive> {
+  return Sensitive.fromText(await ask(question, io));
+}
+
+async function ask(question: string, io: Io): Promise<string> {
   const terminal = io.stdin;
   if (!isRaw(terminal)) throw new WrongUsage(`${question} cannot be asked without a terminal`);
   // The terminal marks what is pasted (bracketed paste), so that its line ends are told from Enter.
@@ -34,11 +38,9 @@ export async function askHidden(question: string, io: Io): Promise<Sensitive> {
 
 /** Asks for a new passphrase, and once more, since nobody can look it up later. */
 export async function askNewPassphrase(io: Io): Promise<Sensitive> {
-  const first = await askHidden('New passphrase, at least 12 characters', io);
-  const second = await askHidden('The same once more', io);
-  const same = first.reveal().equals(second.reveal());
-  second.wipe();
-  if (same) return first;
+  const first = await ask('New passphrase, at least 12 characters', io);
+  const second = await ask('The same once more', io);
+  if (first === second) return Sensitive.fromText(first);
   throw new WrongUsage('The two are not the same; nothing was done', '');
 }
 
@@ -60,7 +62,7 @@ const cancelled = (): WrongUsage => new WrongUsage('Cancelled', '');
 
 const isRaw = (stream: object): stream is RawTerminal => 'setRawMode' in stream;
 
-async function readHidden(keys: Io['stdin']): Promise<Sensitive> {
+async function readHidden(keys: Io['stdin']): Promise<string> {
   const decoder = new TextDecoder();
   let waiting = '';
   let typed = '';
@@ -83,7 +85,7 @@ async function readHidden(keys: Io['stdin']): Promise<Sensitive> {
       const [key = ''] = waiting;
       waiting = waiting.slice(key.length);
       if (pasting) typed += key === '\r' ? '\n' : key;
-      else if (key === '\r' || key === '\n') return Sensitive.fromText(withoutLineEnd(typed));
+      else if (key === '\r' || key === '\n') return withoutLineEnd(typed);
       else if (key === '\x03' || key === '\x04') throw cancelled();
       else if (key === '\x7f' || key === '\b') typed = [...typed].slice(0, -1).join('');
       else if (key === '\x15') typed = '';

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KmsError } from '../base/errors.ts';
 import { WrongUsage } from './arguments.ts';
@@ -12,9 +12,9 @@ const inputBytesMax = 16 * 1024 * 1024;
 export async function textOfFile(path: string, io: Pick<Io, 'cwd'>): Promise<string> {
   const file = resolve(io.cwd, path);
   try {
-    const { size } = await stat(file);
+    const { size } = statSync(file);
     if (size > inputBytesMax) throw tooLarge(path);
-    return decode(await readFile(file), path);
+    return decode(readFileSync(file), path);
   } catch (error) {
     if (error instanceof KmsError) throw error;
     throw new WrongUsage(`${path} cannot be read: ${reasonOf(error)}`);

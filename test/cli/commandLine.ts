@@ -112,7 +112,8 @@ async function build(): Promise<string> {
     ...common,
     entryPoints: {
       cli: 'src/cli/main.ts',
-      'cli-process': 'src/cli/process.ts',
+      'cli-program': 'src/cli/program.ts',
+      'cli-quick': 'src/cli/quick.ts',
       'keychain-helper': 'src/engine/keychain-helper.ts',
     },
     outdir: folder,

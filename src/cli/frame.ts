@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type KmsError, toKmsError } from '../base/errors.ts';
+import { helpOption, isSet, parseArguments, refuseExtra, WrongUsage } from './arguments.ts';
+import type { Command } from './command.ts';
+import { exitCodes, type Io, write } from './io.ts';
+
+/** Does something and resolves with its exit code; what it throws is told on standard error. */
+export async function answered(work: () => Promise<number>, io: Io): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    return error instanceof WrongUsage
+      ? await reportUsage(error, io)
+      : await reportRefusal(toKmsError(error), io);
+  }
+}
+
+/** Runs a command with the words behind its name, or shows its help. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  try {
+    const parsed = parseArguments(args, [...command.options, helpOption]);
+    if (isSet(parsed, 'help')) {
+      const { printHelp } = await import('./help.ts');
+      await printHelp(command, io);
+      return exitCodes.done;
+    }
+    refuseExtra(parsed, command.operandsMax ?? 0);
+    return await command.run(parsed, io);
+  } catch (error) {
+    if (!(error instanceof WrongUsage) || error.help !== undefined) throw error;
+    throw new WrongUsage(error.message, command.name);
+  }
+}
+
+async function reportUsage({ message, help }: WrongUsage, io: Io): Promise<number> {
+  const more = ['kms-secrets', ...(help === undefined ? [] : [help]), '--help'].join(' ');
+  await write(io.stderr, `kms-secrets: ${message}\n${help === '' ? '' : `See ${more}\n`}`);
+  return exitCodes.usage;
+}
+
+const withoutKeychain =
+  'Hint: KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store in a file';
+
+async function reportRefusal(error: KmsError, io: Io): Promise<number> {
+  const { isColoured, paint } = await import('./output.ts');
+  const red = (text: string): string => (isColoured(io.stderr, io) ? paint('red', text) : text);
+  const lines = [
+    red(`Code: ${error.code}`),
+    `Message: ${error.message}`,
+    `RequestId: ${error.requestId ?? randomUUID()}`,
+    ...(error.local === 'KeychainUnavailable' ? [withoutKeychain] : []),
+  ];
+  // A foreign message may quote its input, so it takes a wish to see it.
+  if (error.cause instanceof Error && io.env.KMS_SECRETS_DEBUG) {
+    lines.push(error.cause.stack ?? error.cause.message);
+  }
+  await write(io.stderr, `${lines.join('\n')}\n`);
+  return exitCodes.refused;
+}

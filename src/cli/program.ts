@@ -1,0 +1,5 @@
+import { runCli } from './cli.ts';
+import { startProgram } from './process.ts';
+
+// Everything `kms-secrets` can do. `quick.ts` is the part of it that is called most.
+startProgram(runCli);
