@@ -191,7 +191,7 @@ export class Database {
    * time: then some of it is done.
    */
   async checkpoint(): Promise<boolean> {
-    const end = performance.now() + checkpointDeadlineMs;
+    let end: number | undefined;
     for (;;) {
       try {
         const row = this.#sqlite.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
@@ -199,6 +199,7 @@ export class Database {
       } catch (error) {
         throw translated(error);
       }
+      end ??= performance.now() + checkpointDeadlineMs;
       if (performance.now() > end) return false;
       await wait(unevenMs());
     }
@@ -223,9 +224,10 @@ export class Database {
   }
 
   #prepare(): void {
-    const found = Number(this.#sqlite.prepare('PRAGMA application_id').get()?.application_id);
     const version = this.#userVersion();
     const tables = this.#sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
+    // Read last: a process that makes the store at this moment sets all three in one commit.
+    const found = Number(this.#sqlite.prepare('PRAGMA application_id').get()?.application_id);
     if (found !== applicationId && (found !== 0 || version !== 0 || tables?.n !== 0)) {
       throw foreign(this.#home);
     }
@@ -363,13 +365,14 @@ function sqliteCode(error: unknown): number | undefined {
 
 /** Retries while another process holds the lock, in short uneven steps: SQLite's own are unfair. */
 async function untilUnlocked<T>(work: () => T): Promise<T> {
-  const end = performance.now() + lockDeadlineMs;
+  let end: number | undefined;
   for (;;) {
     try {
       return work();
     } catch (error) {
       const code = sqliteCode(error);
       if (code !== busy && code !== locked) throw translated(error);
+      end ??= performance.now() + lockDeadlineMs;
       if (performance.now() > end) {
         throw localError(
           'StoreBusy',

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type KmsError, localError } from '../base/errors.ts';
 import { sameBytes, sha256 } from './crypto.ts';
@@ -115,6 +115,8 @@ class KeychainHelper {
     this.#idle = setTimeout(() => this.close(), idleMs);
     this.#idle.unref();
     if (this.#child) return this.#child;
+    // Asked for here, since a store without a keychain need not wait until it is loaded.
+    const { fork } = process.getBuiltinModule('node:child_process');
     const child = fork(helperPath(), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     child.on('message', (answer: KeychainAnswer) => this.#waiting.get(answer.id)?.(answer));
     const lost = (): void => {

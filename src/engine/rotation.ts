@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import * as z from 'zod/mini';
 import { KmsError, localError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -207,6 +206,7 @@ function runCommand(
   [program = '', ...args]: readonly string[],
   old: Sensitive,
 ): Promise<Sensitive> {
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], timeout: commandMs });
     const chunks: Buffer[] = [];
