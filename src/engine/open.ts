@@ -7,6 +7,7 @@ import { dropAnchor, suspectedRollback } from './anchors.ts';
 import type { Context } from './context.ts';
 import { open, seal, sealedWith } from './crypto.ts';
 import type { CustodyOptions } from './custody.ts';
+import { translated } from './database.ts';
 import { type AccessKey, type Caller, type Engine, type Reply, rootThrough } from './engine.ts';
 import { KeyNeeded } from './keyring.ts';
 import type { Fields, Operation, Run, Workshop } from './operation.ts';
@@ -333,7 +334,7 @@ class StoreEngine implements Engine {
       keyring: vault.keyring,
       storeId: vault.storeId,
       account: vault.account,
-      serviceKeyId: vault.facts.text('service_key') ?? '',
+      serviceKeyId: vault.serviceKeyId,
       caller,
       nowMs,
       authorise: (permits) => {
@@ -387,15 +388,7 @@ class StoreEngine implements Engine {
       outcome,
       request_id: call.requestId,
     });
-    if (outcome === 'OK' && call.operation.access === 'write') this.#bumpEpoch(context);
-  }
-
-  #bumpEpoch({ store }: Context): void {
-    store.database
-      .statement(
-        "INSERT INTO meta (k, v) VALUES ('epoch', CAST(1 AS BLOB)) ON CONFLICT (k) DO UPDATE SET v = CAST(CAST(v AS INTEGER) + 1 AS BLOB)",
-      )
-      .run();
+    if (outcome === 'OK' && call.operation.access === 'write') context.store.countChange();
   }
 
   async #keepHouse(): Promise<void> {
@@ -444,9 +437,9 @@ class StoreEngine implements Engine {
   }
 
   #reported(name: string, thrown: unknown, requestId: string | undefined): KmsError {
-    const error = toKmsError(thrown);
+    const error = toKmsError(translated(thrown));
     error.requestId ??= requestId;
-    if (!(thrown instanceof KmsError)) {
+    if (error.cause === thrown) {
       const kind = thrown instanceof Error ? thrown.name : typeof thrown;
       this.#log.error(`${name} failed unexpectedly (${kind}), request ${requestId ?? '-'}`);
     }

@@ -1,7 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { SQLInputValue } from 'node:sqlite';
-import { localError } from '../base/errors.ts';
-import { deriveKey, lengthPrefixed, macOf, sameBytes } from './crypto.ts';
+import { deriveKey, macOf, sameBytes } from './crypto.ts';
 import type { Database } from './database.ts';
 import type {
   AccessKeyRow,
@@ -14,135 +12,10 @@ import type {
   TagRow,
   VersionRow,
 } from './model.ts';
-
-type Value = string | number | null | Uint8Array;
-type Row = { readonly [column: string]: Value };
+import { type Shape, Table } from './signed-table.ts';
 
 /** What the audit log is told of one call; the store adds the place in the chain. */
 export type AuditEntry = Omit<AuditRow, 'seq' | 'mac'>;
-
-/**
- * A table whose rows carry a MAC over every column. A row that was changed behind our back is
- * refused with `IntegrityFailure` the moment it is read; the others keep working.
- */
-export class Table<R extends { readonly [column in keyof R]: Value }> {
-  readonly #database: Database;
-  readonly #macKey: KeyObject;
-  readonly #name: string;
-  readonly #keys: readonly string[];
-  readonly #columns: readonly string[];
-  readonly #unsigned: ReadonlySet<string>;
-
-  constructor(
-    database: Database,
-    metaKey: KeyObject,
-    name: string,
-    shape: {
-      readonly keys: readonly (keyof R & string)[];
-      readonly columns: readonly (keyof R & string)[];
-      /** Columns that are sealed and so protect themselves. */
-      readonly unsigned?: readonly (keyof R & string)[];
-    },
-  ) {
-    this.#database = database;
-    this.#macKey = deriveKey(metaKey, `row/${name}`);
-    this.#name = name;
-    this.#keys = shape.keys;
-    this.#columns = shape.columns;
-    this.#unsigned = new Set(shape.unsigned ?? []);
-  }
-
-  /** The row with that primary key. */
-  get(...key: readonly Value[]): R | undefined {
-    return this.find(`WHERE ${this.#keys.map((column) => `${column} = ?`).join(' AND ')}`, ...key);
-  }
-
-  /** The first row of `SELECT … FROM table <rest>`. */
-  find(rest: string, ...values: readonly Value[]): R | undefined {
-    const row = this.#database
-      .statement(`SELECT * FROM ${this.#name} ${rest} LIMIT 1`)
-      .get(...(values as SQLInputValue[]));
-    return row === undefined ? undefined : this.#checked(row as Row);
-  }
-
-  /** All rows of `SELECT … FROM table <rest>`. */
-  list(rest: string, ...values: readonly Value[]): R[] {
-    return this.#database
-      .statement(`SELECT * FROM ${this.#name} ${rest}`)
-      .all(...(values as SQLInputValue[]))
-      .map((row) => this.#checked(row as Row));
-  }
-
-  count(rest = '', ...values: readonly Value[]): number {
-    const row = this.#database
-      .statement(`SELECT count(*) AS n FROM ${this.#name} ${rest}`)
-      .get(...(values as SQLInputValue[]));
-    return Number(row?.n);
-  }
-
-  insert(row: R): void {
-    const columns = [...this.#columns, 'mac'];
-    this.#database
-      .statement(
-        `INSERT INTO ${this.#name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      )
-      .run(...this.#values(row), this.#mac(row as Row));
-  }
-
-  /** Writes the row over the one with the same primary key, which must exist. */
-  update(row: R): void {
-    const assignments = [...this.#columns, 'mac'].map((column) => `${column} = ?`).join(', ');
-    const where = this.#keys.map((column) => `${column} = ?`).join(' AND ');
-    const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
-    this.#database
-      .statement(`UPDATE ${this.#name} SET ${assignments} WHERE ${where}`)
-      .run(...this.#values(row), this.#mac(row as Row), ...keys);
-  }
-
-  /** Inserts rows that came out of the same table of a copy of this store. */
-  insertAll(rows: readonly object[]): void {
-    for (const row of rows) this.insert(row as R);
-  }
-
-  put(row: R): void {
-    const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
-    if (this.get(...keys) === undefined) this.insert(row);
-    else this.update(row);
-  }
-
-  remove(...key: readonly Value[]): void {
-    const where = this.#keys.map((column) => `${column} = ?`).join(' AND ');
-    this.#database.statement(`DELETE FROM ${this.#name} WHERE ${where}`).run(...key);
-  }
-
-  /** Removes what `rest` selects, without a look at the rows. */
-  removeWhere(rest: string, ...values: readonly Value[]): void {
-    this.#database.statement(`DELETE FROM ${this.#name} ${rest}`).run(...values);
-  }
-
-  #values(row: R): Value[] {
-    return this.#columns.map((column) => (row as Row)[column] ?? null);
-  }
-
-  #checked(row: Row): R {
-    const mac = row.mac;
-    if (!(mac instanceof Uint8Array) || !sameBytes(mac, this.#mac(row))) {
-      const key = this.#keys.map((column) => String(row[column])).join(' ');
-      throw localError(
-        'IntegrityFailure',
-        `The ${this.#name.replace('_', ' ')} record ${key} was changed outside of KMS Secrets; restore a backup or delete it`,
-      );
-    }
-    return row as Row & R;
-  }
-
-  #mac(row: Row): Buffer {
-    const parts = this.#columns
-      .filter((column) => !this.#unsigned.has(column))
-      .map((column) => tagged(row[column] ?? null));
-    return macOf(this.#macKey, parts);
-  }
-}
 
 /** What can be done with a table whatever its rows are. */
 export type AnyTable = Pick<Table<never>, 'count' | 'insertAll' | 'removeWhere'> & {
@@ -169,86 +42,14 @@ export class Store {
     this.database = database;
     this.#auditKey = deriveKey(metaKey, 'audit');
     this.#valueKey = deriveKey(metaKey, 'value-hash');
-    this.keys = new Table(database, metaKey, 'cmk', {
-      keys: ['key_id'],
-      columns: [
-        'key_id',
-        'state',
-        'spec',
-        'usage',
-        'creator',
-        'service',
-        'description',
-        'created_ms',
-        'deletion_ms',
-        'purge_seen_ms',
-        'protected',
-        'protection_note',
-        'rotation_s',
-        'rotation_on',
-        'last_rotation_ms',
-        'next_rotation_ms',
-        'primary_version',
-      ],
-    });
-    this.keyVersions = new Table(database, metaKey, 'cmk_version', {
-      keys: ['key_id', 'version_id'],
-      columns: ['key_id', 'version_id', 'state', 'kcv', 'created_ms'],
-    });
-    this.aliases = new Table(database, metaKey, 'alias', {
-      keys: ['name'],
-      columns: ['name', 'key_id', 'created_ms'],
-    });
-    this.secrets = new Table(database, metaKey, 'secret', {
-      keys: ['secret_id'],
-      columns: [
-        'secret_id',
-        'name',
-        'type',
-        'cmk_id',
-        'creator',
-        'description',
-        'created_ms',
-        'updated_ms',
-        'purge_ms',
-        'purge_seen_ms',
-        'rotation_s',
-        'rotation_on',
-        'rotation_how',
-        'last_rotation_ms',
-        'next_rotation_ms',
-        'policy',
-        'version_seq',
-      ],
-    });
-    this.versions = new Table(database, metaKey, 'secret_version', {
-      keys: ['secret_id', 'version_id'],
-      columns: [
-        'secret_id',
-        'version_id',
-        'row_id',
-        'seq',
-        'data_type',
-        'created_ms',
-        'cmk_version',
-        'value_hash',
-        'wrapped_dek',
-        'content',
-      ],
-      unsigned: ['content'],
-    });
-    this.stages = new Table(database, metaKey, 'version_stage', {
-      keys: ['secret_id', 'stage'],
-      columns: ['secret_id', 'stage', 'version_id'],
-    });
-    this.tags = new Table(database, metaKey, 'tag', {
-      keys: ['owner', 'key'],
-      columns: ['owner', 'key', 'value'],
-    });
-    this.accessKeys = new Table(database, metaKey, 'access_key', {
-      keys: ['access_key_id'],
-      columns: ['access_key_id', 'user_name', 'status', 'policy', 'created_ms'],
-    });
+    this.keys = new Table(database, metaKey, 'cmk', shapes.keys);
+    this.keyVersions = new Table(database, metaKey, 'cmk_version', shapes.keyVersions);
+    this.aliases = new Table(database, metaKey, 'alias', shapes.aliases);
+    this.secrets = new Table(database, metaKey, 'secret', shapes.secrets);
+    this.versions = new Table(database, metaKey, 'secret_version', shapes.versions);
+    this.stages = new Table(database, metaKey, 'version_stage', shapes.stages);
+    this.tags = new Table(database, metaKey, 'tag', shapes.tags);
+    this.accessKeys = new Table(database, metaKey, 'access_key', shapes.accessKeys);
     this.tables = [
       this.keys,
       this.keyVersions,
@@ -345,6 +146,16 @@ export class Store {
     return Number(changes) === 1;
   }
 
+  /** Counts a change, so that other processes can tell it from a mere audit record. */
+  countChange(): void {
+    this.database
+      .statement(
+        `INSERT INTO meta (k, v) VALUES ('epoch', CAST(1 AS BLOB)) ON CONFLICT (k)
+           DO UPDATE SET v = CAST(CAST(v AS INTEGER) + 1 AS BLOB)`,
+      )
+      .run();
+  }
+
   sealedItem(name: string): Uint8Array | undefined {
     const row = this.database.statement('SELECT sealed FROM item WHERE name = ?').get(name);
     return row?.sealed as Uint8Array | undefined;
@@ -360,6 +171,101 @@ export class Store {
   #macOfRecord(previous: Uint8Array, seq: number, entry: AuditEntry): Buffer {
     return macOf(this.#auditKey, [previous, String(seq), ...auditValues(entry).map(String)]);
   }
+}
+
+/** The columns of each table, in the order in which their MACs cover them. */
+const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
+  keys: {
+    keys: ['key_id'],
+    columns: [
+      'key_id',
+      'state',
+      'spec',
+      'usage',
+      'creator',
+      'service',
+      'description',
+      'created_ms',
+      'deletion_ms',
+      'purge_seen_ms',
+      'protected',
+      'protection_note',
+      'rotation_s',
+      'rotation_on',
+      'last_rotation_ms',
+      'next_rotation_ms',
+      'primary_version',
+    ],
+  },
+  keyVersions: {
+    keys: ['key_id', 'version_id'],
+    columns: ['key_id', 'version_id', 'state', 'kcv', 'created_ms'],
+  },
+  aliases: {
+    keys: ['name'],
+    columns: ['name', 'key_id', 'created_ms'],
+  },
+  secrets: {
+    keys: ['secret_id'],
+    columns: [
+      'secret_id',
+      'name',
+      'type',
+      'cmk_id',
+      'creator',
+      'description',
+      'created_ms',
+      'updated_ms',
+      'purge_ms',
+      'purge_seen_ms',
+      'rotation_s',
+      'rotation_on',
+      'rotation_how',
+      'last_rotation_ms',
+      'next_rotation_ms',
+      'policy',
+      'version_seq',
+    ],
+  },
+  versions: {
+    keys: ['secret_id', 'version_id'],
+    columns: [
+      'secret_id',
+      'version_id',
+      'row_id',
+      'seq',
+      'data_type',
+      'created_ms',
+      'cmk_version',
+      'value_hash',
+      'wrapped_dek',
+      'content',
+    ],
+    unsigned: ['content'],
+  },
+  stages: {
+    keys: ['secret_id', 'stage'],
+    columns: ['secret_id', 'stage', 'version_id'],
+  },
+  tags: {
+    keys: ['owner', 'key'],
+    columns: ['owner', 'key', 'value'],
+  },
+  accessKeys: {
+    keys: ['access_key_id'],
+    columns: ['access_key_id', 'user_name', 'status', 'policy', 'created_ms'],
+  },
+};
+
+interface Rows {
+  readonly keys: KeyRow;
+  readonly keyVersions: KeyVersionRow;
+  readonly aliases: AliasRow;
+  readonly secrets: SecretRow;
+  readonly versions: VersionRow;
+  readonly stages: StageRow;
+  readonly tags: TagRow;
+  readonly accessKeys: AccessKeyRow;
 }
 
 /**
@@ -451,12 +357,4 @@ function auditRow(row: Record<string, unknown>): AuditRow {
     request_id: String(row.request_id),
     mac: row.mac instanceof Uint8Array ? row.mac : new Uint8Array(),
   };
-}
-
-/** A column's bytes with its type, so that the text `1` and the number 1 differ. */
-function tagged(value: Value): Uint8Array {
-  if (value === null) return Buffer.from([0]);
-  if (typeof value === 'number') return Buffer.from(`n${value}`);
-  if (typeof value === 'string') return Buffer.from(`t${value}`);
-  return lengthPrefixed(['b', value]);
 }

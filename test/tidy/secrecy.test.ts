@@ -39,9 +39,9 @@ const digests = {
 
 const sql = {
   'src/engine/database.ts': 'opens the file and runs transactions',
-  'src/engine/open.ts': 'counts the changes of the store (to be moved to store.ts)',
   'src/engine/schema.ts': 'the tables, version by version',
-  'src/engine/store.ts': 'reads and writes the rows, each with its MAC',
+  'src/engine/signed-table.ts': 'reads and writes rows, each with its MAC',
+  'src/engine/store.ts': 'the audit chain, nonces, sealed items and facts',
 };
 
 const environment = {
