@@ -16,7 +16,7 @@ export type Link =
   | StructureLink;
 
 /** Ties that surroundings make rather than a name. */
-export type StructureLink = 'basic' | 'bearer' | 'command' | 'jwk' | 'sql' | 'url';
+export type StructureLink = 'basic' | 'bearer' | 'command' | 'jwk' | 'login' | 'sql' | 'url';
 
 /** A value that something with a telling name is set to, passed, compared or defaulted to. */
 export interface Binding {

@@ -2,20 +2,24 @@ import { type Binding, bindingOf, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Language } from './language.ts';
 import { readName, stems } from './names.ts';
-import { findStructures } from './structures.ts';
+import { findStructures, loginAt, type Structure } from './structures.ts';
 import type { Quote } from './value.ts';
 
 /** Every value of a text that a name or its surroundings put forward, likely or not. */
-export function* candidatesIn(text: string, language: Language): Generator<Candidate> {
-  yield* structured(text);
+export function* candidatesIn(
+  text: string,
+  language: Language,
+  webKeys: readonly Structure[] = [],
+): Generator<Candidate> {
+  for (const structure of webKeys) yield structured(text, structure);
+  for (const structure of findStructures(text, language.family)) yield structured(text, structure);
   yield* named(text, language);
 }
 
-function* structured(text: string): Generator<Candidate> {
-  for (const { link, start, end, nameStart, nameEnd } of findStructures(text)) {
-    const name = readName(text.slice(nameStart, nameEnd));
-    yield { text, start, end, name, nameStart, nameEnd, link, quote: quoteBefore(text, start) };
-  }
+function structured(text: string, { link, start, end, nameStart, nameEnd }: Structure): Candidate {
+  const read = readName(text.slice(nameStart, nameEnd));
+  const name = link === 'login' ? { ...read, kind: 'password' as const } : read;
+  return { text, start, end, name, nameStart, nameEnd, link, quote: quoteBefore(text, start) };
 }
 
 function quoteBefore(text: string, start: number): Quote {
@@ -35,6 +39,9 @@ function* named(text: string, language: Language): Generator<Candidate> {
     past = nameEnd;
     const name = readName(text.slice(nameStart, nameEnd));
     if (name.kind === undefined) continue;
+    const mayLogIn = text.charAt(nameEnd) === '(' || name.text === 'auth';
+    const login = mayLogIn ? loginAt(text, wordStart, nameEnd) : undefined;
+    if (login !== undefined) yield structured(text, login);
     const binding = bindingOf(text, nameStart, nameEnd, language.family);
     if (binding !== undefined) yield { text, name, ...binding, ...narrowed(text, binding) };
   }

@@ -46,6 +46,10 @@ export const tailSegmentHex: Checksum = (token) => {
 export const tailBase36: Checksum = (token) =>
   token.slice(-7) === crc32(token.slice(0, -7)).toString(36).padStart(7, '0');
 
+/** AWS access key ids: sixteen base-32 digits after the prefix, not letters alone. */
+export const base32Body: Checksum = (token) =>
+  /^[A-Z2-7]{16}$/.test(token.slice(4)) && /\d/.test(token.slice(4));
+
 /** NATS seeds: CRC-16/XMODEM in the last two bytes, little-endian. */
 export const seedCrc16: Checksum = (token) => {
   const bytes = fromBase32(token);

@@ -30,12 +30,12 @@ export interface Dropped {
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
   const facts: FileFacts = { path: file.path, language: languageOf(file) };
   const sample = isSamplePath(file.path);
-  const { tokens, nearby } = findTokens(text);
+  const { tokens, nearby, webKeys } = findTokens(text);
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.lock) {
     for (const block of findBlocks(text)) found.push(blockFinding(block, sample));
-    for (const candidate of candidatesIn(text, facts.language)) {
+    for (const candidate of candidatesIn(text, facts.language, webKeys)) {
       const finding = candidateFinding(candidate, facts, options);
       if (finding !== undefined) found.push(finding);
     }
@@ -91,8 +91,9 @@ function candidateFinding(
   options: DetectOptions,
 ): Finding | undefined {
   const { text, start, end, name } = candidate;
-  const no = excluded(candidate);
-  const verdict = no === undefined ? judge(candidate, facts) : { reasons: [no] };
+  const no = excluded(candidate, facts.language.family);
+  const verdict =
+    no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
   const { confidence, reasons } = verdict;
   if (confidence === undefined) {
     const near = no === undefined ? nearbyToken(text, start, end) : undefined;

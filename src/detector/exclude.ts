@@ -1,14 +1,19 @@
+import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
+import type { Family } from './language.ts';
+import { readLetters } from './lexicon.ts';
 import { shapeOf } from './shape.ts';
 
 /**
  * Why a candidate cannot be a credential, whatever else speaks for it: a reference, a template, a
  * ciphertext, a placeholder, a name that says so. Nothing when it may be one.
  */
-export function excluded(candidate: Candidate): string | undefined {
-  const { text, start, end, name } = candidate;
+export function excluded(candidate: Candidate, family: Family): string | undefined {
+  const { text, start, end, name, quote, link } = candidate;
   if (end - start < valueMinUnits) return 'too short to be a credential';
   const value = text.slice(start, end);
+  if (quote === '' && !structured.has(link) && isExpression(value, text.charAt(end), family))
+    return 'no literal';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
@@ -17,7 +22,19 @@ export function excluded(candidate: Candidate): string | undefined {
   return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
 
+const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
 const valueMinUnits = 3;
+const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
+
+/**
+ * In code a bare value is an expression: a call, a member, an identifier made of words. A bare word
+ * that reads like none may stand in a string or comment that holds a configuration.
+ */
+function isExpression(value: string, next: string, family: Family): boolean {
+  if (family !== 'code' || !identifier.test(value)) return false;
+  if (next === '(' || next === '[' || /\W/.test(value)) return true;
+  return readLetters(value).wordShare >= 0.5;
+}
 
 /** Several words of letters, the first one capital or the last one with a full stop. */
 function isSentence(value: string): boolean {
@@ -30,8 +47,7 @@ function isSentence(value: string): boolean {
 /** Words of a name after which its value is no credential. */
 const nameExclusions: readonly (readonly [readonly string[], string])[] = [
   [['public', 'pubkey', 'publickey', 'publishable'], 'public by nature'],
-  [['encrypted', 'encryption', 'ciphertext', 'sealed'], 'encrypted already'],
-  [['amz', 'goog'], 'of a signed address, worthless once that expires'],
+  [['encrypted', 'ciphertext', 'sealed'], 'encrypted already'],
   [['label', 'title', 'placeholder', 'tooltip', 'hint', 'msgid', 'msgstr'], 'a text for people'],
 ];
 
@@ -57,7 +73,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     template,
   ],
   [
-    /^%[-+]?\d*[sdvqxf@]$|^:\w+$|^\?$|^@\w+$|^<[^<>]*>$|^\[[\w .-]+\]$|^\{\w[\w .-]*\}$|^&lt;.*&gt;$/,
+    /^%[-+]?\d*[sdvqxf@]$|^:\w+$|^\?$|^@[A-Za-z_]+$|^<[^<>]*>$|^\[[\w .-]+\]$|^\{\w[\w .-]*\}$|^&lt;.*&gt;$/,
     template,
   ],
   [

@@ -31,21 +31,39 @@ const lineMaxUnits = 300;
  * check: a count, a share, or whether something is there.
  */
 export function featuresOf(candidate: Candidate, file: FileFacts): Float64Array {
-  const row = new Float64Array(featureNames.length);
-  const set = (name: string, value: number | boolean): void => {
-    const index = indexOf.get(name);
-    if (index !== undefined) row[index] = Number(value);
-  };
-  const value = candidate.text.slice(candidate.start, candidate.end);
-  ofValue(value, set);
-  ofName(candidate.name, value, set);
-  ofBinding(candidate, set);
-  ofLine(candidate, set);
-  ofFile(file, set);
-  return row;
+  const { text, start, end, name, link } = candidate;
+  const value = text.slice(start, end);
+  const row: number[] = [];
+  addFacts(row, valueFacts(value));
+  addFlags(row, valueFlags, value);
+  addChoice(row, kinds, name.kind ?? '');
+  for (const word of nameWords) row.push(name.words.includes(word) ? 1 : 0);
+  addFacts(row, nameFacts(name, value));
+  addChoice(row, links, link);
+  addFacts(row, bindingFacts(candidate));
+  const line = lineAround(candidate);
+  addFlags(row, lineFlags, line.around);
+  addFacts(row, lineFacts(line));
+  addChoice(row, families, file.language.family);
+  addChoice(row, languages, file.language.id);
+  addFlags(row, pathFlags, file.path);
+  return Float64Array.from(row);
 }
 
-type Setter = (name: string, value: number | boolean) => void;
+type Facts = Readonly<Record<string, number | boolean>>;
+type Flags = Readonly<Record<string, RegExp>>;
+
+function addFacts(row: number[], facts: Facts): void {
+  for (const name in facts) row.push(Number(facts[name]));
+}
+
+function addFlags(row: number[], flags: Flags, text: string): void {
+  for (const name in flags) row.push(flags[name]?.test(text) ? 1 : 0);
+}
+
+function addChoice(row: number[], choices: readonly string[], chosen: string): void {
+  for (const choice of choices) row.push(choice === chosen ? 1 : 0);
+}
 
 const valueFlags: Readonly<Record<string, RegExp>> = {
   'value is hex': /^(?:0x)?[0-9a-f]+$|^(?:0x)?[0-9A-F]+$/,
@@ -96,33 +114,11 @@ const valueFlags: Readonly<Record<string, RegExp>> = {
   'value has blanks at odds': /^\s|\s$/,
 };
 
-const valueNumbers = [
-  'length',
-  'letters of lower case',
-  'letters of upper case',
-  'digits',
-  'symbols',
-  'blanks',
-  'beyond ASCII',
-  'distinct characters',
-  'entropy',
-  'entropy of its best',
-  'changes of class',
-  'longest run of letters',
-  'longest repeat',
-  'longest sequence',
-  'share of words',
-  'share of stand-in words',
-  'longest word',
-  'surprise of letters',
-  'longest mixed run',
-] as const;
-
-function ofValue(value: string, set: Setter): void {
+function valueFacts(value: string): Facts {
   const shape = shapeOf(value);
   const letters = readLetters(value);
   const length = Math.max(1, shape.length);
-  const numbers: Readonly<Record<(typeof valueNumbers)[number], number>> = {
+  return {
     length: Math.log2(length),
     'letters of lower case': shape.lower / length,
     'letters of upper case': shape.upper / length,
@@ -143,8 +139,6 @@ function ofValue(value: string, set: Setter): void {
     'surprise of letters': letters.surprise,
     'longest mixed run': longestMixedRun(value),
   };
-  for (const [name, number] of Object.entries(numbers)) set(name, number);
-  for (const [name, pattern] of Object.entries(valueFlags)) set(name, pattern.test(value));
 }
 
 /** Units of the longest run of token characters that holds letters and digits. */
@@ -169,25 +163,24 @@ const nameWords =
     /\s+/,
   );
 
-function ofName(name: Name, value: string, set: Setter): void {
-  for (const kind of kinds) set(`name of a ${kind}`, name.kind === kind);
-  const present = new Set(name.words);
-  for (const word of nameWords) set(`name word ${word}`, present.has(word));
-  set('words in the name', name.words.length);
-  set('words after the credential word', name.trailing.length);
-  set('name speaks of something else', namesSomethingElse(name));
-  set('name ends in its credential word', name.trailing.length === 0);
-  set('name is that word alone', name.words.length === 1);
-  set('name in upper case', /^[A-Z0-9_]+$/.test(name.text));
-  set('name is dotted', name.text.includes('.'));
-  set('name has a dash', name.text.includes('-'));
+function nameFacts(name: Name, value: string): Facts {
   const lower = value.toLowerCase().replace(/[^a-z0-9]/g, '');
   const joined = name.words.join('');
-  set('value equals its name', lower === joined);
-  set('value holds its name', lower !== '' && lower.includes(joined));
-  set('name holds its value', lower !== '' && joined.includes(lower));
   const head = name.words.at(-1 - name.trailing.length) ?? '';
-  set('value holds the credential word', head !== '' && lower.includes(head));
+  return {
+    'words in the name': name.words.length,
+    'words after the credential word': name.trailing.length,
+    'name speaks of something else': namesSomethingElse(name),
+    'name ends in its credential word': name.trailing.length === 0,
+    'name is that word alone': name.words.length === 1,
+    'name in upper case': /^[A-Z0-9_]+$/.test(name.text),
+    'name is dotted': name.text.includes('.'),
+    'name has a dash': name.text.includes('-'),
+    'value equals its name': lower === joined,
+    'value holds its name': lower !== '' && lower.includes(joined),
+    'name holds its value': lower !== '' && joined.includes(lower),
+    'value holds the credential word': head !== '' && lower.includes(head),
+  };
 }
 
 const links: readonly Link[] = [
@@ -203,37 +196,39 @@ const links: readonly Link[] = [
   'gap',
   'jwk',
   'keyed',
+  'login',
   'pair',
   'prose',
   'sql',
   'url',
 ];
 
-function ofBinding(candidate: Candidate, set: Setter): void {
-  const { text, start, end, nameEnd, link, quote } = candidate;
-  for (const each of links) set(`link ${each}`, link === each);
-  set('quote "', quote === '"');
-  set("quote '", quote === "'");
-  set('quote `', quote === '`');
-  set('no quote', quote === '');
-  set('units between name and value', start < nameEnd ? 0 : Math.min(40, start - nameEnd));
-  set('name is quoted', /["'`]/.test(text.charAt(nameEnd)));
-  const between = start < nameEnd ? '' : text.slice(nameEnd, Math.min(start, nameEnd + 40));
-  set('bound by =', /[^=!<>]=[^=>]|^=[^=>]/.test(between));
-  set('bound by :', between.includes(':'));
-  set('bound by ==', /[=!]==?/.test(between) && /==|!=/.test(between));
-  set('bound by =>', between.includes('=>'));
-  set('bound across a line', between.includes('\n'));
+const betweenMaxUnits = 40;
+
+function bindingFacts({ text, start, end, nameEnd, quote }: Candidate): Facts {
+  const between =
+    start < nameEnd ? '' : text.slice(nameEnd, Math.min(start, nameEnd + betweenMaxUnits));
   const next = text.charAt(end + (quote === '' ? 0 : 1));
-  set('line ends after the value', next === '' || next === '\n' || next === '\r');
-  set('value followed by , or ;', next === ',' || next === ';');
-  set('value followed by ) or }', next === ')' || next === '}' || next === ']');
-  set('value followed by (', next === '(');
-  set('value followed by . or +', next === '.' || next === '+' || next === '[');
-  set(
-    'value followed by a word',
-    /[A-Za-z0-9]/.test(next) || /^ \w/.test(text.slice(end, end + 2)),
-  );
+  return {
+    'quote "': quote === '"',
+    "quote '": quote === "'",
+    'quote `': quote === '`',
+    'no quote': quote === '',
+    'units between name and value': between.length,
+    'name is quoted': /["'`]/.test(text.charAt(nameEnd)),
+    'bound by =': /[^=!<>]=[^=>]|^=[^=>]/.test(between),
+    'bound by :': between.includes(':'),
+    'bound by ==': /==|!=/.test(between),
+    'bound by =>': between.includes('=>'),
+    'bound through a call': between.includes('('),
+    'bound across a line': between.includes('\n'),
+    'line ends after the value': next === '' || next === '\n' || next === '\r',
+    'value followed by , or ;': next === ',' || next === ';',
+    'value followed by ) or }': next === ')' || next === '}' || next === ']',
+    'value followed by (': next === '(',
+    'value followed by . or +': next === '.' || next === '+' || next === '[',
+    'value followed by a word': /[A-Za-z0-9]/.test(next) || /^ \w/.test(text.slice(end, end + 2)),
+  };
 }
 
 const lineFlags: Readonly<Record<string, RegExp>> = {
@@ -261,18 +256,33 @@ const lineFlags: Readonly<Record<string, RegExp>> = {
   'line is long': /^.{180}/,
 };
 
-function ofLine({ text, start, end, nameStart }: Candidate, set: Setter): void {
-  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - lineMaxUnits);
-  const newline = text.indexOf('\n', end);
-  const to = Math.min(newline < 0 ? text.length : newline, end + lineMaxUnits);
-  const around = `${text.slice(from, start)}${text.slice(end, to)}`;
-  for (const [name, pattern] of Object.entries(lineFlags)) set(name, pattern.test(around));
-  const prefix = text.slice(from, Math.max(from, Math.min(nameStart, start)));
-  let quotes = 0;
-  for (const unit of prefix) if (unit === '"' || unit === "'" || unit === '`') quotes++;
-  set('name inside a string', quotes % 2 === 1);
-  set('name begins the line', prefix.trim() === '');
-  set('other values on the line', Math.min(4, around.match(/["'][^"']{2,}["']/g)?.length ?? 0));
+interface Line {
+  /** The line without the value, cut to `lineMaxUnits` on either side. */
+  readonly around: string;
+  /** What stands before the name. */
+  readonly prefix: string;
+}
+
+function lineAround({ text, start, end, nameStart }: Candidate): Line {
+  const before = text.slice(Math.max(0, start - lineMaxUnits), start);
+  const head = before.slice(before.lastIndexOf('\n') + 1);
+  const after = text.slice(end, end + lineMaxUnits);
+  const newline = after.indexOf('\n');
+  const tail = newline < 0 ? after : after.slice(0, newline);
+  const from = start - head.length;
+  return {
+    around: head + tail,
+    prefix: text.slice(from, Math.max(from, Math.min(nameStart, start))),
+  };
+}
+
+function lineFacts({ around, prefix }: Line): Facts {
+  const quotes = prefix.match(/["'`]/g)?.length ?? 0;
+  return {
+    'name inside a string': quotes % 2 === 1,
+    'name begins the line': prefix.trim() === '',
+    'other values on the line': Math.min(4, around.match(/["'][^"']{2,}["']/g)?.length ?? 0),
+  };
 }
 
 const families: readonly Family[] = [
@@ -302,37 +312,30 @@ const pathFlags: Readonly<Record<string, RegExp>> = {
     /(?:^|\/)(?:locales?|i18n|l10n|lang|translations?|messages|assets)(?:\/|[_.-])/i,
 };
 
-function ofFile({ path, language }: FileFacts, set: Setter): void {
-  for (const family of families) set(`family ${family}`, language.family === family);
-  for (const id of languages) set(`language ${id}`, language.id === id);
-  for (const [name, pattern] of Object.entries(pathFlags)) set(name, pattern.test(path));
-}
+const noName: Name = { text: '', words: [], kind: undefined, trailing: [] };
+const nothing: Candidate = {
+  text: '',
+  start: 0,
+  end: 0,
+  name: noName,
+  nameStart: 0,
+  nameEnd: 0,
+  link: 'assign',
+  quote: '',
+};
 
 /** The features by name, in the order the weights are in. */
 export const featureNames: readonly string[] = [
-  ...valueNumbers,
+  ...Object.keys(valueFacts('')),
   ...Object.keys(valueFlags),
   ...kinds.map((kind) => `name of a ${kind}`),
   ...nameWords.map((word) => `name word ${word}`),
-  ...`words in the name,words after the credential word,name speaks of something else,name ends in its credential word,name is that word alone,name in upper case,name is dotted,name has a dash,value equals its name,value holds its name,name holds its value,value holds the credential word`.split(
-    ',',
-  ),
+  ...Object.keys(nameFacts(noName, '')),
   ...links.map((link) => `link ${link}`),
-  ...`quote ",quote ',quote \`,no quote,units between name and value,name is quoted,bound by =,bound by :,bound by ==,bound by =>,bound across a line,line ends after the value`.split(
-    ',',
-  ),
-  'value followed by , or ;',
-  'value followed by ) or }',
-  'value followed by (',
-  'value followed by . or +',
-  'value followed by a word',
+  ...Object.keys(bindingFacts(nothing)),
   ...Object.keys(lineFlags),
-  'name inside a string',
-  'name begins the line',
-  'other values on the line',
+  ...Object.keys(lineFacts({ around: '', prefix: '' })),
   ...families.map((family) => `family ${family}`),
   ...languages.map((id) => `language ${id}`),
   ...Object.keys(pathFlags),
 ];
-
-const indexOf = new Map(featureNames.map((name, index) => [name, index]));

@@ -14,8 +14,6 @@ Airtable | oauth token | airtable | [A-Za-z0-9]+\.v1\.[\w-]+\.[0-9a-fA-F]+
 Aiven | auth token | aiven | [A-Za-z0-9+/=]{372}
 Alchemy | API key | alchemy | [\w-]{24,64} ; [A-Za-z0-9]{23}_[A-Za-z0-9]{8}
 Algolia | API key | algolia | [A-Za-z0-9]{32}
-Alibaba | secret key | alibaba aliyun | [A-Za-z0-9]{30}
-Alibaba | sts access key secret | alibaba aliyun | [A-Za-z0-9]{30,64}
 Amplitude | secret key | amplitude | [0-9a-fA-F]{32}
 Anypoint | API key | anypoint | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
 ApiMetrics | API key | apimetrics | [A-Za-z0-9]{32}

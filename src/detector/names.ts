@@ -98,6 +98,7 @@ const endings: readonly (readonly [string, NameClass])[] = [
   ['privatekey', 'key'],
   ['authkey', 'key'],
   ['key', 'key'],
+  ['salt', 'auth'],
 ];
 
 function words(kind: NameClass, list: string): [string, NameClass][] {

@@ -32,7 +32,8 @@ const keywordMaxUnits = 24;
  * line; a name that is an ordinary word needs a word like `key` or `token` behind it.
  */
 export function nearbyToken(text: string, start: number, end: number): NearbyToken | undefined {
-  const from = Math.max(start - reachUnits, text.lastIndexOf('\n', start - 1) + 1);
+  const reach = text.slice(Math.max(0, start - reachUnits), start);
+  const from = start - reach.length + reach.lastIndexOf('\n') + 1;
   const context = text.slice(from, Math.min(end, start + reachUnits));
   for (const { at, format, ordinary } of keywordsIn(context)) {
     const after = from + at;

@@ -1,4 +1,5 @@
 import {
+  base32Body,
   type Checksum,
   discordId,
   jsonAfterPrefix,
@@ -59,8 +60,9 @@ export const providerTokens: readonly TokenFormat[] = [
     'aws-access-key-id',
     'AWS',
     'access key ID',
-    ['(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}', 'A3T[A-Z0-9][A-Z2-7]{16}'],
+    ['(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}', 'A3T[A-Z0-9][A-Z0-9]{16}'],
     {
+      checksum: base32Body,
       revoke: 'Deactivate the key in IAM and create a new one.',
     },
   ),
@@ -278,6 +280,9 @@ export const providerTokens: readonly TokenFormat[] = [
   ]),
   token('entra-client-secret', 'Microsoft Entra', 'client secret', [
     '[A-Za-z0-9+~._-]{3}\\dQ~[A-Za-z0-9+~._-]{31,34}',
+  ]),
+  token('ntlm-message', 'NTLM', 'authentication message', [
+    'TlRMTVNTUAAD[A-Za-z0-9+/]{60,2000}={0,2}',
   ]),
   token('json-web-token', 'JSON Web Token', '', [`eyJ${w_}{8,}\\.eyJ${w_}{4,}\\.${w_}{8,}`], {
     checksum: jsonWebToken,

@@ -141,6 +141,20 @@ const generalRules: readonly Rule[] = [
     misses: [proof(`const hash = "$6$saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5";`, 'a.ts')],
   },
   {
+    id: 'login-password',
+    title: 'Password passed to a login',
+    advice: `The password can be read by everyone who can read this file. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('var c = new Network¦Credential("deploy", "q8Kd!x2pLw");', 'a.cs'),
+      proof("requests.get(url, auth=¦('deploy', 'q8Kd!x2pLw'))", 'a.py'),
+    ],
+    misses: [
+      proof('var c = new NetworkCredential(user, password);', 'a.cs'),
+      proof('login("user", "password")', 'a.js'),
+    ],
+  },
+  {
     id: 'url-password',
     title: 'Password in an address',
     advice: `Addresses end up in logs and error messages. ${move}`,
@@ -275,6 +289,7 @@ const ruleOfLink: Partial<Record<Link, string>> = {
   bearer: 'bearer-authorization',
   command: 'command-password',
   jwk: 'json-web-key',
+  login: 'login-password',
   sql: 'sql-password',
   url: 'url-password',
 };

@@ -22,13 +22,16 @@ export const thresholds: Readonly<Record<Confidence, number>> = {
   high: 2.5,
 };
 
-/** Weighs a candidate with the learned forest and says why, in words that hold no part of its value. */
-export function judge(candidate: Candidate, file: FileFacts): Verdict {
+/**
+ * Weighs a candidate with the learned forest and says why, in words that hold no part of its value;
+ * why not only when asked to explain, since that takes as long as the weighing.
+ */
+export function judge(candidate: Candidate, file: FileFacts, explain: boolean): Verdict {
   const row = featuresOf(candidate, file);
   const odds = logOdds(forest, row);
   const confidence = confidenceOf(odds);
-  const reasons = confidence === undefined ? against(row) : inFavour(candidate);
-  return confidence === undefined ? { reasons } : { confidence, reasons };
+  if (confidence !== undefined) return { confidence, reasons: inFavour(candidate) };
+  return { reasons: explain ? against(row) : [] };
 }
 
 const forest: Forest = weights;
@@ -52,6 +55,7 @@ const tied: Readonly<Record<Link, string>> = {
   gap: 'after',
   jwk: 'the private part',
   keyed: 'passed with',
+  login: 'passed to',
   pair: 'the value of',
   prose: 'named',
   sql: 'after',

@@ -1,4 +1,5 @@
 import { matchEnd, type StructureLink } from './binding.ts';
+import type { Family } from './language.ts';
 
 /** A private key or a password hash: its form alone tells, so nothing needs to be weighed. */
 export interface Block {
@@ -18,13 +19,19 @@ export interface Structure {
   readonly nameEnd: number;
 }
 
-/** Passwords in addresses, authorization headers, SQL and command passwords, private JSON Web Keys. */
-export function* findStructures(text: string): Generator<Structure> {
+/** Passwords in addresses, authorization headers, SQL, commands and calls that log in. */
+export function* findStructures(text: string, family: Family): Generator<Structure> {
   yield* urlPasswords(text);
   yield* authorizations(text);
   yield* sqlPasswords(text);
-  yield* commandPasswords(text);
-  yield* webKeys(text);
+  if (family === 'code') yield* logins(text);
+  else if (family !== 'data' && family !== 'markup') yield* commandPasswords(text);
+}
+
+/** Every place of a needle, in order. */
+function* places(text: string, needle: string): Generator<number> {
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
+    yield at;
 }
 
 const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
@@ -76,11 +83,11 @@ function* privateKeys(text: string): Generator<Block> {
 
 /** Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does. */
 function keyEnd(text: string, at: number, head: number): number {
-  const closing = text.indexOf('-----END ', head);
-  const most = Math.min(text.length, at + keyMaxUnits);
-  if (closing >= 0 && closing < most) {
-    const tail = text.indexOf('-----', closing + 9);
-    if (tail >= 0 && tail - closing < 60) return tail + 5;
+  const block = text.slice(head, at + keyMaxUnits);
+  const closing = block.indexOf('-----END ');
+  if (closing >= 0) {
+    const tail = block.indexOf('-----', closing + 9);
+    if (tail >= 0 && tail - closing < 60) return head + tail + 5;
   }
   const body = /^(?:[\sA-Za-z0-9+/=:,.-]|\\[nr]){24,8192}/.exec(text.slice(head, head + 8192));
   return body === null ? head : head + body[0].trimEnd().length;
@@ -101,9 +108,10 @@ function* otherKeys(text: string): Generator<Block> {
     at >= 0;
     at = text.indexOf('PuTTY-User-Key-File-', at + 1)
   ) {
-    const mac = text.indexOf('Private-MAC: ', at);
-    const stop = mac < 0 || mac - at > keyMaxUnits ? -1 : text.indexOf('\n', mac);
-    const end = stop < 0 ? Math.min(text.length, at + keyMaxUnits) : stop;
+    const block = text.slice(at, at + keyMaxUnits);
+    const mac = block.indexOf('Private-MAC: ');
+    const stop = mac < 0 ? -1 : block.indexOf('\n', mac);
+    const end = stop < 0 ? at + block.length : at + stop;
     yield { ruleId: 'private-key', start: at, end, reason: 'a private key of PuTTY' };
   }
 }
@@ -127,23 +135,23 @@ function* urlPasswords(text: string): Generator<Structure> {
   }
 }
 
-const schemeWord =
-  /\b(?:Basic|Bearer|basic|bearer|BASIC|BEARER|Token|token|Negotiate|NTLM|OAuth|AWS|ApiKey|apikey)(?:[ \t]+|%20)(?=[\w+/=.~$:-]{6})/g;
+const scheme = /(?:basic|bearer)(?:[ \t]+|%20)([\w+/.~$:%-]{6,4096}={0,3})/iy;
 
-/** `Authorization: Basic …`, `Bearer …`; the word alone needs a header before it or a value like none. */
+/** `Basic …` and `Bearer …`: without a header before it, `Basic` needs a user and a password in it. */
 function* authorizations(text: string): Generator<Structure> {
-  schemeWord.lastIndex = 0;
-  for (let match = schemeWord.exec(text); match !== null; match = schemeWord.exec(text)) {
-    const start = schemeWord.lastIndex;
-    const value = /^[\w+/.~$:%-]{6,4096}={0,3}/.exec(text.slice(start, start + 4096))?.[0] ?? '';
-    if (value === '') continue;
-    const word = match[0].trim().toLowerCase();
-    const before = text.slice(Math.max(0, match.index - headerMaxUnits), match.index);
-    const header = /uthoriz|\bauth["']?[:=]/i.test(before);
-    const link = word.startsWith('basic') ? 'basic' : 'bearer';
-    if (!header && (link === 'basic' ? !isBasicPair(value) : !/bearer|ntlm/.test(word))) continue;
-    const nameEnd = match.index + word.length;
-    yield { link, start, end: start + value.length, nameStart: match.index, nameEnd };
+  for (const needle of ['asic ', 'earer ', 'asic%20', 'earer%20']) {
+    for (const place of places(text, needle)) {
+      scheme.lastIndex = place - 1;
+      const value = scheme.exec(text)?.[1];
+      if (value === undefined) continue;
+      const before = text.slice(Math.max(0, place - 1 - headerMaxUnits), place - 1);
+      const header = /uthoriz|\bauth["']?[:=]/i.test(before);
+      const link = needle.startsWith('asic') ? 'basic' : 'bearer';
+      if (link === 'basic' && !header && !isBasicPair(value)) continue;
+      const end = scheme.lastIndex;
+      const nameEnd = place + needle.replace('%20', ' ').trimEnd().length;
+      yield { link, start: end - value.length, end, nameStart: place - 1, nameEnd };
+    }
   }
 }
 
@@ -157,16 +165,21 @@ export function isBasicPair(value: string): boolean {
 }
 
 const identified =
-  /\bidentified(?:[ \t]+with[ \t]+\S+)?[ \t]+(?:by|as)(?:[ \t]+password)?[ \t]+(?:(\\?['"])([^'"\n]{1,200}?)\1|([^\s'";,()]{3,80}))/gi;
+  /identified(?:[ \t]+with[ \t]+\S{1,60})?[ \t]+(?:by|as)(?:[ \t]+password)?[ \t]+(?:(\\?['"])((?:(?!\1)[^\n]){1,200})\1|([^\s'";,()]{3,80}))/iy;
 
+/** `IDENTIFIED BY '…'` of SQL. */
 function* sqlPasswords(text: string): Generator<Structure> {
-  identified.lastIndex = 0;
-  for (let match = identified.exec(text); match !== null; match = identified.exec(text)) {
-    const [, quote = '', quoted, bare = ''] = match;
-    const value = quoted ?? bare;
-    const end = identified.lastIndex - quote.length;
-    const nameEnd = match.index + 'identified'.length;
-    yield { link: 'sql', start: end - value.length, end, nameStart: match.index, nameEnd };
+  for (const needle of ['dentified ', 'DENTIFIED ']) {
+    for (const place of places(text, needle)) {
+      identified.lastIndex = place - 1;
+      const match = identified.exec(text);
+      if (match === null) continue;
+      const [, quote = '', quoted, bare = ''] = match;
+      const value = quoted ?? bare;
+      const end = identified.lastIndex - quote.length;
+      const nameEnd = place + needle.length - 1;
+      yield { link: 'sql', start: end - value.length, end, nameStart: place - 1, nameEnd };
+    }
   }
 }
 
@@ -194,20 +207,65 @@ function* commandPasswords(text: string): Generator<Structure> {
   }
 }
 
-const webKeyPart = /["']?\b([dk])["']?[ \t]*:[ \t]*["']([A-Za-z0-9_-]{20,2000})["']/g;
+const webKeyName = /["']?\b([dk])["']?[ \t]*:[ \t]*["']$/;
 const webKeyMaxUnits = 2500;
+const webKeyMinUnits = 20;
 const webKeyAloneMinUnits = 40;
 
-/** The private part `d` or `k` of a JSON Web Key, near its `kty` or long enough to be nothing else. */
-function* webKeys(text: string): Generator<Structure> {
-  webKeyPart.lastIndex = 0;
-  for (let match = webKeyPart.exec(text); match !== null; match = webKeyPart.exec(text)) {
-    const [whole, name = '', value = ''] = match;
-    const from = Math.max(0, match.index - webKeyMaxUnits);
-    const near = text.slice(from, webKeyPart.lastIndex + webKeyMaxUnits);
-    if (value.length < webKeyAloneMinUnits && !/["']?kty["']?\s*:/.test(near)) continue;
-    const start = webKeyPart.lastIndex - 1 - value.length;
-    const nameStart = match.index + whole.indexOf(name);
-    yield { link: 'jwk', start, end: start + value.length, nameStart, nameEnd: nameStart + 1 };
+/**
+ * The private part `d` or `k` of a JSON Web Key, when the run between two offsets is one: near its
+ * `kty`, or long enough to be nothing else.
+ */
+export function webKeyAt(text: string, start: number, end: number): Structure | undefined {
+  if (end - start < webKeyMinUnits || !/["']/.test(text.charAt(start - 1))) return undefined;
+  const head = text.slice(Math.max(0, start - 12), start);
+  const match = webKeyName.exec(head);
+  if (match === null) return undefined;
+  if (end - start < webKeyAloneMinUnits) {
+    const near = text.slice(Math.max(0, start - webKeyMaxUnits), end + webKeyMaxUnits);
+    if (!/["']?kty["']?\s*:/.test(near)) return undefined;
   }
+  const nameStart = start - head.length + match.index + match[0].search(/[dk]/);
+  return { link: 'jwk', start, end, nameStart, nameEnd: nameStart + 1 };
+}
+
+const string = String.raw`\s*[$@bru]{0,2}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.$>:-]{1,60}(?:\([^()\n]{0,60}\))?)\s*`;
+const secret = String.raw`\s*[@bru]{0,2}(["'])([^"'\n]{3,200})`;
+/** Functions whose second argument is a password, after a user. */
+const second = `NetworkCredential PSCredential UsernamePasswordCredentials PasswordAuthentication
+  GitCredential HTTPBasicAuth HttpBasicAuth HTTPDigestAuth BasicAuth basic_auth set_auth
+  SetBasicAuth setBasicAuth DigestAuth BasicAWSCredentials BasicCredentials PLAIN PlainAuth
+  PlainCredentials StaticCredentials NewStaticCredentials ClientSecretCredential
+  UsernamePasswordToken createUser addUser add_user login authenticate`.replace(/\s+/g, '|');
+/** Functions whose third argument is one, after an address and a user. */
+const third = `getConnection DirectoryEntry mysql_connect mysqli_connect mysqli PDO pg_connect
+  oci_connect odbc_connect NewBasicAuthTransport`.replace(/\s+/g, '|');
+const loginCall = new RegExp(
+  String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
+  'y',
+);
+const loginWord =
+  /(?:login|PDO|mysqli|_connect|getConnection|DirectoryEntry|addUser|createUser)\(/g;
+
+/** Calls that log in by names that speak of no credential; `loginAt` is asked for the others. */
+function* logins(text: string): Generator<Structure> {
+  loginWord.lastIndex = 0;
+  for (let match = loginWord.exec(text); match !== null; match = loginWord.exec(text)) {
+    const past = loginWord.lastIndex;
+    const head = text.slice(Math.max(0, past - 1 - loginNameMaxUnits), past - 1);
+    const name = /\w+$/.exec(head)?.[0] ?? '';
+    const found = loginAt(text, past - 1 - name.length, past - 1);
+    if (found !== undefined) yield found;
+  }
+}
+
+const loginNameMaxUnits = 30;
+
+/** `NetworkCredential("user", "…")`, `new PDO(address, "user", "…")`: the argument that is a password. */
+export function loginAt(text: string, nameStart: number, nameEnd: number): Structure | undefined {
+  loginCall.lastIndex = nameStart;
+  const found = loginCall.exec(text);
+  if (found === null) return undefined;
+  const end = loginCall.lastIndex;
+  return { link: 'login', start: end - (found[2] ?? '').length, end, nameStart, nameEnd };
 }

@@ -2,6 +2,7 @@ import { furtherTokens } from './formats.ts';
 import { type NearbyToken, nearbyToken, readRows, ruleIdOf } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
+import { type Structure, webKeyAt } from './structures.ts';
 
 /** A token of a known provider, where it stands. */
 export interface FoundToken {
@@ -10,13 +11,21 @@ export interface FoundToken {
   readonly end: number;
 }
 
+/** What the long runs of a text turned out to be. */
+export interface FoundTokens {
+  readonly tokens: readonly FoundToken[];
+  readonly nearby: readonly NearbyToken[];
+  readonly webKeys: readonly Structure[];
+}
+
 /**
  * Finds the tokens that give themselves away by their form, and those of an ordinary form that the
  * name of their provider stands before.
  */
-export function findTokens(text: string): { tokens: FoundToken[]; nearby: NearbyToken[] } {
+export function findTokens(text: string): FoundTokens {
   const tokens: FoundToken[] = [];
   const nearby: NearbyToken[] = [];
+  const webKeys: Structure[] = [];
   let past = 0;
   eachRun(text, (start, end) => {
     for (const at of startsOf(text, Math.max(past, start - lookBackMaxUnits), start)) {
@@ -26,25 +35,33 @@ export function findTokens(text: string): { tokens: FoundToken[]; nearby: Nearby
       past = Math.max(token.end, end);
       return;
     }
-    if (end <= past || !looksIssued(text, start, end)) return;
+    if (end <= past) return;
+    const webKey = webKeyAt(text, start, end);
+    if (webKey !== undefined) webKeys.push(webKey);
+    if (webKey !== undefined || !looksIssued(text, start, end)) return;
     const near = nearbyToken(text, start, end);
     if (near === undefined) return;
     nearby.push(near);
     past = near.end;
   });
-  return { tokens, nearby };
+  return { tokens, nearby, webKeys };
 }
 
-/** Digits among its letters, and hardly any joints: no identifier and no file name. */
+/** Letters and digits in turns, and hardly any joints: no identifier and no file name. */
 function looksIssued(text: string, start: number, end: number): boolean {
   let digits = 0;
   let joints = 0;
+  let turns = 0;
+  let before = false;
   for (let index = start; index < end; index++) {
     const unit = text.charCodeAt(index);
-    if (unit >= 48 && unit <= 57) digits++;
-    else if (unit === 95 || unit === 45) joints++;
+    if (unit === 95 || unit === 45) joints++;
+    const digit = unit >= 48 && unit <= 57;
+    if (digit) digits++;
+    if (digit !== before) turns++;
+    before = digit;
   }
-  return digits >= 2 && joints <= 8 && digits < end - start;
+  return digits >= 2 && turns >= 2 && joints <= 8 && digits < end - start;
 }
 
 /** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */

@@ -29,6 +29,8 @@ export function readValue(
   const begin = skipWrappers(text, skipBlanks(text, at, link));
   const escaped = escapedQuote(text, begin);
   if (escaped !== undefined) return escaped;
+  const inner = family === 'code' ? insideCall(text, begin) : undefined;
+  if (inner !== undefined) return inner;
   const quote = text.charAt(begin);
   if (quote === '"' || quote === "'" || quote === '`') {
     return readQuoted(text, begin, quote) ?? bare(text, begin + 1, family, link);
@@ -79,11 +81,24 @@ function escapedQuote(text: string, at: number): ReadValue | undefined {
   const opening = escapedOpening.exec(text);
   if (opening === null) return undefined;
   const start = at + opening[0].length;
-  const end = text.indexOf(opening[0], start);
-  if (end < 0 || end - start > valueMaxUnits) return undefined;
-  return text.slice(start, end).includes('\n')
+  const window = text.slice(start, start + valueMaxUnits);
+  const length = window.indexOf(opening[0]);
+  if (length < 0) return undefined;
+  const end = start + length;
+  return window.slice(0, length).includes('\n')
     ? undefined
     : { start, end, quote: quoteOf(opening[1] ?? '"') };
+}
+
+const callWithLiteral = /[A-Za-z_$][\w.$:]{1,60}\([ \t]{0,4}[bru]?(?=(["'`]))/y;
+
+/** `name = call("…")`: the literal, since many a call only converts what it is given. */
+function insideCall(text: string, at: number): ReadValue | undefined {
+  callWithLiteral.lastIndex = at;
+  const call = callWithLiteral.exec(text);
+  if (call === null) return undefined;
+  const quote = quoteOf(call[1]);
+  return quote === '' ? undefined : readQuoted(text, callWithLiteral.lastIndex, quote);
 }
 
 function quoteOf(mark: string | undefined): Quote {
@@ -114,7 +129,7 @@ const stops: Readonly<Record<Family | 'element' | 'flow', RegExp>> = {
   element: /[<\r\n]|$/,
   flow: /[\s,}\]"'`]|$/,
   markup: /[\s"'<>&;]|$/,
-  prose: /[\s"'`,;<>&|)]|\\[nrt"']|$/,
+  prose: /[\s"`,;<>&|)]|'(?!\w)|\\[nrt"']|$/,
   shell: /[\s"'`;|&<>)]|$/,
   sql: /[\s"',;)]|$/,
   yaml: /[\r\n]|[ \t]+#|$/,
@@ -131,8 +146,8 @@ function bare(text: string, at: number, family: Family, link: Link): ReadValue |
 function bareKind(text: string, at: number, family: Family, link: Link): keyof typeof stops {
   if (link === 'element') return 'element';
   if (family !== 'yaml' && family !== 'config') return family;
-  const lineStart = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - bareMaxUnits);
-  const line = text.slice(lineStart, at);
+  const before = text.slice(Math.max(0, at - bareMaxUnits), at);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
   if (line.lastIndexOf('{') > line.lastIndexOf('}')) return 'flow';
   const setting = link === 'pair' || (link === 'assign' && settingLine.test(line));
   return setting && !(family === 'yaml' && line.endsWith('=')) ? family : 'prose';

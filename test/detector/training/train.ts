@@ -20,6 +20,7 @@ import {
 } from '../../../src/detector/features.ts';
 import { type Forest, logOdds } from '../../../src/detector/forest.ts';
 import { languageOf } from '../../../src/detector/language.ts';
+import { findTokens } from '../../../src/detector/tokens.ts';
 import { type GrowOptions, growForest, randomFrom, type Sample } from './grow.ts';
 import { naturalPassword } from './passwords.ts';
 
@@ -154,8 +155,8 @@ function look({ file, lines, labels }: Labelled): void {
   for (const line of texts) starts.push((starts.at(-1) ?? 0) + line.length + 1);
   const path = file.slice(file.indexOf('/') + 1);
   const facts: FileFacts = { path, language: languageOf({ path }) };
-  for (const candidate of candidatesIn(text, facts.language)) {
-    if (excluded(candidate) !== undefined) continue;
+  for (const candidate of candidatesIn(text, facts.language, findTokens(text).webKeys)) {
+    if (excluded(candidate, facts.language.family) !== undefined) continue;
     const line = starts.findLastIndex((start) => start <= candidate.start) + 1;
     const column = candidate.start - (starts[line - 1] ?? 0);
     const endColumn = column + candidate.end - candidate.start;
@@ -220,8 +221,11 @@ function cleanSamples(path: string): Seen[] {
       const { file, path, text, at }: { file: string; path: string; text: string; at: number } =
         JSON.parse(line);
       const facts: FileFacts = { path, language: languageOf({ path }) };
-      const candidate = [...candidatesIn(text, facts.language)].find(({ start }) => start === at);
-      if (candidate === undefined || excluded(candidate) !== undefined) return [];
+      const candidate = [...candidatesIn(text, facts.language, findTokens(text).webKeys)].find(
+        ({ start }) => start === at,
+      );
+      if (candidate === undefined || excluded(candidate, facts.language.family) !== undefined)
+        return [];
       return [
         {
           file,
