@@ -1,5 +1,6 @@
 import { type KmsError, localError } from '../base/errors.ts';
 import { sameBytes } from './crypto.ts';
+import { jsonFact } from './store.ts';
 import type { Vault } from './vault.ts';
 
 /*
@@ -13,6 +14,10 @@ const everyRecords = 256;
 const everyMs = 60_000;
 
 const anchorItem = (number: number): string => `anchor.${number}`;
+/** Says that there ever was an anchor, to a store that knows of none. */
+const everItem = 'anchor.ever';
+/** How far the numbers jump when a store is accepted: past every anchor that may still lie there. */
+const acceptedJump = 1_000_000;
 
 /** Notes the head of the audit chain in custody, if it is time. */
 export async function dropAnchor(vault: Vault, nowMs: number): Promise<void> {
@@ -28,6 +33,7 @@ export async function dropAnchor(vault: Vault, nowMs: number): Promise<void> {
     return next;
   });
   const content = Buffer.concat([Buffer.from(`${head.seq}.`), head.mac]);
+  if (number === 1) await custody.write(everItem, Buffer.from('1'));
   await custody.write(anchorItem(number), content);
   await custody.remove(anchorItem(number - 2));
 }
@@ -39,12 +45,19 @@ export async function dropAnchor(vault: Vault, nowMs: number): Promise<void> {
 export async function suspectedRollback(vault: Vault): Promise<KmsError | undefined> {
   const { store, custody } = vault;
   if (custody.kind !== 'keychain') return undefined;
-  const { number } = anchorOf(vault);
+  const { number, seq: noted } = anchorOf(vault);
+  if (number === 0) return (await custody.peek(everItem)) ? rollback() : undefined;
   for (const ahead of [1, 2]) {
     if (await custody.peek(anchorItem(number + ahead))) return rollback();
   }
-  const content = number === 0 ? undefined : await custody.peek(anchorItem(number));
-  if (!content) return undefined;
+  if (noted === 0) return undefined;
+  const content = await custody.peek(anchorItem(number));
+  if (!content) {
+    // Either the process died before it wrote this anchor, and then the one before is there; or
+    // newer anchors have replaced both, and the store is older than they are.
+    const before = number === 1 || (await custody.peek(anchorItem(number - 1)));
+    return before ? undefined : rollback();
+  }
   const dot = content.indexOf('.');
   const seq = Number(content.subarray(0, dot).toString());
   const mac = store.auditMac(seq);
@@ -55,9 +68,9 @@ export async function suspectedRollback(vault: Vault): Promise<KmsError | undefi
 export async function acceptStore(vault: Vault): Promise<void> {
   const { custody, store, facts } = vault;
   const { number } = anchorOf(vault);
-  for (const ahead of [0, 1, 2]) await custody.remove(anchorItem(number + ahead));
+  for (const ahead of [-1, 0, 1, 2]) await custody.remove(anchorItem(number + ahead));
   await store.database.transaction(() =>
-    facts.set('anchor', JSON.stringify({ number: number + 3, seq: 0, ms: 0 })),
+    facts.set('anchor', JSON.stringify({ number: number + acceptedJump, seq: 0, ms: 0 })),
   );
 }
 
@@ -69,7 +82,7 @@ interface Anchor {
 
 function anchorOf({ facts }: Vault): Anchor {
   const text = facts.text('anchor');
-  return text === undefined ? { number: 0, seq: 0, ms: 0 } : (JSON.parse(text) as Anchor);
+  return text === undefined ? { number: 0, seq: 0, ms: 0 } : (jsonFact(text) as Anchor);
 }
 
 function rollback(): KmsError {

@@ -9,6 +9,7 @@ import { itemOf } from './keyring.ts';
 import type { Workshop } from './operation.ts';
 import { missing } from './parameters.ts';
 import { lockBox } from './passphrase-box.ts';
+import { jsonFact } from './store.ts';
 import { newKeyFileRoot, newPassphraseRoot, type RootRecord, sealItem } from './wrapped-custody.ts';
 
 type Fields = Record<string, ReplyValue>;
@@ -25,7 +26,7 @@ export interface Switch {
 
 /** DescribeCustody: where the keys lie and how many there are. */
 export function describeCustody(context: Context): Fields {
-  const { kind } = JSON.parse(context.facts.text('custody') ?? '{}') as { kind: CustodyKind };
+  const { kind } = jsonFact(context.facts.text('custody') ?? '{}') as { kind: CustodyKind };
   return { Custody: { Kind: kind, Items: custodyItems(context).length, StoreId: context.storeId } };
 }
 

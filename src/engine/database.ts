@@ -25,6 +25,7 @@ const reserveBytes = 2 * 1024 * 1024;
 /** Transactions that share one commit at most, so that no lock is held for long. */
 const partsPerCommit = 64;
 
+const wrongSql = 1;
 const busy = 5;
 const locked = 6;
 const readOnly = 8;
@@ -175,10 +176,20 @@ export class Database {
   statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#sqlite.prepare(sql);
+      statement = this.#prepared(sql);
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+
+  #prepared(sql: string): StatementSync {
+    try {
+      return this.#sqlite.prepare(sql);
+    } catch (error) {
+      // Our statements are right, so the schema is not.
+      if (sqliteCode(error) === wrongSql) throw damaged(error);
+      throw error;
+    }
   }
 
   /** Changes whenever another connection committed. */
@@ -342,12 +353,16 @@ export function translated(error: unknown): unknown {
     return localError('StoreForeign', 'The file store.db is not a KMS Secrets store', error);
   }
   if (code === corrupt) {
-    return localError('IntegrityFailure', 'The store file is damaged; restore a backup', error);
+    return damaged(error);
   }
   if (code === ioError) {
     return localError('StoreBusy', 'The disk reported an error; the outcome is unknown', error);
   }
   return error;
+}
+
+function damaged(cause: unknown): KmsError {
+  return localError('IntegrityFailure', 'The store file is damaged; restore a backup', cause);
 }
 
 function assertSafeSqlite(version: string): void {

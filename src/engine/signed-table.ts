@@ -25,7 +25,11 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   readonly #name: string;
   readonly #keys: readonly string[];
   readonly #columns: readonly string[];
-  readonly #unsigned: ReadonlySet<string>;
+  readonly #signed: readonly string[];
+  readonly #byKey: string;
+  readonly #select: string;
+  readonly #insert: string;
+  readonly #update: string;
 
   constructor(database: Database, metaKey: KeyObject, name: string, shape: Shape<R>) {
     this.#database = database;
@@ -33,18 +37,26 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
     this.#name = name;
     this.#keys = shape.keys;
     this.#columns = shape.columns;
-    this.#unsigned = new Set(shape.unsigned ?? []);
+    this.#signed = shape.columns.filter((column) => !shape.unsigned?.includes(column));
+    this.#byKey = `WHERE ${shape.keys.map((column) => `${column} = ?`).join(' AND ')}`;
+    const all = [...shape.columns, 'mac'];
+    const marks = all.map(() => '?').join(', ');
+    // Every column by its name: those of a damaged schema must not be taken for ours.
+    this.#select = `SELECT ${all.join(', ')} FROM ${name}`;
+    this.#insert = `INSERT INTO ${name} (${all.join(', ')}) VALUES (${marks})`;
+    const assignments = all.map((column) => `${column} = ?`).join(', ');
+    this.#update = `UPDATE ${name} SET ${assignments} ${this.#byKey}`;
   }
 
   /** The row with that primary key. */
   get(...key: readonly Value[]): R | undefined {
-    return this.find(`WHERE ${this.#keys.map((column) => `${column} = ?`).join(' AND ')}`, ...key);
+    return this.find(this.#byKey, ...key);
   }
 
   /** The first row of `SELECT … FROM table <rest>`. */
   find(rest: string, ...values: readonly Value[]): R | undefined {
     const row = this.#database
-      .statement(`SELECT * FROM ${this.#name} ${rest} LIMIT 1`)
+      .statement(`${this.#select} ${rest} LIMIT 1`)
       .get(...(values as SQLInputValue[]));
     return row === undefined ? undefined : this.#checked(row as Row);
   }
@@ -52,7 +64,7 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   /** All rows of `SELECT … FROM table <rest>`. */
   list(rest: string, ...values: readonly Value[]): R[] {
     return this.#database
-      .statement(`SELECT * FROM ${this.#name} ${rest}`)
+      .statement(`${this.#select} ${rest}`)
       .all(...(values as SQLInputValue[]))
       .map((row) => this.#checked(row as Row));
   }
@@ -65,21 +77,14 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   }
 
   insert(row: R): void {
-    const columns = [...this.#columns, 'mac'];
-    this.#database
-      .statement(
-        `INSERT INTO ${this.#name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      )
-      .run(...this.#values(row), this.#mac(row as Row));
+    this.#database.statement(this.#insert).run(...this.#values(row), this.#mac(row as Row));
   }
 
   /** Writes the row over the one with the same primary key, which must exist. */
   update(row: R): void {
-    const assignments = [...this.#columns, 'mac'].map((column) => `${column} = ?`).join(', ');
-    const where = this.#keys.map((column) => `${column} = ?`).join(' AND ');
     const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
     this.#database
-      .statement(`UPDATE ${this.#name} SET ${assignments} WHERE ${where}`)
+      .statement(this.#update)
       .run(...this.#values(row), this.#mac(row as Row), ...keys);
   }
 
@@ -95,8 +100,7 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   }
 
   remove(...key: readonly Value[]): void {
-    const where = this.#keys.map((column) => `${column} = ?`).join(' AND ');
-    this.#database.statement(`DELETE FROM ${this.#name} WHERE ${where}`).run(...key);
+    this.#database.statement(`DELETE FROM ${this.#name} ${this.#byKey}`).run(...key);
   }
 
   /** Removes what `rest` selects, without a look at the rows. */
@@ -121,10 +125,10 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   }
 
   #mac(row: Row): Buffer {
-    const parts = this.#columns
-      .filter((column) => !this.#unsigned.has(column))
-      .map((column) => tagged(row[column] ?? null));
-    return macOf(this.#macKey, parts);
+    return macOf(
+      this.#macKey,
+      this.#signed.map((column) => tagged(row[column] ?? null)),
+    );
   }
 }
 

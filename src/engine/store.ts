@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { localError } from '../base/errors.ts';
 import { deriveKey, macOf, sameBytes } from './crypto.ts';
 import type { Database } from './database.ts';
 import type {
@@ -328,6 +329,15 @@ export class Facts {
     this.#database
       .statement('INSERT INTO custody_item (item, sealed) VALUES (?, ?)')
       .run(item, sealed);
+  }
+}
+
+/** A fact that is JSON; `IntegrityFailure` when it is none. */
+export function jsonFact(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw localError('IntegrityFailure', 'A fact of the store is damaged; restore a backup');
   }
 }
 

@@ -1,11 +1,20 @@
 import { type KeyObject, randomInt, randomUUID } from 'node:crypto';
 import { localError } from '../base/errors.ts';
-import { keyFrom, newKeyBytes, open, seal, sealedWith } from './crypto.ts';
+import {
+  deriveKey,
+  keyFrom,
+  macOf,
+  newKeyBytes,
+  open,
+  sameBytes,
+  seal,
+  sealedWith,
+} from './crypto.ts';
 import type { Custody, CustodyKind, CustodyOptions } from './custody.ts';
 import { Database } from './database.ts';
 import { keychainCustody } from './keychain.ts';
 import { Keyring } from './keyring.ts';
-import { Facts, Store } from './store.ts';
+import { Facts, jsonFact, Store } from './store.ts';
 import {
   keyFileRoot,
   newKeyFileRoot,
@@ -36,6 +45,8 @@ export interface Vault {
   readonly storeId: string;
   /** The 16 digits that stand for the cloud's account id in ARNs. */
   readonly account: string;
+  /** The CMK of secrets that were created without one. */
+  readonly serviceKeyId: string;
   /** Key of the metadata: signs rows and seals `item`s. */
   readonly metaKey: KeyObject;
 }
@@ -53,6 +64,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const keyring = new Keyring(custody);
     if (!facts.get('meta_key')) await bootstrap(options, { database, facts, keyring, storeId });
     const metaKey = await unsealMetaKey(facts, keyring, storeId);
+    const serviceKeyId = facts.text('service_key') ?? '';
+    assertIdentity(facts, metaKey, [storeId, account, serviceKeyId]);
     await clearAbandoned(options, { database, facts, keyring, storeId });
     return {
       home: options.home,
@@ -62,6 +75,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       keyring,
       storeId,
       account,
+      serviceKeyId,
       metaKey,
       custodyRecord: facts.text('custody') ?? '',
     };
@@ -120,7 +134,7 @@ async function openCustody(
 ): Promise<Custody> {
   const recorded = facts.text('custody');
   if (recorded === undefined) return await newCustody(wanted, database, facts, storeId);
-  const record = JSON.parse(recorded) as RootRecord | { kind: 'keychain' };
+  const record = jsonFact(recorded) as RootRecord | { kind: 'keychain' };
   if (record.kind === 'keychain') {
     return keychainCustody(
       storeId.slice(0, 8),
@@ -162,7 +176,7 @@ async function newCustody(
   const mine = await decide(database, facts, record);
   const shelf = shelfOf(database, facts);
   if (mine) return wrappedCustody(record.kind, root, shelf);
-  const winner = JSON.parse(facts.text('custody') ?? '{}') as RootRecord;
+  const winner = jsonFact(facts.text('custody') ?? '{}') as RootRecord;
   if (winner.kind !== wanted.kind) throw meansMissing(winner.kind);
   const theirs =
     wanted.kind === 'keyfile'
@@ -212,7 +226,8 @@ async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void>
   const won = await database.transaction(() => {
     facts.remove(trace);
     if (facts.get('meta_key')) return false;
-    const store = new Store(database, keyFrom(Buffer.from(metaBytes)));
+    const metaKey = keyFrom(Buffer.from(metaBytes));
+    const store = new Store(database, metaKey);
     const now = options.clock();
     store.keys.insert({
       key_id: name.keyId,
@@ -243,6 +258,8 @@ async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void>
     facts.set('meta_key', sealed);
     facts.set('meta_kcv', kcv);
     facts.set('service_key', name.keyId);
+    const account = facts.text('account') ?? '';
+    facts.set('identity', identityMac(metaKey, [storeId, account, name.keyId]));
     return true;
   });
   metaBytes.fill(0);
@@ -269,6 +286,17 @@ async function unsealMetaKey(facts: Facts, keyring: Keyring, storeId: string): P
   }
   const key = await keyring.load(name, kcv);
   return keyFrom(open(key, 'meta', sealed, [storeId, 'meta']));
+}
+
+/** Facts are read before there is a key to sign them with; those that matter are signed here. */
+function identityMac(metaKey: KeyObject, identity: readonly string[]): Buffer {
+  return macOf(deriveKey(metaKey, 'identity'), identity);
+}
+
+function assertIdentity(facts: Facts, metaKey: KeyObject, identity: readonly string[]): void {
+  const signed = facts.get('identity');
+  if (signed && sameBytes(signed, identityMac(metaKey, identity))) return;
+  throw localError('IntegrityFailure', 'The identity of the store was changed; restore a backup');
 }
 
 function shelfOf(database: Database, facts: Facts): Parameters<typeof wrappedCustody>[2] {
