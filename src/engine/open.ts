@@ -363,7 +363,7 @@ class StoreEngine implements Engine {
   #parsed(policies: readonly unknown[]): readonly PolicyDocument[] {
     let parsed = this.#policies.get(policies);
     if (!parsed) {
-      parsed = policies.map((policy) => policyDocument.parse(policy));
+      parsed = policies.map((policy) => policyDocument().parse(policy));
       this.#policies.set(policies, parsed);
     }
     return parsed;

@@ -98,14 +98,15 @@ async function undoKeyVersion(workshop: Workshop, { name }: keys.NewKey): Promis
 
 const policyName = word('Name of the policy; there is only this one', ['default']);
 
-const secretsListItem = z.object({
-  SecretName: z.string(),
-  VersionId: z.optional(z.string()),
-  VersionStage: z.optional(z.string()),
-  FetchExtendedConfig: z.optional(z.union([z.boolean(), z.string()])),
-});
+const secretsListItem = () =>
+  z.object({
+    SecretName: z.string(),
+    VersionId: z.optional(z.string()),
+    VersionStage: z.optional(z.string()),
+    FetchExtendedConfig: z.optional(z.union([z.boolean(), z.string()])),
+  });
 
-type BatchItem = z.infer<typeof secretsListItem>;
+type BatchItem = z.infer<ReturnType<typeof secretsListItem>>;
 
 /** One entry of BatchGetSecretValue: its value, or why there is none. */
 function batchEntry(context: Context, item: BatchItem): { value: Fields } | { error: Fields } {
@@ -186,7 +187,7 @@ const secretOperations = {
         json(
           'The secrets, as JSON: [{"SecretName":"a"},{"SecretName":"b","VersionStage":"ACSPrevious"}]',
           `a JSON array of 1 to ${limits.batchSecrets} {"SecretName","VersionId","VersionStage"}`,
-          z.array(secretsListItem).check(z.minLength(1), z.maxLength(limits.batchSecrets)),
+          () => z.array(secretsListItem()).check(z.minLength(1), z.maxLength(limits.batchSecrets)),
         ),
       ),
     },
@@ -586,7 +587,7 @@ const manyThings = {
 const resourceIds = json(
   'Names of the secrets or ids of the keys (ResourceId.1 …), or a JSON array',
   `a list of 1 to ${limits.tagResources} names`,
-  z.array(z.string()).check(z.minLength(1), z.maxLength(limits.tagResources)),
+  () => z.array(z.string()).check(z.minLength(1), z.maxLength(limits.tagResources)),
 );
 
 const tagOperations = {
@@ -621,9 +622,10 @@ const tagOperations = {
         json(
           'Tags (Tag.1.Key, Tag.1.Value …), or JSON: [{"Key":"k","Value":"v"}]',
           `a list of 1 to ${limits.tags} tags`,
-          z
-            .array(z.object({ Key: tagKey, Value: tagText }))
-            .check(z.minLength(1), z.maxLength(limits.tags)),
+          () =>
+            z
+              .array(z.object({ Key: tagKey(), Value: tagText() }))
+              .check(z.minLength(1), z.maxLength(limits.tags)),
         ),
       ),
     },
@@ -651,7 +653,7 @@ const tagOperations = {
       Tag: json(
         'Tags to look for (Tag.1.Key, Tag.1.Value …), or JSON',
         `a list of 1 to ${limits.tags} tags`,
-        z.array(z.object({ Key: tagText, Value: z.optional(tagText) })),
+        () => z.array(z.object({ Key: tagText(), Value: z.optional(tagText()) })),
       ),
       NextToken: text('Where to go on', { min: 0, max: 512 }),
     },

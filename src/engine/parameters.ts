@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { KmsError } from '../base/errors.ts';
+import { once } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 
 /** How a parameter is written: on the wire everything is text. */
@@ -37,8 +38,10 @@ export function required<T>(parameter: Parameter<T>): Parameter<T> & { readonly 
 
 /** A text of `min` to `max` characters, of a pattern where one is given. */
 export function text(doc: string, { min = 1, max, pattern, takes }: TextLimits): Optional<string> {
-  const length = z.string().check(z.minLength(min), z.maxLength(max));
-  const schema = pattern ? length.check(z.regex(pattern)) : length;
+  const schema = () => {
+    const length = z.string().check(z.minLength(min), z.maxLength(max));
+    return pattern ? length.check(z.regex(pattern)) : length;
+  };
   return parameter('text', doc, takes ?? `${min} to ${max} characters`, asText, schema);
 }
 
@@ -54,33 +57,36 @@ export function word<const W extends readonly [string, ...string[]]>(
   doc: string,
   words: W,
 ): Optional<W[number]> {
-  return parameter('text', doc, words.join(' or '), asText, z.enum(words));
+  return parameter('text', doc, words.join(' or '), asText, () => z.enum(words));
 }
 
 /** A whole number, written in decimal digits. */
 export function integer(doc: string, min: number, max: number): Optional<number> {
-  const schema = z.int().check(z.gte(min), z.lte(max));
+  const schema = () => z.int().check(z.gte(min), z.lte(max));
   const takes = `a whole number from ${min} to ${max}`;
   return parameter('integer', doc, takes, asInteger, schema);
 }
 
 /** `true` or `false`, in any case. */
 export function flag(doc: string): Optional<boolean> {
-  return parameter('flag', doc, 'true or false', asFlag, z.boolean());
+  return parameter('flag', doc, 'true or false', asFlag, () => z.boolean());
 }
 
 /** A time span such as `7d`, `168h` or `604800s`, read as seconds. */
 export function duration(doc: string, minS: number, maxS: number): Optional<number> {
-  const schema = z.int().check(z.gte(minS), z.lte(maxS));
+  const schema = () => z.int().check(z.gte(minS), z.lte(maxS));
   const takes = `a time span from ${minS}s to ${maxS}s, such as ${Math.ceil(minS / 86_400)}d`;
   return parameter('text', doc, takes, asSeconds, schema);
 }
 
-/** JSON text (or, inside this process, the value it stands for). */
+/**
+ * JSON text (or, inside this process, the value it stands for). Schemas are made when they are
+ * first needed: all of them together would take longer than a whole short command.
+ */
 export function json<T>(
   doc: string,
   takes: string,
-  schema: z.ZodMiniType<T>,
+  schema: () => z.ZodMiniType<T>,
   maxChars = 32_768,
 ): Optional<T> {
   return parameter('json', doc, takes, (raw) => asJson(raw, maxChars), schema);
@@ -89,9 +95,10 @@ export function json<T>(
 /** Something secret, of at most `maxBytes` bytes of UTF-8. */
 export function value(doc: string, maxBytes: number): Optional<Sensitive> {
   const takes = `1 to ${maxBytes} bytes`;
-  const schema = z
-    .instanceof(Sensitive)
-    .check(z.refine((bytes) => bytes.byteLength > 0 && bytes.byteLength <= maxBytes));
+  const schema = () =>
+    z
+      .instanceof(Sensitive)
+      .check(z.refine((bytes) => bytes.byteLength > 0 && bytes.byteLength <= maxBytes));
   return parameter('value', doc, takes, asValue, schema);
 }
 
@@ -136,15 +143,16 @@ function parameter<T>(
   doc: string,
   takes: string,
   decode: (raw: unknown) => unknown,
-  schema: z.ZodMiniType<T>,
+  makeSchema: () => z.ZodMiniType<T>,
 ): Optional<T> {
+  const schema = once(makeSchema);
   return {
     kind,
     doc,
     takes,
     required: false,
     read: (raw) => {
-      const result = schema.safeParse(decode(raw));
+      const result = schema().safeParse(decode(raw));
       return result.success ? result.data : undefined;
     },
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { KmsError } from '../base/errors.ts';
+import { once } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { open, seal } from './crypto.ts';
 import { newPassphraseRoot, passphraseRoot } from './wrapped-custody.ts';
@@ -10,15 +11,17 @@ import { newPassphraseRoot, passphraseRoot } from './wrapped-custody.ts';
  * exports. The passphrase becomes a key by scrypt; the content is sealed as everything else is.
  */
 
-const boxSchema = z.strictObject({
-  format: z.literal(1),
-  kind: z.enum(['kms-secrets-export', 'kms-secrets-recovery-kit']),
-  scrypt: z.strictObject({ n: z.int(), r: z.int(), p: z.int(), salt: z.string() }),
-  kcv: z.string(),
-  id: z.string(),
-  sealed: z.string(),
-});
-export type BoxKind = z.infer<typeof boxSchema>['kind'];
+const boxSchema = once(() =>
+  z.strictObject({
+    format: z.literal(1),
+    kind: z.enum(['kms-secrets-export', 'kms-secrets-recovery-kit']),
+    scrypt: z.strictObject({ n: z.int(), r: z.int(), p: z.int(), salt: z.string() }),
+    kcv: z.string(),
+    id: z.string(),
+    sealed: z.string(),
+  }),
+);
+export type BoxKind = z.infer<ReturnType<typeof boxSchema>>['kind'];
 
 const boxKey = '00000000-0000-0000-0000-000000000002';
 
@@ -44,7 +47,7 @@ export async function openBox(
   passphrase: Sensitive,
   text: Sensitive,
 ): Promise<Buffer> {
-  const box = boxSchema.safeParse(parsed(text));
+  const box = boxSchema().safeParse(parsed(text));
   if (!box.success || box.data.kind !== kind) throw notABox(kind);
   const { kcv, scrypt, sealed } = box.data;
   const root = await passphraseRoot(passphrase, { kind: 'passphrase', kcv, scrypt });

@@ -26,7 +26,7 @@ export function secretPermits(
   if (!row) return [base];
   const permit = {
     ...base,
-    policy: row.policy === '' ? undefined : policyDocument.parse(JSON.parse(row.policy)),
+    policy: row.policy === '' ? undefined : policyDocument().parse(JSON.parse(row.policy)),
     tags: tagFacts(context, secretOwner(row)),
   };
   if (keyAction === undefined || row.cmk_id === context.serviceKeyId) return [permit];

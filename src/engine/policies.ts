@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
+import { once } from '../base/once.ts';
 
 /** One permission a call needs: a RAM action on a resource. */
 export interface Permit {
@@ -18,25 +19,29 @@ export interface Circumstances {
   readonly nowMs: number;
 }
 
-const texts = z.union([z.string(), z.array(z.string())]);
-const statement = z.strictObject({
-  Sid: z.optional(z.string().check(z.maxLength(128))),
-  Effect: z.enum(['Allow', 'Deny']),
-  Principal: z.optional(z.strictObject({ RAM: texts })),
-  Action: z.optional(texts),
-  NotAction: z.optional(texts),
-  Resource: z.optional(texts),
-  NotResource: z.optional(texts),
-  Condition: z.optional(z.record(z.string(), z.record(z.string(), texts))),
-});
+const texts = once(() => z.union([z.string(), z.array(z.string())]));
+const statement = once(() =>
+  z.strictObject({
+    Sid: z.optional(z.string().check(z.maxLength(128))),
+    Effect: z.enum(['Allow', 'Deny']),
+    Principal: z.optional(z.strictObject({ RAM: texts() })),
+    Action: z.optional(texts()),
+    NotAction: z.optional(texts()),
+    Resource: z.optional(texts()),
+    NotResource: z.optional(texts()),
+    Condition: z.optional(z.record(z.string(), z.record(z.string(), texts()))),
+  }),
+);
 
 /** A RAM policy document. Source: RAM, "Policy structure and syntax". */
-export const policyDocument = z.strictObject({
-  Version: z.literal('1'),
-  Statement: z.array(statement).check(z.minLength(1), z.maxLength(100)),
-});
-export type PolicyDocument = z.infer<typeof policyDocument>;
-type Statement = z.infer<typeof statement>;
+export const policyDocument = once(() =>
+  z.strictObject({
+    Version: z.literal('1'),
+    Statement: z.array(statement()).check(z.minLength(1), z.maxLength(100)),
+  }),
+);
+export type PolicyDocument = z.infer<ReturnType<typeof policyDocument>>;
+type Statement = z.infer<ReturnType<typeof statement>>;
 
 /**
  * Decides whether a RAM user may do something. A matching Deny anywhere wins. Otherwise the user's

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { KmsError, localError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { once } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { arnOf, type Context } from './context.ts';
 import type { ReplyValue } from './engine.ts';
@@ -21,27 +22,29 @@ const retryMs = 3_600_000;
  * How a Generic secret gets its next value: a generated password, or a program of the user's that
  * reads the old value on stdin and prints the new one. `JsonKey` rotates one text of a JSON value.
  */
-export const rotationMethod = z.discriminatedUnion('Kind', [
-  z.strictObject({
-    Kind: z.literal('Generate'),
-    JsonKey: z.optional(z.string()),
-    PasswordLength: z.optional(
-      z.int().check(z.gte(limits.passwordChars.min), z.lte(limits.passwordChars.max)),
-    ),
-    ExcludeCharacters: z.optional(z.string()),
-    ExcludeLowercase: z.optional(z.boolean()),
-    ExcludeUppercase: z.optional(z.boolean()),
-    ExcludeNumbers: z.optional(z.boolean()),
-    ExcludePunctuation: z.optional(z.boolean()),
-    RequireEachIncludedType: z.optional(z.boolean()),
-  }),
-  z.strictObject({
-    Kind: z.literal('Command'),
-    JsonKey: z.optional(z.string()),
-    Command: z.array(z.string()).check(z.minLength(1), z.maxLength(64)),
-  }),
-]);
-export type RotationMethod = z.infer<typeof rotationMethod>;
+export const rotationMethod = once(() =>
+  z.discriminatedUnion('Kind', [
+    z.strictObject({
+      Kind: z.literal('Generate'),
+      JsonKey: z.optional(z.string()),
+      PasswordLength: z.optional(
+        z.int().check(z.gte(limits.passwordChars.min), z.lte(limits.passwordChars.max)),
+      ),
+      ExcludeCharacters: z.optional(z.string()),
+      ExcludeLowercase: z.optional(z.boolean()),
+      ExcludeUppercase: z.optional(z.boolean()),
+      ExcludeNumbers: z.optional(z.boolean()),
+      ExcludePunctuation: z.optional(z.boolean()),
+      RequireEachIncludedType: z.optional(z.boolean()),
+    }),
+    z.strictObject({
+      Kind: z.literal('Command'),
+      JsonKey: z.optional(z.string()),
+      Command: z.array(z.string()).check(z.minLength(1), z.maxLength(64)),
+    }),
+  ]),
+);
+export type RotationMethod = z.infer<ReturnType<typeof rotationMethod>>;
 
 /** A next value that has been made, and the version it replaces. */
 export interface Rotated {
@@ -164,7 +167,7 @@ export function claimDueRotations(context: Context): {
 }
 
 function methodOf(secret: SecretRow): RotationMethod {
-  if (secret.rotation_how !== '') return rotationMethod.parse(JSON.parse(secret.rotation_how));
+  if (secret.rotation_how !== '') return rotationMethod().parse(JSON.parse(secret.rotation_how));
   throw new KmsError(
     'UnsupportedOperation',
     'This action is not supported. Tell first how the secret rotates, with SetRotationMethod.',

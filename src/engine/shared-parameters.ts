@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '../base/limits.ts';
+import { once } from '../base/once.ts';
 import { duration, flag, integer, json, text, value, word } from './parameters.ts';
 import { policyDocument } from './policies.ts';
 
@@ -22,7 +23,7 @@ export const versionId = text('Id of the version, chosen by you', {
   max: limits.versionIdChars,
   pattern: /^[^\p{Cc}]+$/u,
 });
-const stageName = z.string().check(z.regex(/^[A-Za-z0-9_/+=.@-]{1,64}$/));
+const stageName = () => z.string().check(z.regex(/^[A-Za-z0-9_/+=.@-]{1,64}$/));
 export const stage = text('Stage label', {
   max: limits.stageChars,
   pattern: /^[A-Za-z0-9_/+=.@-]+$/,
@@ -30,33 +31,35 @@ export const stage = text('Stage label', {
 export const stages = json(
   'Stage labels for the new version, as JSON (default ["ACSCurrent"])',
   'a JSON array of 1 to 8 stage labels',
-  z.pipe(
-    z.union([
-      z.array(stageName),
-      z.pipe(
-        z.object({ VersionStage: z.array(stageName) }),
-        z.transform((wrapped) => wrapped.VersionStage),
-      ),
-    ]),
-    z.array(stageName).check(z.minLength(1), z.maxLength(limits.stages)),
-  ),
+  () =>
+    z.pipe(
+      z.union([
+        z.array(stageName()),
+        z.pipe(
+          z.object({ VersionStage: z.array(stageName()) }),
+          z.transform((wrapped) => wrapped.VersionStage),
+        ),
+      ]),
+      z.array(stageName()).check(z.minLength(1), z.maxLength(limits.stages)),
+    ),
 );
 export const secretData = value('The value itself', limits.valueBytes);
 export const secretDataType = word('Kind of value (default text)', ['text', 'binary']);
 export const description = text('Description', { min: 0, max: limits.descriptionChars });
-export const tagText = z.string().check(z.regex(/^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u));
-export const tagKey = tagText.check(z.minLength(1), z.regex(/^(?!aliyun|acs:)/));
+export const tagText = once(() => z.string().check(z.regex(/^[\p{L}\p{N}/\\_\-.+=:@ ]{0,128}$/u)));
+export const tagKey = once(() => tagText().check(z.minLength(1), z.regex(/^(?!aliyun|acs:)/)));
 export const tagList = json(
   'Tags, as JSON: [{"TagKey":"k","TagValue":"v"}]',
   `a JSON array of 1 to ${limits.tags} tags {"TagKey","TagValue"} of at most ${limits.tagChars} characters each`,
-  z
-    .array(z.object({ TagKey: tagKey, TagValue: tagText }))
-    .check(z.minLength(1), z.maxLength(limits.tags)),
+  () =>
+    z
+      .array(z.object({ TagKey: tagKey(), TagValue: tagText() }))
+      .check(z.minLength(1), z.maxLength(limits.tags)),
 );
 export const tagKeyList = json(
   'Tag keys, as JSON: ["k1","k2"]',
   'a JSON array of 1 to 20 tag keys',
-  z.array(tagText).check(z.minLength(1), z.maxLength(limits.tags)),
+  () => z.array(tagText()).check(z.minLength(1), z.maxLength(limits.tags)),
 );
 export const pageNumber = integer('Page to show (default 1)', 1, 2 ** 31 - 1);
 export const pageSize = integer('Entries a page', 1, limits.pageSizeMax);
@@ -72,7 +75,7 @@ export const policy = json(
 export const encryptionContext = json(
   'Text pairs the ciphertext is bound to, as JSON: {"k":"v"}',
   `a JSON object of texts, at most ${limits.encryptionContextChars} characters`,
-  z.record(z.string(), z.string()),
+  () => z.record(z.string(), z.string()),
   limits.encryptionContextChars,
 );
 export const ciphertext = text('Ciphertext, in Base64', { max: 16_384 });
@@ -91,12 +94,13 @@ export const filters = (keys: readonly string[]) =>
   json(
     'Filters, as JSON: [{"Key":"SecretName","Values":["a"]}]',
     `a JSON array of at most ${limits.filterEntries} {"Key","Values"} with a Key of ${keys.join(', ')}`,
-    z
-      .array(
-        z.object({
-          Key: z.string().check(z.refine((key) => keys.includes(key))),
-          Values: z.array(z.string()).check(z.maxLength(limits.filterValues)),
-        }),
-      )
-      .check(z.maxLength(limits.filterEntries)),
+    () =>
+      z
+        .array(
+          z.object({
+            Key: z.string().check(z.refine((key) => keys.includes(key))),
+            Values: z.array(z.string()).check(z.maxLength(limits.filterValues)),
+          }),
+        )
+        .check(z.maxLength(limits.filterEntries)),
   );

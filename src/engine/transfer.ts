@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { once } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import type { Context } from './context.ts';
 import { sameBytes } from './crypto.ts';
@@ -18,34 +19,36 @@ import { tagsOf } from './tags.ts';
 
 type Fields = Record<string, ReplyValue>;
 
-const name = z.string().check(z.regex(/^(?!acs\/)[A-Za-z0-9_/+=.@-]{1,192}$/));
-const versionId = z.string().check(z.minLength(1), z.maxLength(limits.versionIdChars));
-const encoded = z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/));
+const name = once(() => z.string().check(z.regex(/^(?!acs\/)[A-Za-z0-9_/+=.@-]{1,192}$/)));
+const versionId = once(() => z.string().check(z.minLength(1), z.maxLength(limits.versionIdChars)));
+const encoded = once(() => z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/)));
 
-const entrySchema = z.strictObject({
-  SecretName: name,
-  Description: z.optional(z.string().check(z.maxLength(limits.descriptionChars))),
-  Tags: z.optional(
-    z
-      .array(z.strictObject({ TagKey: z.string(), TagValue: z.string() }))
-      .check(z.maxLength(limits.tags)),
-  ),
-  Versions: z
-    .array(
-      z.strictObject({
-        VersionId: z.optional(versionId),
-        /** The value, in Base64. */
-        Value: encoded,
-        SecretDataType: z.optional(z.enum(['text', 'binary'])),
-        VersionStages: z.optional(z.array(z.string())),
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(limits.versions)),
-});
-const entriesSchema = z.array(entrySchema).check(z.maxLength(100_000));
+const entrySchema = once(() =>
+  z.strictObject({
+    SecretName: name(),
+    Description: z.optional(z.string().check(z.maxLength(limits.descriptionChars))),
+    Tags: z.optional(
+      z
+        .array(z.strictObject({ TagKey: z.string(), TagValue: z.string() }))
+        .check(z.maxLength(limits.tags)),
+    ),
+    Versions: z
+      .array(
+        z.strictObject({
+          VersionId: z.optional(versionId()),
+          /** The value, in Base64. */
+          Value: encoded(),
+          SecretDataType: z.optional(z.enum(['text', 'binary'])),
+          VersionStages: z.optional(z.array(z.string())),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(limits.versions)),
+  }),
+);
+const entriesSchema = once(() => z.array(entrySchema()).check(z.maxLength(100_000)));
 
 /** A secret to be imported, its versions oldest first. */
-export type ImportEntry = z.infer<typeof entrySchema>;
+export type ImportEntry = z.infer<ReturnType<typeof entrySchema>>;
 
 /** What to do with a name that is taken. */
 export type OnConflict = 'Fail' | 'NewVersion' | 'Skip';
@@ -206,7 +209,7 @@ function parsedEntries(parameter: string, text: Sensitive): readonly ImportEntry
   } catch {
     throw invalid(parameter, takes);
   }
-  const entries = entriesSchema.safeParse(raw);
+  const entries = entriesSchema().safeParse(raw);
   if (entries.success) return entries.data;
   const at = entries.error.issues[0]?.path.join('.') ?? '';
   throw invalid(parameter, `${takes}; something is wrong at ${at}`);

@@ -167,7 +167,7 @@ describe('RAM policies', () => {
     if (Effect === 'Deny') {
       statements.push({ Effect: 'Allow', Action: '*', Resource: '*', Condition: {} });
     }
-    const policy = policyDocument.parse({ Version: '1', Statement: statements });
+    const policy = policyDocument().parse({ Version: '1', Statement: statements });
     const permit = { action: 'kms:Decrypt', resource: 'r', tags: { env: 'test' } };
     return isAllowed('user/a', [policy], permit, { sourceIp, nowMs: Date.UTC(2026, 0, 1) });
   };
@@ -197,7 +197,7 @@ describe('RAM policies', () => {
   ];
   for (const document of bad) {
     it(`refuses ${JSON.stringify(document)}`, () => {
-      assert.equal(policyDocument.safeParse(document).success, false);
+      assert.equal(policyDocument().safeParse(document).success, false);
     });
   }
 });
