@@ -55,7 +55,10 @@ export const mutations = {
   /** The WAL grows as it likes. */
   boundlessWal: mutation('database.ts', ["'wal_autocheckpoint = 200'", "'wal_autocheckpoint = 0'"]),
   /** Rows are believed. */
-  unsignedRows: mutation('store.ts', ['!sameBytes(mac, this.#mac(row))', 'mac.length === 0']),
+  unsignedRows: mutation('signed-table.ts', [
+    '!sameBytes(mac, this.#mac(row))',
+    'mac.length === 0',
+  ]),
   /** Audit records do not cover the one before. */
   looseAudit: mutation('store.ts', [
     'macOf(this.#auditKey, [previous, ',

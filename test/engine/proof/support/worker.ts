@@ -13,6 +13,7 @@ import type { Fault } from './disk.ts';
 import { meetFaults } from './faults.ts';
 import { valueFor } from './ledger.ts';
 import { moveMessages, openSalamander } from './sealed.ts';
+import { alterAudit, alterColumns } from './tampering.ts';
 
 /** What a worker is to do. */
 export type Job = { readonly home: string; readonly custody: CustodyOptions } & Task;
@@ -37,6 +38,8 @@ type Task =
   | { readonly task: 'faults'; readonly kind: Omit<Fault, 'n'>; readonly step: number }
   /** Moves sealed messages, or opens a salamander; answers `SealedFindings`. */
   | { readonly task: 'move' | 'salamander' }
+  /** Alters rows, or the audit log; answers `TamperFindings`. */
+  | { readonly task: 'alterAudit' | 'alterStages' }
   /** Reads a value again and again, wipes each, and stays. */
   | { readonly task: 'reveal'; readonly name: string; readonly times: number };
 
@@ -66,6 +69,12 @@ async function perform(job: Job): Promise<void> {
     say(JSON.stringify(job.task === 'move' ? moveMessages(4) : openSalamander()));
     return;
   }
+  if (job.task === 'alterAudit' || job.task === 'alterStages') {
+    begin();
+    const altered = job.task === 'alterAudit' ? alterAudit() : alterColumns(/^version_stage/);
+    say(JSON.stringify(await altered));
+    return;
+  }
   if (job.task === 'hold') {
     const sqlite = new DatabaseSync(`${home}/store.db`);
     sqlite.exec('BEGIN IMMEDIATE');
@@ -87,7 +96,7 @@ async function perform(job: Job): Promise<void> {
     begin();
     if (job.task === 'write') await write(engine, job.id, job.calls ?? Number.POSITIVE_INFINITY);
     else if (job.task === 'count') await count(engine, job.id, job.calls, job.thinkMs);
-    else await reveal(engine, job.name, job.times);
+    else if (job.task === 'reveal') await reveal(engine, job.name, job.times);
   }
   await engine.close();
 }
