@@ -31,11 +31,20 @@ export interface StoreChanged {
 }
 
 /**
- * Asked over IPC like an operation, but answered by the server process itself, since no other front
- * door needs it. `TerminalEnvironment(UserName, AccessKeyId?)` → `{ AccessKeyId, Environment }`:
- * what a program needs to reach the gateway; makes an access key when that id is absent or gone.
+ * Asked over IPC like operations, but answered by the server process itself, since no other front
+ * door needs them.
  */
-export const terminalEnvironment = 'TerminalEnvironment';
+export const channelOperations = {
+  /**
+   * `(UserName, AccessKeyId?)` → `{ AccessKeyId, Environment }`: what a program needs to reach the
+   * gateway; makes an access key when that id is absent or gone.
+   */
+  terminalEnvironment: 'TerminalEnvironment',
+  /** `(Passphrase)`: opens a store that is locked with one, or makes one that will be. */
+  unlockStore: 'UnlockStore',
+  /** Forgets all keys that this process holds. */
+  lockStore: 'LockStore',
+} as const;
 
 /** `initializationOptions` of the LSP handshake. Every field may be missing. */
 export interface InitializationOptions {

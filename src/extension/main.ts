@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { toKmsError } from '../base/errors.ts';
+import type { App, Command } from './app.ts';
 import { EngineChannel } from './channel.ts';
 import type { Server } from './client.ts';
 import { ClearingClipboard } from './clipboard.ts';
-import { type App, type Command, commands } from './commands.ts';
-import { MetadataDocuments } from './metadata.ts';
+import { commands } from './commands.ts';
+import { Documents } from './documents.ts';
 import { Status } from './status.ts';
 import { SecretTree } from './tree.ts';
 
@@ -26,26 +27,26 @@ export function activate(context: vscode.ExtensionContext): void {
     t: vscode.l10n.t,
     failed: (error) => log.warn(toKmsError(error).message),
   });
-  const metadata = new MetadataDocuments(call);
+  const documents = new Documents(call);
   const clipboard = new ClearingClipboard(vscode.env.clipboard);
   const app: App = {
     call,
     server: () => starting,
     tree,
-    metadata,
+    documents,
     clipboard,
     log,
     memento: context.workspaceState,
   };
   channel.onChange(() => {
     tree.refresh();
-    metadata.refresh();
+    documents.refresh();
   });
   const view = vscode.window.createTreeView('kmsSecrets.secrets', {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
-  context.subscriptions.push(log, status, view, metadata.register(), ...registered(app));
+  context.subscriptions.push(log, status, view, documents.register(), ...registered(app));
   running = { clipboard, stop: async () => (await starting).stop() };
 }
 

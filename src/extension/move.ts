@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import type { CredentialPlace } from '../base/protocol.ts';
-import type { App } from './commands.ts';
+import { type CredentialPlace, isPlace } from '../base/protocol.ts';
+import type { App } from './app.ts';
 import { askSecretName, type NameState } from './prompts.ts';
+import { nameState } from './secretCommands.ts';
 
 const { t } = vscode.l10n;
 
-/** Asks for a name and moves the credential; says what to do next, or why it was refused. */
-export async function moveCredentialAt(
-  place: CredentialPlace,
-  app: App,
-  stateOf: (name: string) => Promise<NameState>,
-): Promise<void> {
+/** Moves the credential of a lens or quick fix, or the one at the cursor, after asking for a name. */
+export async function moveCredential(app: App, argument: unknown): Promise<void> {
+  const place = isPlace(argument) ? argument : credentialAtCursor();
+  if (place === undefined) {
+    vscode.window.showInformationMessage(t('Put the cursor on an underlined credential first'));
+    return;
+  }
   const server = await app.server();
   const prepared = await server.prepareMove(place);
   if ('refused' in prepared) {
@@ -24,7 +26,7 @@ export async function moveCredentialAt(
       suggestion: prepared.secretName,
       takenIsFine: true,
       stateOf: async (name) => {
-        state = await stateOf(name);
+        state = await nameState(app, name);
         return state;
       },
     },
@@ -39,6 +41,24 @@ export async function moveCredentialAt(
   app.tree.refresh();
   // Not awaited: the editor would show the quick fix as running until the message is answered.
   void tellNext(result.moved);
+}
+
+function credentialAtCursor(): CredentialPlace | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const { document, selection } = editor;
+  const { active } = selection;
+  const found = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ source, code }) => source === 'KMS Secrets' && code !== 'stale-ignore')
+    .sort((a, b) => Number(b.range.contains(active)) - Number(a.range.contains(active)))
+    .find(({ range }) => range.contains(active) || range.start.line === active.line);
+  if (!found) return undefined;
+  return {
+    uri: document.uri.toString(),
+    version: document.version,
+    offset: document.offsetAt(found.range.start),
+  };
 }
 
 /** One message: what happened, and the package the code now needs. */

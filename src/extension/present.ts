@@ -1,4 +1,4 @@
-import type { SecretRow, VersionRow } from '../base/replies.ts';
+import type { Fields, SecretRow, VersionRow } from '../base/replies.ts';
 import type { Translate } from '../base/translate.ts';
 
 const dayMs = 86_400_000;
@@ -27,6 +27,43 @@ export function versionSpoken(version: VersionRow, t: Translate): string {
 /** The stages of a version, or that it has none. */
 export const versionState = (version: VersionRow, t: Translate): string =>
   version.stages.length === 0 ? t('deprecated') : version.stages.join(', ');
+
+/** What the editor asks for by itself, all the time, to show its lists. */
+const idleReads = new Set([
+  'ListSecrets',
+  'DescribeSecret',
+  'ListSecretVersionIds',
+  'DescribeCustody',
+]);
+
+/** The audit log as a table, newest first, under a line that says whether the log is whole. */
+export function auditText(verified: Fields, records: readonly Fields[], t: Translate): string {
+  const shown = records.filter(({ Via, Operation, Outcome }) => {
+    return Via !== 'editor' || Outcome !== 'OK' || !idleReads.has(String(Operation));
+  });
+  const rows = shown.map((record) => [
+    String(record.Time),
+    String(record.Via),
+    String(record.AccessKeyId ?? record.Principal),
+    String(record.Operation),
+    String(record.Resource).replace(/^acs:kms:[^:]*:[^:]*:/, ''),
+    String(record.Outcome),
+  ]);
+  const widths = [0, 1, 2, 3, 4].map((column) => {
+    return Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
+  });
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const state = verified.Intact
+    ? t('All {0} records are there, unchanged.', Number(verified.Records))
+    : t('The log was changed at record {0}.', Number(verified.BrokenAt));
+  const left = records.length - shown.length;
+  const note = t('Left out: {0} looks of this editor at names and dates.', left);
+  return `${[state, note, '', ...rows.map(line)].join('\n')}\n`;
+}
 
 function deletesIn(ms: number, t: Translate): string {
   const days = Math.ceil(ms / dayMs);

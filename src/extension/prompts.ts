@@ -11,6 +11,9 @@ const typingRestMs = 150;
 /** Going back from a step is not the same as giving up. */
 export const back = Symbol('back');
 
+/** The user wants a value made rather than to type one. */
+export const generated = Symbol('generated');
+
 /** A step of a question with several of them, as the title bar shows it. */
 export interface Step {
   readonly title: string;
@@ -23,14 +26,18 @@ interface Question extends Step {
   readonly value?: string;
   readonly placeholder?: string;
   readonly password?: boolean;
+  /** A button that answers with `generated`. */
+  readonly generate?: string;
   validate(text: string): Promise<vscode.InputBoxValidationMessage | undefined>;
 }
+
+type Answer = string | typeof back | typeof generated | undefined;
 
 /**
  * Asks for one line; `undefined` when the user gives up. What is typed is checked as it is typed,
  * and again before it is taken.
  */
-function ask(question: Question): Promise<string | typeof back | undefined> {
+function ask(question: Question): Promise<Answer> {
   const box = vscode.window.createInputBox();
   box.title = question.title;
   box.prompt = question.prompt;
@@ -40,7 +47,9 @@ function ask(question: Question): Promise<string | typeof back | undefined> {
   box.step = question.step;
   box.totalSteps = question.totalSteps;
   box.ignoreFocusOut = true;
-  if (1 < (question.step ?? 1)) box.buttons = [vscode.QuickInputButtons.Back];
+  const iconPath = new vscode.ThemeIcon('wand');
+  const make = question.generate ? [{ iconPath, tooltip: question.generate }] : [];
+  box.buttons = [...(1 < (question.step ?? 1) ? [vscode.QuickInputButtons.Back] : []), ...make];
 
   const check = async (restMs = 0): Promise<boolean> => {
     const text = box.value;
@@ -51,10 +60,12 @@ function ask(question: Question): Promise<string | typeof back | undefined> {
     box.validationMessage = problem;
     return problem?.severity !== vscode.InputBoxValidationSeverity.Error;
   };
-  return new Promise<string | typeof back | undefined>((resolve, reject) => {
+  return new Promise<Answer>((resolve, reject) => {
     // A check that cannot be made, for want of the store, ends the question with its reason.
     box.onDidChangeValue(() => check(typingRestMs).catch(reject));
-    box.onDidTriggerButton(() => resolve(back));
+    box.onDidTriggerButton((button) => {
+      resolve(button === vscode.QuickInputButtons.Back ? back : generated);
+    });
     box.onDidHide(() => resolve(undefined));
     box.onDidAccept(() => check().then((fits) => fits && resolve(box.value), reject));
     box.show();
@@ -78,15 +89,15 @@ export type NameState = 'free' | 'taken' | 'pending';
  * Asks for the name of a secret. A taken name is an error, or, when `takenIsFine`, only a notice
  * that the secret will get a new version.
  */
-export function askSecretName(
+export async function askSecretName(
   step: Step,
   options: {
     readonly suggestion?: string;
     readonly takenIsFine?: boolean;
     stateOf(name: string): Promise<NameState>;
   },
-): Promise<string | typeof back | undefined> {
-  return ask({
+): Promise<string | undefined> {
+  const name = await ask({
     ...step,
     prompt: t('Name of the secret'),
     placeholder: 'my-app/db-password',
@@ -102,14 +113,16 @@ export function askSecretName(
         : error(t('{0} exists already', name));
     },
   });
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Asks for a value. It is never shown, never pre-filled, and must fit into a version. */
-export function askValue(step: Step): Promise<string | typeof back | undefined> {
+export function askValue(step: Step): Promise<Answer> {
   return ask({
     ...step,
     prompt: t('The value. It is not shown, and is stored encrypted'),
     password: true,
+    generate: t('Generate a strong value'),
     validate: async (value) => {
       if (value === '') return error(t('Type or paste the value'));
       const bytes = Buffer.byteLength(value, 'utf8');
@@ -117,6 +130,49 @@ export function askValue(step: Step): Promise<string | typeof back | undefined> 
       return error(t('The value has {0} bytes, {1} are allowed', bytes, limits.valueBytes));
     },
   });
+}
+
+/** Shortest passphrase the engine takes for something new. */
+const passphraseMinChars = 12;
+
+/** Asks for a passphrase; for a new one, twice. */
+export async function askPassphrase(
+  title: string,
+  which: 'known' | 'new',
+): Promise<string | undefined> {
+  const isNew = which === 'new';
+  const tooShort = t('At least {0} characters', passphraseMinChars);
+  const first = await ask({
+    title,
+    prompt: isNew
+      ? t('It cannot be recovered: keep it where you will find it again')
+      : t('The passphrase of the store'),
+    password: true,
+    validate: async (text) =>
+      text === '' || (isNew && text.length < passphraseMinChars) ? error(tooShort) : undefined,
+  });
+  if (typeof first !== 'string' || !isNew) return typeof first === 'string' ? first : undefined;
+  const second = await ask({
+    title,
+    prompt: t('The same passphrase again'),
+    password: true,
+    validate: async (text) => (text === first ? undefined : error(t('It is not the same'))),
+  });
+  return typeof second === 'string' ? second : undefined;
+}
+
+/** Asks what a secret is for. */
+export async function askDescription(step: Step, value: string): Promise<string | undefined> {
+  const typed = await ask({
+    ...step,
+    value,
+    prompt: t('What the secret is for. It is not encrypted'),
+    validate: async (text) =>
+      limits.descriptionChars < text.length
+        ? error(t('At most {0} characters', limits.descriptionChars))
+        : undefined,
+  });
+  return typeof typed === 'string' ? typed : undefined;
 }
 
 /** Asks to type the name of the secret, so that nothing is destroyed by a slip. */

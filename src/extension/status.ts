@@ -1,10 +1,18 @@
 import * as vscode from 'vscode';
 import type { ServerState } from '../base/protocol.ts';
+import { custodyName } from './storeCommands.ts';
 
 const { t } = vscode.l10n;
 
 /** What the welcome views distinguish; the value of the context key `kmsSecrets.state`. */
-export type ViewState = 'starting' | 'ready' | 'locked' | 'noKeychain' | 'trouble' | 'stopped';
+export type ViewState =
+  | 'starting'
+  | 'ready'
+  | 'locked'
+  | 'passphrase'
+  | 'noKeychain'
+  | 'trouble'
+  | 'stopped';
 
 /** The one status item: what is connected, and whether the store can be used. */
 export class Status {
@@ -36,7 +44,7 @@ export class Status {
       where === undefined ? t('The endpoint is off') : t('Endpoint: {0}', where),
       gateway && !gateway.mine ? t('It is served by another window or program') : '',
       t('Store: {0}', home),
-      t('Keys: {0}', custody),
+      t('Keys: {0}', custodyName(custody)),
     ].filter((line) => line !== '');
     this.#show(where ? `$(key) KMS ${where}` : '$(key) KMS Secrets', lines.join('\n'), 'ready');
   }
@@ -58,7 +66,8 @@ export class Status {
 }
 
 function viewStateOf(local: string): ViewState {
-  if (local === 'KeychainLocked' || local === 'PassphraseRequired') return 'locked';
+  if (local === 'KeychainLocked' || local === 'KeychainTimeout') return 'locked';
+  if (local === 'PassphraseRequired' || local === 'PassphraseWrong') return 'passphrase';
   if (local === 'KeychainUnavailable') return 'noKeychain';
   return 'trouble';
 }

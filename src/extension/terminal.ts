@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { terminalEnvironment } from '../base/protocol.ts';
+import { channelOperations } from '../base/protocol.ts';
 import type { Fields } from '../base/replies.ts';
-import type { App } from './commands.ts';
+import type { App } from './app.ts';
 
 const { t } = vscode.l10n;
 
@@ -14,7 +14,7 @@ const accessKeyIdKey = 'accessKeyId';
  */
 export async function openTerminal(app: App): Promise<void> {
   const known = app.memento.get<string>(accessKeyIdKey);
-  const reply = await app.call(terminalEnvironment, {
+  const reply = await app.call(channelOperations.terminalEnvironment, {
     UserName: userName(),
     ...(known === undefined ? {} : { AccessKeyId: known }),
   });

@@ -126,10 +126,11 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     const item = new vscode.TreeItem(version.id);
     item.id = `version ${secret.name} ${version.id}`;
     item.description = versionState(version, t);
-    item.iconPath = new vscode.ThemeIcon(
-      version.stages.includes('ACSCurrent') ? 'circle-filled' : 'circle-outline',
-    );
-    item.contextValue = pending ? 'version.pendingDeletion' : 'version.live';
+    const current = version.stages.includes('ACSCurrent');
+    item.iconPath = new vscode.ThemeIcon(current ? 'circle-filled' : 'circle-outline');
+    item.contextValue = pending
+      ? 'version.pendingDeletion'
+      : `version.${current ? 'current' : 'other'}`;
     item.tooltip = version.created === undefined ? version.id : moment(version.created);
     item.accessibilityInformation = { label: versionSpoken(version, t) };
     return item;

@@ -7,12 +7,11 @@ import manifest from '../../package.json' with { type: 'json' };
 import { toKmsError } from '../base/errors.ts';
 import { homeOf } from '../base/home.ts';
 import type { Log } from '../base/log.ts';
-import { terminalEnvironment } from '../base/protocol.ts';
 import type { CustodyOptions } from '../engine/custody.ts';
 import { openEngine } from '../engine/open.ts';
 import { startGateway } from '../gateway/listen.ts';
 import { type Channel, serveChannel } from './channel.ts';
-import { environmentFor } from './environment.ts';
+import { ownOperations } from './ownOperations.ts';
 import { place } from './safely.ts';
 import { startLanguageServer } from './server.ts';
 import { StateKeeper } from './state.ts';
@@ -47,9 +46,7 @@ async function main(): Promise<void> {
   if (process.send) {
     // Without this channel the editor is gone: nobody is left to serve.
     process.on('disconnect', end);
-    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, async (name, params) =>
-      name === terminalEnvironment ? environmentFor(params, keeper) : undefined,
-    );
+    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, ownOperations(keeper));
   }
   startLanguageServer(
     { input: process.stdin, output: process.stdout },

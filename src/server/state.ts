@@ -1,6 +1,7 @@
-import { type LocalCause, toKmsError } from '../base/errors.ts';
+import { type LocalCause, localError, toKmsError } from '../base/errors.ts';
 import type { ServerState } from '../base/protocol.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Sensitive } from '../base/sensitive.ts';
+import { type Engine, rootThrough } from '../engine/engine.ts';
 
 /** The gateway as far as the server cares: `startGateway` gives one. */
 export interface RunningGateway {
@@ -50,6 +51,8 @@ export class StateKeeper {
   readonly #parts: KeeperParts;
   readonly #listeners = new Set<() => void>();
   #awake = false;
+  #custody: ServerState['custody'];
+  #learnt = false;
   #trouble: ServerState['trouble'];
   #wanted: WantedGateway = { enabled: false, port: 0 };
   #gateway: { readonly port: number; readonly running: RunningGateway } | undefined;
@@ -58,6 +61,7 @@ export class StateKeeper {
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
+    this.#custody = parts.custody;
     this.engine = watched(parts.engine, (trouble) => this.#note(trouble));
     if (parts.hasStore()) this.#wake();
   }
@@ -66,7 +70,7 @@ export class StateKeeper {
     const { endpoint, mine } = this.#gatewayState;
     return {
       home: this.engine.home,
-      custody: this.#parts.custody,
+      custody: this.#custody,
       ...(this.#trouble ? { trouble: this.#trouble } : {}),
       ...(endpoint === undefined ? {} : { gateway: { endpoint, mine } }),
     };
@@ -79,6 +83,33 @@ export class StateKeeper {
 
   onState(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  /**
+   * Opens a store that is locked with a passphrase, or makes one that will be. The passphrase is
+   * forgotten as soon as the store is open. Rejects with `PassphraseWrong`.
+   */
+  async unlock(passphrase: Sensitive): Promise<void> {
+    const { engine } = this.#parts;
+    let known: Sensitive | undefined = passphrase;
+    engine.unlockWith({
+      kind: 'passphrase',
+      ask: async () => {
+        if (known) return known;
+        throw localError('PassphraseRequired', 'This store is locked; unlock it to go on');
+      },
+    });
+    try {
+      await this.engine.call('ListSecrets', { PageSize: '1' }, rootThrough('editor'));
+    } finally {
+      known = undefined;
+      passphrase.wipe();
+    }
+  }
+
+  /** Forgets all keys. What is locked with a passphrase then needs it again. */
+  async lock(): Promise<void> {
+    await this.#parts.engine.lock();
   }
 
   /** Starts, moves or stops the gateway as soon as there is a store. Rejects for an odd port. */
@@ -128,8 +159,21 @@ export class StateKeeper {
     if (endpoint !== state.endpoint || mine !== state.mine) this.#tell();
   }
 
+  /** The store itself knows best where its keys lie. */
+  async #learnCustody(): Promise<void> {
+    const reply = await this.#parts.engine.call('DescribeCustody', {}, rootThrough('editor'));
+    const { Kind } = reply.Custody as { readonly Kind: ServerState['custody'] };
+    if (Kind === this.#custody) return;
+    this.#custody = Kind;
+    this.#tell();
+  }
+
   #note(trouble: ServerState['trouble']): void {
-    if (!trouble) this.#wake();
+    if (!trouble) {
+      this.#wake();
+      if (!this.#learnt) this.#learnCustody().catch(() => undefined);
+      this.#learnt = true;
+    }
     if (trouble?.local === this.#trouble?.local) return;
     this.#trouble = trouble;
     this.#tell();

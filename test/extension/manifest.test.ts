@@ -45,13 +45,13 @@ describe('the manifest', () => {
     for (const { command, ...rest } of contributes.commands) {
       if (!('enablement' in rest)) continue;
       assert.ok(palette.has(command), `${command} is enabled by a condition but always shown`);
-      assert.equal(palette.get(command), rest.enablement, command);
+      assert.ok(['false', rest.enablement].includes(palette.get(command)), command);
     }
   });
 
   it('has a welcome view for every state the status item can show', () => {
     const states =
-      /export type ViewState = ([^;]+);/.exec(source('src/extension/status.ts'))?.[1] ?? '';
+      /export type ViewState =\s([^;]+);/.exec(source('src/extension/status.ts'))?.[1] ?? '';
     const names = [...states.matchAll(/'(\w+)'/g)].map(([, name]) => name);
     assert.ok(names.length > 3);
     const conditions = contributes.viewsWelcome.map(({ when }) => when).join(' ');

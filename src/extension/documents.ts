@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { toKmsError } from '../base/errors.ts';
+import { metadataScheme, metadataUri } from '../base/protocol.ts';
+import { type Fields, listIn } from '../base/replies.ts';
+import { auditText } from './present.ts';
+
+const auditUri = vscode.Uri.from({ scheme: `${metadataScheme}-audit`, path: '/Audit.txt' });
+
+/** How many audit records the document shows. */
+const auditRecords = 500;
+
+type Call = (operation: string, params: Fields) => Promise<Fields>;
+
+/** Read-only documents: the metadata of a secret, and the audit log. Values are never asked for. */
+export class Documents implements vscode.TextDocumentContentProvider {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      ...[metadataScheme, auditUri.scheme].map((scheme) =>
+        vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      ),
+    );
+  }
+
+  async openSecret(secretName: string): Promise<void> {
+    await this.#open(vscode.Uri.parse(metadataUri(secretName), true));
+  }
+
+  async openAudit(): Promise<void> {
+    await this.#open(auditUri);
+  }
+
+  /** Reads the open ones again, after something changed. */
+  refresh(): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === metadataScheme) this.#changed.fire(uri);
+    }
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    try {
+      return uri.scheme === metadataScheme ? await this.#secret(uri) : await this.#audit();
+    } catch (thrown) {
+      return `${toKmsError(thrown).message}\n`;
+    }
+  }
+
+  async #open(uri: vscode.Uri): Promise<void> {
+    this.#changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  async #secret({ path }: vscode.Uri): Promise<string> {
+    const SecretName = path.slice(1, -'.json'.length);
+    const [{ RequestId: _, ...described }, versions] = await Promise.all([
+      this.#call('DescribeSecret', { SecretName, FetchTags: 'true' }),
+      this.#call('ListSecretVersionIds', {
+        SecretName,
+        IncludeDeprecated: 'true',
+        PageSize: '100',
+      }),
+    ]);
+    return `${JSON.stringify({ ...described, VersionIds: versions.VersionIds }, null, 2)}\n`;
+  }
+
+  async #audit(): Promise<string> {
+    const verified = await this.#call('VerifyAudit', {});
+    const reply = await this.#call('ListAuditRecords', { PageSize: String(auditRecords) });
+    return auditText(verified, listIn(reply, 'AuditRecords', 'AuditRecord'), vscode.l10n.t);
+  }
+}
