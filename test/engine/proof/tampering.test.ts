@@ -45,7 +45,7 @@ describe('A store that was altered behind our back', function () {
     assert.deepEqual({ wrong, unnoticed }, { wrong: [], unnoticed: [] });
   });
 
-  it('would not notice if audit records did not cover the one before', async () => {
+  it('would not notice if audit records covered nothing but themselves', async () => {
     const found = await result<TamperFindings>(
       { ...job, task: 'alterAudit' },
       { mutation: 'looseAudit' },

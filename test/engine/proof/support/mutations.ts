@@ -51,7 +51,7 @@ export const mutations = {
   /** Erased rows stay in the file. */
   noErasure: mutation('database.ts', ["'secure_delete = ON'", "'secure_delete = OFF'"]),
   /** The WAL keeps what was erased. */
-  noCheckpoint: mutation('open.ts', ['vault.store.database.checkpoint()', 'undefined']),
+  noCheckpoint: mutation('database.ts', ['wal_checkpoint(TRUNCATE)', 'wal_checkpoint(PASSIVE)']),
   /** The WAL grows as it likes. */
   boundlessWal: mutation('database.ts', ["'wal_autocheckpoint = 200'", "'wal_autocheckpoint = 0'"]),
   /** Rows are believed. */
@@ -59,10 +59,10 @@ export const mutations = {
     '!sameBytes(mac, this.#mac(row))',
     'mac.length === 0',
   ]),
-  /** Audit records do not cover the one before. */
+  /** Audit records cover neither their place nor the one before. */
   looseAudit: mutation('store.ts', [
-    'macOf(this.#auditKey, [previous, ',
-    "macOf(this.#auditKey, ['', ",
+    'macOf(this.#auditKey, [previous, String(seq), ',
+    'macOf(this.#auditKey, [',
   ]),
   /** A ciphertext is bound to nothing but its key. */
   unboundMessages: mutation('crypto.ts', [

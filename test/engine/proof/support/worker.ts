@@ -12,6 +12,7 @@ import { root } from '../../../support/engine.ts';
 import type { Fault } from './disk.ts';
 import { meetFaults } from './faults.ts';
 import { valueFor } from './ledger.ts';
+import { eraseSecrets } from './leftovers.ts';
 import { moveMessages, openSalamander } from './sealed.ts';
 import { alterAudit, alterColumns } from './tampering.ts';
 
@@ -40,8 +41,15 @@ type Task =
   | { readonly task: 'move' | 'salamander' }
   /** Alters rows, or the audit log; answers `TamperFindings`. */
   | { readonly task: 'alterAudit' | 'alterStages' }
-  /** Reads a value again and again, wipes each, and stays. */
-  | { readonly task: 'reveal'; readonly name: string; readonly times: number };
+  /** Erases secrets and searches for them; answers `Leftovers`. */
+  | { readonly task: 'erase' }
+  /** Reads a value again and again, wipes each (careless: after making text of it), and stays. */
+  | {
+      readonly task: 'reveal';
+      readonly name: string;
+      readonly times: number;
+      readonly careless: boolean;
+    };
 
 /** What became of a counting worker. */
 export interface Counted {
@@ -75,6 +83,11 @@ async function perform(job: Job): Promise<void> {
     say(JSON.stringify(await altered));
     return;
   }
+  if (job.task === 'erase') {
+    begin();
+    say(JSON.stringify(await eraseSecrets()));
+    return;
+  }
   if (job.task === 'hold') {
     const sqlite = new DatabaseSync(`${home}/store.db`);
     sqlite.exec('BEGIN IMMEDIATE');
@@ -96,7 +109,7 @@ async function perform(job: Job): Promise<void> {
     begin();
     if (job.task === 'write') await write(engine, job.id, job.calls ?? Number.POSITIVE_INFINITY);
     else if (job.task === 'count') await count(engine, job.id, job.calls, job.thinkMs);
-    else if (job.task === 'reveal') await reveal(engine, job.name, job.times);
+    else if (job.task === 'reveal') await reveal(engine, job);
   }
   await engine.close();
 }
@@ -166,10 +179,16 @@ async function count(engine: Engine, id: string, calls: number, thinkMs: number)
   );
 }
 
-async function reveal(engine: Engine, name: string, times: number): Promise<void> {
+async function reveal(
+  engine: Engine,
+  { name, times, careless }: { name: string; times: number; careless: boolean },
+): Promise<void> {
+  const texts: string[] = [];
   for (let n = 0; n < times; n++) {
     const { SecretData } = await engine.call('GetSecretValue', { SecretName: name }, root);
-    if (SecretData instanceof Sensitive) SecretData.wipe();
+    if (!(SecretData instanceof Sensitive)) continue;
+    if (careless) texts.push(SecretData.revealText());
+    SecretData.wipe();
   }
   say('revealed');
   await wait(3_600_000);
