@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 /** A stream that may be a terminal. */
@@ -19,6 +20,8 @@ export interface Io {
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
+  /** The process that talks to the OS keychain, where it was started in advance. */
+  readonly keychainHelper?: ChildProcess | undefined;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /**

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-// Starts the command line with V8's compiled code from last time: half of a short command's time.
-import { lstatSync } from 'node:fs';
+// Starts the command line: with V8's compiled code from last time, which is half of a short
+// command's time, and with the keychain's helper starting meanwhile, which is most of the rest.
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, lstatSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
+import { startKeychainHelper } from '../engine/keychain-process.ts';
 
 const { argv, env, platform } = process;
 
@@ -12,11 +15,24 @@ const home = resolve(homeOf({ env, platform, userFolder: homedir() }));
 if (isOursAlone(home)) enableCompileCache(join(home, 'code-cache'));
 
 // Operations are written with a capital letter; see `quick.ts`.
-const [first = '', second = ''] = argv.slice(2);
-const program = /^[A-Z]/.test(first === 'kms' ? second : first) ? 'quick' : 'program';
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const prefix = extension === '.js' ? 'cli-' : '';
-createRequire(import.meta.url)(`./${prefix}${program}${extension}`);
+const [first = '', second = '', third] = argv.slice(2);
+const [name, next] = first === 'kms' ? [second, third] : [first, second];
+const isOperation = /^[A-Z]/.test(name) && next !== '--help';
+const file = import.meta.url.endsWith('.ts')
+  ? `./${isOperation ? 'quick' : 'program'}.ts`
+  : `./cli-${isOperation ? 'quick' : 'program'}.js`;
+
+// A store that is about to be made is not to be asked for its keychain before its home is checked.
+const helper = isOperation && usesKeychain() ? startKeychainHelper() : undefined;
+const { start } = createRequire(import.meta.url)(file) as {
+  readonly start: (keychainHelper?: ChildProcess) => void;
+};
+start(helper);
+
+function usesKeychain(): boolean {
+  if (env.KMS_SECRETS_KEY_FILE || env.KMS_SECRETS_PASSPHRASE_FILE) return false;
+  return existsSync(join(home, 'store.db'));
+}
 
 /** Compiled code from a folder that somebody else can write to would be theirs. */
 function isOursAlone(folder: string): boolean {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
@@ -19,7 +20,10 @@ function onSignal(listener: (signal: NodeJS.Signals) => void): () => void {
  * Hands a command line its world and sets the exit code: together with `main.ts` the only file of
  * this layer that sees `process`.
  */
-export function startProgram(run: (args: readonly string[], io: Io) => Promise<number>): void {
+export function startProgram(
+  run: (args: readonly string[], io: Io) => Promise<number>,
+  keychainHelper?: ChildProcess,
+): void {
   const { argv, env, pid, platform, stdout, versions } = process;
   const cwd = process.cwd();
   // The reader of our output has left (`| head`): there is nobody to tell.
@@ -39,6 +43,7 @@ export function startProgram(run: (args: readonly string[], io: Io) => Promise<n
     get stderr() {
       return process.stderr;
     },
+    keychainHelper,
     clock: Date.now,
     onSignal,
   };

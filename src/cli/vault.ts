@@ -31,7 +31,7 @@ export function custodyOf(io: Io): CustodyOptions {
   if (passphraseFile) {
     return { kind: 'passphrase', ask: () => passphraseFrom(passphraseFile, io) };
   }
-  return { kind: 'keychain' };
+  return { kind: 'keychain', helper: io.keychainHelper };
 }
 
 async function withCustody<T>(

@@ -63,7 +63,7 @@ export async function prepareSwitch(
   const items = await workshop.transaction(custodyItems);
   if (adopt.kind === 'keychain') {
     if (from === 'keychain') throw alreadyThere('keychain');
-    const keychain = keychainCustody(workshop.vault.storeId.slice(0, 8), adopt.deadlineMs);
+    const keychain = keychainCustody(workshop.vault.storeId.slice(0, 8), adopt);
     try {
       for (const item of items) await copyItem(workshop, item, (b) => keychain.write(item, b));
     } finally {

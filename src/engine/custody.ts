@@ -1,4 +1,5 @@
 import type { Sensitive } from '../base/sensitive.ts';
+import type { KeychainOptions } from './keychain.ts';
 
 /** Where the keys lie that protect everything else. */
 export type CustodyKind = 'keychain' | 'keyfile' | 'passphrase';
@@ -8,7 +9,7 @@ export type CustodyKind = 'keychain' | 'keyfile' | 'passphrase';
  * says so: there is no silent fall-back from a keychain to something weaker.
  */
 export type CustodyOptions =
-  | { readonly kind: 'keychain'; readonly deadlineMs?: number }
+  | ({ readonly kind: 'keychain' } & KeychainOptions)
   | { readonly kind: 'keyfile'; readonly path: string }
   | { readonly kind: 'passphrase'; readonly ask: () => Promise<Sensitive> };
 

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type KmsError, localError } from '../base/errors.ts';
 import { sameBytes, sha256 } from './crypto.ts';
 import type { Custody } from './custody.ts';
 import type { KeychainAnswer, KeychainRequest } from './keychain-helper.ts';
+import { startKeychainHelper } from './keychain-process.ts';
 
 /** Longest wait for one answer of the keychain, in ms, where nobody can be asked to unlock it. */
 const deadlineDefaultMs = 5_000;
@@ -14,6 +14,13 @@ const idleMs = 60_000;
 
 const probeItem = 'k.probe';
 
+export interface KeychainOptions {
+  /** Longest wait for one answer, in ms. */
+  readonly deadlineMs?: number | undefined;
+  /** A helper that was started in advance; it belongs to the custody from here on. */
+  readonly helper?: ChildProcess | undefined;
+}
+
 /**
  * The operating system's keychain, through a helper process that can be killed.
  *
@@ -21,8 +28,11 @@ const probeItem = 'k.probe';
  * item of a locked keyring reads like a missing one, so `read` finds out which it is with a trial
  * write before it says that an item does not exist.
  */
-export function keychainCustody(store: string, deadlineMs: number = defaultDeadline()): Custody {
-  const helper = new KeychainHelper(`kms-secrets-local/v1/${store}`, deadlineMs);
+export function keychainCustody(
+  store: string,
+  { deadlineMs = defaultDeadline(), helper: started }: KeychainOptions = {},
+): Custody {
+  const helper = new KeychainHelper(`kms-secrets-local/v1/${store}`, deadlineMs, started);
 
   async function read(item: string): Promise<Buffer | undefined> {
     const text = await helper.ask('get', item);
@@ -63,9 +73,11 @@ class KeychainHelper {
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
-  constructor(service: string, deadlineMs: number) {
+  constructor(service: string, deadlineMs: number, started?: ChildProcess) {
     this.#service = service;
     this.#deadlineMs = deadlineMs;
+    // One that was used before has been ended with the custody it belonged to.
+    if (started?.connected) this.#adopt(started);
   }
 
   async ask(
@@ -115,27 +127,21 @@ class KeychainHelper {
     this.#idle = setTimeout(() => this.close(), idleMs);
     this.#idle.unref();
     if (this.#child) return this.#child;
-    // Asked for here, since a store without a keychain need not wait until it is loaded.
-    const { fork } = process.getBuiltinModule('node:child_process');
-    const child = fork(helperPath(), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    return this.#adopt(startKeychainHelper());
+  }
+
+  #adopt(child: ChildProcess): ChildProcess {
     child.on('message', (answer: KeychainAnswer) => this.#waiting.get(answer.id)?.(answer));
     const lost = (): void => {
       if (this.#child === child) this.close();
     };
     child.on('error', lost);
     child.on('exit', lost);
-    // Neither the process nor its channel keeps ours alive; the deadline timer does while we wait.
-    child.unref();
+    // A listener brings the channel back to life; the deadline timer keeps us alive while we wait.
     child.channel?.unref();
     this.#child = child;
     return child;
   }
-}
-
-/** The helper lies beside this file: as source when we run from source, bundled in `dist`. */
-function helperPath(): string {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  return fileURLToPath(new URL(`./keychain-helper${extension}`, import.meta.url));
 }
 
 function defaultDeadline(): number {

@@ -136,10 +136,7 @@ async function openCustody(
   if (recorded === undefined) return await newCustody(wanted, database, facts, storeId);
   const record = jsonFact(recorded) as RootRecord | { kind: 'keychain' };
   if (record.kind === 'keychain') {
-    return keychainCustody(
-      storeId.slice(0, 8),
-      wanted.kind === 'keychain' ? wanted.deadlineMs : undefined,
-    );
+    return keychainCustody(storeId.slice(0, 8), wanted.kind === 'keychain' ? wanted : {});
   }
   const shelf = shelfOf(database, facts);
   if (record.kind === 'keyfile') {
@@ -159,7 +156,7 @@ async function newCustody(
   storeId: string,
 ): Promise<Custody> {
   if (wanted.kind === 'keychain') {
-    const custody = keychainCustody(storeId.slice(0, 8), wanted.deadlineMs);
+    const custody = keychainCustody(storeId.slice(0, 8), wanted);
     try {
       await roundTrip(custody);
     } catch (error) {
