@@ -157,9 +157,11 @@ function followSettings(
       const type = DidChangeWatchedFilesNotification.type;
       connection.client.register(type, { watchers }).catch(() => undefined);
     }
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      session.changeFolders(added, removed);
-    });
+    if (session.canChangeFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        session.changeFolders(added, removed);
+      });
+    }
     await guarded(undefined);
   });
   connection.onDidChangeWatchedFiles(publish);

@@ -28,6 +28,7 @@ export class Session {
   folders: readonly string[] = [];
   /** The client has the move command of its own, with a prompt for the name. */
   clientCommands = false;
+  canChangeFolders = false;
   canPullSettings = false;
   canWatchSettings = false;
   canWatchFiles = false;
@@ -41,13 +42,16 @@ export class Session {
     this.documents = documents;
   }
 
-  initialize({ capabilities, workspaceFolders, initializationOptions }: InitializeParams): void {
+  initialize(params: InitializeParams): void {
+    const { capabilities, workspaceFolders, initializationOptions, rootUri } = params;
     const options = (initializationOptions ?? {}) as InitializationOptions;
     const { workspace } = capabilities;
     this.settings = readSettings(options.settings);
     this.#translate = translator(options.l10n);
     this.clientCommands = options.clientCommands === true;
-    this.folders = (workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+    const root = rootUri ? [{ uri: rootUri }] : [];
+    this.folders = (workspaceFolders ?? root).flatMap(({ uri }) => pathOf(uri) ?? []);
+    this.canChangeFolders = workspace?.workspaceFolders === true;
     this.canPullSettings = workspace?.configuration === true;
     this.canWatchSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.canWatchFiles = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
