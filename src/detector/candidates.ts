@@ -1,19 +1,48 @@
 import { type Binding, bindingOf, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Language } from './language.ts';
-import { readName, stems } from './names.ts';
-import { findStructures, loginAt, type Structure } from './structures.ts';
+import { otherScripts, readName, stems } from './names.ts';
+import {
+  authorizationAt,
+  type Block,
+  findHashes,
+  findStructures,
+  keyBlockAt,
+  loginAt,
+  type Structure,
+  sqlPasswordAt,
+} from './structures.ts';
 import type { Quote } from './value.ts';
+import { wordFinder } from './words.ts';
 
-/** Every value of a text that a name or its surroundings put forward, likely or not. */
-export function* candidatesIn(
+/** What names and surroundings put forward in a text. */
+export interface Names {
+  /** Values, likely credentials or not. */
+  readonly candidates: readonly Candidate[];
+  readonly blocks: readonly Block[];
+}
+
+/** Every value of a text that a name or its surroundings put forward, and the private keys in it. */
+export function namesIn(
   text: string,
   language: Language,
   webKeys: readonly Structure[] = [],
-): Generator<Candidate> {
-  for (const structure of webKeys) yield structured(text, structure);
-  for (const structure of findStructures(text, language.family)) yield structured(text, structure);
-  yield* named(text, language);
+): Names {
+  const found: Found = { text, language, candidates: [], blocks: [] };
+  for (const structure of webKeys) found.candidates.push(structured(text, structure));
+  for (const structure of findStructures(text, language.family)) {
+    found.candidates.push(structured(text, structure));
+  }
+  addNames(found);
+  for (const block of findHashes(text, language.family)) found.blocks.push(block);
+  return found;
+}
+
+interface Found {
+  readonly text: string;
+  readonly language: Language;
+  readonly candidates: Candidate[];
+  readonly blocks: Block[];
 }
 
 function structured(text: string, { link, start, end, nameStart, nameEnd }: Structure): Candidate {
@@ -27,24 +56,50 @@ function quoteBefore(text: string, start: number): Quote {
   return before === '"' || before === "'" || before === '`' ? before : '';
 }
 
-const stemPattern = new RegExp(stems, 'gi');
+const findStems = wordFinder(stems);
 
-function* named(text: string, language: Language): Generator<Candidate> {
+/** Visits every word that may speak of a credential; of those in one identifier the first. */
+function addNames(found: Found): void {
+  const { text } = found;
+  let from = 0;
   let past = 0;
-  stemPattern.lastIndex = 0;
-  for (let hit = stemPattern.exec(text); hit !== null; hit = stemPattern.exec(text)) {
-    if (hit.index < past) continue;
-    const [wordStart, nameEnd] = nameAround(text, hit.index, stemPattern.lastIndex);
-    const nameStart = withQualifier(text, wordStart, nameEnd);
-    past = nameEnd;
-    const name = readName(text.slice(nameStart, nameEnd));
-    if (name.kind === undefined) continue;
-    const mayLogIn = text.charAt(nameEnd) === '(' || name.text === 'auth';
-    const login = mayLogIn ? loginAt(text, wordStart, nameEnd) : undefined;
-    if (login !== undefined) yield structured(text, login);
-    const binding = bindingOf(text, nameStart, nameEnd, language.family);
-    if (binding !== undefined) yield { text, name, ...binding, ...narrowed(text, binding) };
+  const visit = (start: number, end: number): void => {
+    if (from <= start && start < past) return;
+    [from, past] = nameAround(text, start, end);
+    const special = specialAt(text, start, end);
+    if (special !== undefined) found.candidates.push(structured(text, special));
+    const block = keyBlockAt(text, from, past);
+    if (block !== undefined) found.blocks.push(block);
+    addNamed(found, from, past);
+  };
+  findStems(text, visit);
+  if (Buffer.byteLength(text) === text.length) return;
+  for (const { index, 0: word } of text.matchAll(otherScripts)) visit(index, index + word.length);
+}
+
+/** Headers and statements that give their value themselves, by the word that begins them. */
+function specialAt(text: string, start: number, end: number): Structure | undefined {
+  const unit = text.charCodeAt(start) | 32;
+  if (unit === 98) return authorizationAt(text, start, end);
+  return unit === 105 ? sqlPasswordAt(text, start, end) : undefined;
+}
+
+function addNamed({ text, language, candidates }: Found, wordStart: number, nameEnd: number): void {
+  if (language.family === 'code' && mayLogIn(text, wordStart, nameEnd)) {
+    const login = loginAt(text, wordStart, nameEnd);
+    if (login !== undefined) candidates.push(structured(text, login));
   }
+  const nameStart = withQualifier(text, wordStart, nameEnd);
+  const name = readName(text.slice(nameStart, nameEnd));
+  if (name.kind === undefined) return;
+  const binding = bindingOf(text, nameStart, nameEnd, language.family);
+  if (binding === undefined) return;
+  candidates.push({ text, name, ...binding, ...narrowed(text, binding) });
+}
+
+/** Whether a call or `auth = (` follows. */
+function mayLogIn(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(end) === 40 || (end - start === 4 && text.startsWith('auth', start));
 }
 
 const qualifier =

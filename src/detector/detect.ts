@@ -1,4 +1,4 @@
-import { candidatesIn } from './candidates.ts';
+import { namesIn } from './candidates.ts';
 import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
@@ -7,7 +7,7 @@ import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { ruleOf, severityOf } from './rules.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
-import { type Block, findBlocks } from './structures.ts';
+import type { Block } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
 
 export interface DetectOptions {
@@ -34,8 +34,9 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.lock) {
-    for (const block of findBlocks(text)) found.push(blockFinding(block, sample));
-    for (const candidate of candidatesIn(text, facts.language, webKeys)) {
+    const { candidates, blocks } = namesIn(text, facts.language, webKeys);
+    for (const block of blocks) found.push(blockFinding(block, sample));
+    for (const candidate of candidates) {
       const finding = candidateFinding(candidate, facts, options);
       if (finding !== undefined) found.push(finding);
     }

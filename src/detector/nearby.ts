@@ -24,6 +24,7 @@ export interface KeywordFormat {
 
 /** How far before a token the name of its provider may stand (UTF-16 units). */
 const reachUnits = 60;
+const nearUnits = 16;
 const keywordMinUnits = 3;
 const keywordMaxUnits = 24;
 
@@ -33,8 +34,12 @@ const keywordMaxUnits = 24;
  */
 export function nearbyToken(text: string, start: number, end: number): NearbyToken | undefined {
   const reach = text.slice(Math.max(0, start - reachUnits), start);
-  const from = start - reach.length + reach.lastIndexOf('\n') + 1;
-  const context = text.slice(from, Math.min(end, start + reachUnits));
+  const line = reach.slice(reach.lastIndexOf('\n') + 1);
+  const head = text.slice(start, Math.min(end, start + reachUnits));
+  // Without a word like `token` only a name right before the run counts: looking further is not worth it.
+  const near = credentialWord.test(line + head) ? line : line.slice(-nearUnits);
+  const from = start - near.length;
+  const context = near + head;
   for (const { at, format, ordinary } of keywordsIn(context)) {
     const after = from + at;
     if (end <= after) continue;

@@ -275,11 +275,11 @@ export const providerTokens: readonly TokenFormat[] = [
   token('teams-webhook', 'Microsoft Teams', 'webhook', [
     `https://(?:outlook\\.office\\.com|[a-z0-9-]+\\.webhook\\.office\\.com)/webhook(?:b2)?/${uuid}@${uuid}/IncomingWebhook/${hexi}{32}/${uuid}`,
   ]),
-  token('azure-storage-key', 'Azure', 'storage key', [
-    `${b64}{76}(?:\\+ASt|ACDb|\\+ABa|APIM)${b64}{5,6}==`,
-  ]),
   token('entra-client-secret', 'Microsoft Entra', 'client secret', [
     '[A-Za-z0-9+~._-]{3}\\dQ~[A-Za-z0-9+~._-]{31,34}',
+  ]),
+  token('encoded-private-key', 'PEM', 'private key in base64', [
+    'LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklW|BPUEVOU1NI|BEU0EgUFJJ|BFTkNSWVBU|BQR1AgUFJJ)[A-Za-z0-9+/\\s\\\\]{20,8192}={0,2}',
   ]),
   token('ntlm-message', 'NTLM', 'authentication message', [
     'TlRMTVNTUAAD[A-Za-z0-9+/]{60,2000}={0,2}',

@@ -17,9 +17,9 @@ export interface Verdict {
  * the precision of all findings above 95 %, `high` that of its own above 98 %.
  */
 export const thresholds: Readonly<Record<Confidence, number>> = {
-  low: 0.4,
-  medium: 1.2,
-  high: 2.5,
+  low: 0.6,
+  medium: 1.3,
+  high: 3,
 };
 
 /**

@@ -19,19 +19,10 @@ export interface Structure {
   readonly nameEnd: number;
 }
 
-/** Passwords in addresses, authorization headers, SQL, commands and calls that log in. */
+/** Passwords in addresses and commands. */
 export function* findStructures(text: string, family: Family): Generator<Structure> {
   yield* urlPasswords(text);
-  yield* authorizations(text);
-  yield* sqlPasswords(text);
-  if (family === 'code') yield* logins(text);
-  else if (family !== 'data' && family !== 'markup') yield* commandPasswords(text);
-}
-
-/** Every place of a needle, in order. */
-function* places(text: string, needle: string): Generator<number> {
-  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
-    yield at;
+  if (family !== 'code' && family !== 'data' && family !== 'markup') yield* commandPasswords(text);
 }
 
 const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
@@ -39,11 +30,11 @@ const keyMaxUnits = 16_384;
 const keyBodyMinUnits = 24;
 
 /**
- * Finds private keys (PEM and PuTTY blocks, and PEM once more in base64) and the password hashes of
- * dumps. A hash in quotes or behind `=` is there to check passwords against and is left alone.
+ * The password hashes of dumps. A hash in quotes or behind `=` is there to check passwords against and
+ * is left alone, as are all in code and data.
  */
-export function* findBlocks(text: string): Generator<Block> {
-  yield* privateKeys(text);
+export function* findHashes(text: string, family: Family): Generator<Block> {
+  if (family === 'code' || family === 'data') return;
   passwordHash.lastIndex = 0;
   for (let match = passwordHash.exec(text); match !== null; match = passwordHash.exec(text)) {
     const before = text.slice(Math.max(0, match.index - 3), match.index);
@@ -65,20 +56,33 @@ const passwordHash = new RegExp(
   'g',
 );
 
-function* privateKeys(text: string): Generator<Block> {
-  for (let at = text.indexOf('-----BEGIN '); at >= 0; at = text.indexOf('-----BEGIN ', at + 11)) {
-    const head = matchEnd(keyBegin, text, at);
-    if (head === undefined) continue;
-    const end = keyEnd(text, at, head);
-    const body = text
-      .slice(head, Math.min(end, head + 400))
-      .replace(/\\[nrt]|[\s"'+,\\;|>#*/-]/g, '');
-    const cut = end === head;
-    if (!cut && (/^(?:\.{3}|…|<|\$\{|\{\{|xxx|YOUR)/i.test(body) || body.length < keyBodyMinUnits))
-      continue;
-    yield { ruleId: 'private-key', start: at, end, reason: 'the block of a private key' };
-  }
-  yield* otherKeys(text);
+const beginMaxUnits = 48;
+
+/** The block of a private key whose first line ends with the word KEY between two offsets. */
+export function keyBlockAt(text: string, start: number, end: number): Block | undefined {
+  if (text.startsWith(puttyHead, start)) return puttyKey(text, start);
+  if (!text.startsWith('-----', end) && !text.startsWith(' BLOCK-----', end)) return undefined;
+  const from = Math.max(0, start - beginMaxUnits);
+  const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');
+  const head = at < from ? undefined : matchEnd(keyBegin, text, at);
+  if (head === undefined) return undefined;
+  const blockEnd = keyEnd(text, at, head);
+  const body = text
+    .slice(head, Math.min(blockEnd, head + 400))
+    .replace(/\\[nrt]|[\s"'+,\\;|>#*/-]/g, '');
+  const told = /^(?:\.{3}|…|<|\$\{|\{\{|xxx|YOUR)/i.test(body) || body.length < keyBodyMinUnits;
+  if (blockEnd > head && told) return undefined;
+  return { ruleId: 'private-key', start: at, end: blockEnd, reason: 'the block of a private key' };
+}
+
+const puttyHead = 'PuTTY-User-Key-File-';
+
+function puttyKey(text: string, start: number): Block {
+  const block = text.slice(start, start + keyMaxUnits);
+  const mac = block.indexOf('Private-MAC: ');
+  const stop = mac < 0 ? -1 : block.indexOf('\n', mac);
+  const end = start + (stop < 0 ? block.length : stop);
+  return { ruleId: 'private-key', start, end, reason: 'a private key of PuTTY' };
 }
 
 /** Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does. */
@@ -91,29 +95,6 @@ function keyEnd(text: string, at: number, head: number): number {
   }
   const body = /^(?:[\sA-Za-z0-9+/=:,.-]|\\[nr]){24,8192}/.exec(text.slice(head, head + 8192));
   return body === null ? head : head + body[0].trimEnd().length;
-}
-
-const encodedKey = 'LS0tLS1CRUdJTi';
-const encodedKeyKinds =
-  /LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklW|BPUEVOU1NI|BEU0EgUFJJ|BFTkNSWVBU|BQR1AgUFJJ)[A-Za-z0-9+/\s\\n]{20,16384}={0,2}/y;
-
-function* otherKeys(text: string): Generator<Block> {
-  for (let at = text.indexOf(encodedKey); at >= 0; at = text.indexOf(encodedKey, at + 1)) {
-    const end = matchEnd(encodedKeyKinds, text, at);
-    if (end === undefined) continue;
-    yield { ruleId: 'private-key', start: at, end, reason: 'a private key in base64' };
-  }
-  for (
-    let at = text.indexOf('PuTTY-User-Key-File-');
-    at >= 0;
-    at = text.indexOf('PuTTY-User-Key-File-', at + 1)
-  ) {
-    const block = text.slice(at, at + keyMaxUnits);
-    const mac = block.indexOf('Private-MAC: ');
-    const stop = mac < 0 ? -1 : block.indexOf('\n', mac);
-    const end = stop < 0 ? at + block.length : at + stop;
-    yield { ruleId: 'private-key', start: at, end, reason: 'a private key of PuTTY' };
-  }
 }
 
 const userInfo = /:\/\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.-])/y;
@@ -137,22 +118,20 @@ function* urlPasswords(text: string): Generator<Structure> {
 
 const scheme = /(?:basic|bearer)(?:[ \t]+|%20)([\w+/.~$:%-]{6,4096}={0,3})/iy;
 
-/** `Basic …` and `Bearer …`: without a header before it, `Basic` needs a user and a password in it. */
-function* authorizations(text: string): Generator<Structure> {
-  for (const needle of ['asic ', 'earer ', 'asic%20', 'earer%20']) {
-    for (const place of places(text, needle)) {
-      scheme.lastIndex = place - 1;
-      const value = scheme.exec(text)?.[1];
-      if (value === undefined) continue;
-      const before = text.slice(Math.max(0, place - 1 - headerMaxUnits), place - 1);
-      const header = /uthoriz|\bauth["']?[:=]/i.test(before);
-      const link = needle.startsWith('asic') ? 'basic' : 'bearer';
-      if (link === 'basic' && !header && !isBasicPair(value)) continue;
-      const end = scheme.lastIndex;
-      const nameEnd = place + needle.replace('%20', ' ').trimEnd().length;
-      yield { link, start: end - value.length, end, nameStart: place - 1, nameEnd };
-    }
-  }
+/**
+ * What follows the word `Basic` or `Bearer` between two offsets; without a header before it, `Basic`
+ * needs a user and a password in it.
+ */
+export function authorizationAt(text: string, start: number, end: number): Structure | undefined {
+  scheme.lastIndex = start;
+  const value = scheme.exec(text)?.[1];
+  if (value === undefined) return undefined;
+  const before = text.slice(Math.max(0, start - headerMaxUnits), start);
+  const header = /uthoriz|\bauth["']?[:=]/i.test(before);
+  const link = end - start === 'basic'.length ? 'basic' : 'bearer';
+  if (link === 'basic' && !header && !isBasicPair(value)) return undefined;
+  const valueEnd = scheme.lastIndex;
+  return { link, start: valueEnd - value.length, end: valueEnd, nameStart: start, nameEnd: end };
 }
 
 const headerMaxUnits = 60;
@@ -167,20 +146,21 @@ export function isBasicPair(value: string): boolean {
 const identified =
   /identified(?:[ \t]+with[ \t]+\S{1,60})?[ \t]+(?:by|as)(?:[ \t]+password)?[ \t]+(?:(\\?['"])((?:(?!\1)[^\n]){1,200})\1|([^\s'";,()]{3,80}))/iy;
 
-/** `IDENTIFIED BY '…'` of SQL. */
-function* sqlPasswords(text: string): Generator<Structure> {
-  for (const needle of ['dentified ', 'DENTIFIED ']) {
-    for (const place of places(text, needle)) {
-      identified.lastIndex = place - 1;
-      const match = identified.exec(text);
-      if (match === null) continue;
-      const [, quote = '', quoted, bare = ''] = match;
-      const value = quoted ?? bare;
-      const end = identified.lastIndex - quote.length;
-      const nameEnd = place + needle.length - 1;
-      yield { link: 'sql', start: end - value.length, end, nameStart: place - 1, nameEnd };
-    }
-  }
+/** `IDENTIFIED BY '…'` of SQL, when the word IDENTIFIED stands between two offsets. */
+export function sqlPasswordAt(text: string, start: number, end: number): Structure | undefined {
+  identified.lastIndex = start;
+  const match = identified.exec(text);
+  if (match === null) return undefined;
+  const [, quote = '', quoted, bare = ''] = match;
+  const valueEnd = identified.lastIndex - quote.length;
+  const value = quoted ?? bare;
+  return {
+    link: 'sql',
+    start: valueEnd - value.length,
+    end: valueEnd,
+    nameStart: start,
+    nameEnd: end,
+  };
 }
 
 const userOption =
@@ -244,23 +224,6 @@ const loginCall = new RegExp(
   String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
   'y',
 );
-const loginWord =
-  /(?:login|PDO|mysqli|_connect|getConnection|DirectoryEntry|addUser|createUser)\(/g;
-
-/** Calls that log in by names that speak of no credential; `loginAt` is asked for the others. */
-function* logins(text: string): Generator<Structure> {
-  loginWord.lastIndex = 0;
-  for (let match = loginWord.exec(text); match !== null; match = loginWord.exec(text)) {
-    const past = loginWord.lastIndex;
-    const head = text.slice(Math.max(0, past - 1 - loginNameMaxUnits), past - 1);
-    const name = /\w+$/.exec(head)?.[0] ?? '';
-    const found = loginAt(text, past - 1 - name.length, past - 1);
-    if (found !== undefined) yield found;
-  }
-}
-
-const loginNameMaxUnits = 30;
-
 /** `NetworkCredential("user", "…")`, `new PDO(address, "user", "…")`: the argument that is a password. */
 export function loginAt(text: string, nameStart: number, nameEnd: number): Structure | undefined {
   loginCall.lastIndex = nameStart;

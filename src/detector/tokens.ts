@@ -26,16 +26,18 @@ export function findTokens(text: string): FoundTokens {
   const tokens: FoundToken[] = [];
   const nearby: NearbyToken[] = [];
   const webKeys: Structure[] = [];
+  const table = buckets();
   let past = 0;
-  eachRun(text, (start, end) => {
-    for (const at of startsOf(text, Math.max(past, start - lookBackMaxUnits), start)) {
-      const token = tokenAt(text, at);
-      if (token === undefined || token.end < start) continue;
+  eachRun(text, (start, end, digits) => {
+    const token = isJoined(text, start)
+      ? joinedToken(text, table, Math.max(past, start - lookBackMaxUnits), start)
+      : tokenAt(text, table, start);
+    if (token !== undefined) {
       tokens.push(token);
       past = Math.max(token.end, end);
       return;
     }
-    if (end <= past) return;
+    if (digits < digitsMin || end <= past) return;
     const webKey = webKeyAt(text, start, end);
     if (webKey !== undefined) webKeys.push(webKey);
     if (webKey !== undefined || !looksIssued(text, start, end)) return;
@@ -46,6 +48,9 @@ export function findTokens(text: string): FoundTokens {
   });
   return { tokens, nearby, webKeys };
 }
+
+/** Fewer digits than this have identifiers and few tokens. */
+const digitsMin = 2;
 
 /** Letters and digits in turns, and hardly any joints: no identifier and no file name. */
 function looksIssued(text: string, start: number, end: number): boolean {
@@ -67,23 +72,37 @@ function looksIssued(text: string, start: number, end: number): boolean {
 /** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */
 const lookBackMaxUnits = 64;
 
-/** Where a token may begin: at the run, at a segment joined to it, or just past an escape. */
-function startsOf(text: string, least: number, run: number): number[] {
-  const starts: number[] = [];
-  let at = run;
-  while (at > least && isTokenUnit(text.charCodeAt(at - 1))) at--;
-  for (; at <= run; at++) if (at === run || isBoundary(text.charCodeAt(at - 1))) starts.push(at);
-  const before = text.charAt(run - 1);
-  if (before === '\\') starts.push(run + 1);
-  if (before === '%') starts.push(run + 2);
-  return starts;
+/** Whether something stands before a run that may be part of its token, or hides where it begins. */
+function isJoined(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  return before === 92 || (before < 128 && joints[before] === 1);
 }
 
-function tokenAt(text: string, at: number): FoundToken | undefined {
-  const bucket = buckets()[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
+/** A token that begins at the run, at a segment joined to it, or just past an escape. */
+function joinedToken(
+  text: string,
+  table: Table,
+  least: number,
+  run: number,
+): FoundToken | undefined {
+  let at = run;
+  while (at > least && isTokenUnit(text.charCodeAt(at - 1))) at--;
+  for (; at <= run; at++) {
+    if (at < run && isWordUnit(text.charCodeAt(at - 1))) continue;
+    const token = tokenAt(text, table, at);
+    if (token !== undefined && run <= token.end) return token;
+  }
+  const before = text.charCodeAt(run - 1);
+  if (before === 92) return tokenAt(text, table, run + 1);
+  return before === 37 ? tokenAt(text, table, run + 2) : undefined;
+}
+
+function tokenAt(text: string, table: Table, at: number): FoundToken | undefined {
+  const bucket = table[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
   if (bucket === undefined) return undefined;
   for (const entry of bucket) {
     if (!text.startsWith(entry.literal, at)) continue;
+    if (entry.infix !== '' && !text.slice(at, at + infixMaxUnits).includes(entry.infix)) continue;
     const pattern = compiled(entry);
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
@@ -94,11 +113,16 @@ function tokenAt(text: string, at: number): FoundToken | undefined {
   return undefined;
 }
 
+/** How far from its start the infix of a token stands at most. */
+const infixMaxUnits = 24;
+
 interface Entry {
   readonly format: TokenFormat;
   readonly source: string;
   /** The literal text every match begins with; it may be empty. */
   readonly literal: string;
+  /** A text that stands somewhere in every match; looked for before the pattern is tried. */
+  readonly infix: string;
   pattern?: RegExp;
 }
 
@@ -123,9 +147,11 @@ function longTail(): TokenFormat[] {
 }
 
 /** The formats by their first two characters. */
-function buckets(): readonly (readonly Entry[] | undefined)[] {
+type Table = readonly (readonly Entry[] | undefined)[];
+
+function buckets(): Table {
   if (filled !== undefined) return filled;
-  filled = [];
+  filled = new Array<Entry[] | undefined>(128 * 128).fill(undefined);
   for (const format of tokenFormats()) {
     for (const source of format.patterns) enter(format, source, filled);
   }
@@ -136,7 +162,9 @@ let filled: (Entry[] | undefined)[] | undefined;
 
 function enter(format: TokenFormat, source: string, buckets: (Entry[] | undefined)[]): void {
   const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
-  const entry = { format, source, literal };
+  const infix =
+    literal === '' ? (/\\\.[a-z]{4,}\d?|Q~/.exec(source)?.[0].replace('\\', '') ?? '') : '';
+  const entry = { format, source, literal, infix };
   for (const [first, second] of leads(source)) {
     const index = first * 128 + second;
     const bucket = buckets[index];
@@ -196,13 +224,12 @@ function unitsOf(atom: RegExpExecArray): number[] {
   return units;
 }
 
+const joints = new Uint8Array(128);
+for (const sign of '-.:$/~+%|') joints[sign.charCodeAt(0)] = 1;
+
 /** Units that may join segments of one token. */
 function isTokenUnit(unit: number): boolean {
-  return isWordUnit(unit) || (unit < 128 && '-.:$/~+%|'.includes(String.fromCharCode(unit)));
-}
-
-function isBoundary(unit: number): boolean {
-  return !isWordUnit(unit);
+  return isWordUnit(unit) || joints[unit] === 1;
 }
 
 function isWordUnit(unit: number): boolean {

@@ -10,7 +10,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { candidatesIn } from '../../../src/detector/candidates.ts';
+import { namesIn } from '../../../src/detector/candidates.ts';
 import { excluded } from '../../../src/detector/exclude.ts';
 import {
   type Candidate,
@@ -155,7 +155,7 @@ function look({ file, lines, labels }: Labelled): void {
   for (const line of texts) starts.push((starts.at(-1) ?? 0) + line.length + 1);
   const path = file.slice(file.indexOf('/') + 1);
   const facts: FileFacts = { path, language: languageOf({ path }) };
-  for (const candidate of candidatesIn(text, facts.language, findTokens(text).webKeys)) {
+  for (const candidate of namesIn(text, facts.language, findTokens(text).webKeys).candidates) {
     if (excluded(candidate, facts.language.family) !== undefined) continue;
     const line = starts.findLastIndex((start) => start <= candidate.start) + 1;
     const column = candidate.start - (starts[line - 1] ?? 0);
@@ -221,9 +221,9 @@ function cleanSamples(path: string): Seen[] {
       const { file, path, text, at }: { file: string; path: string; text: string; at: number } =
         JSON.parse(line);
       const facts: FileFacts = { path, language: languageOf({ path }) };
-      const candidate = [...candidatesIn(text, facts.language, findTokens(text).webKeys)].find(
-        ({ start }) => start === at,
-      );
+      const candidate = [
+        ...namesIn(text, facts.language, findTokens(text).webKeys).candidates,
+      ].find(({ start }) => start === at);
       if (candidate === undefined || excluded(candidate, facts.language.family) !== undefined)
         return [];
       return [
