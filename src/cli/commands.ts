@@ -148,8 +148,14 @@ Exit code 1 when something was left, with the reason on its line.`,
   {
     name: 'trust',
     doc: 'Say how each SDK comes to trust the local endpoint',
-    options: [],
-    run: async (_, io) => (await import('./trust.ts')).printTrust(io),
+    options: [
+      {
+        name: 'bundle',
+        value: 'FILE',
+        doc: 'Write the roots of this machine and ours to this file',
+      },
+    ],
+    run: async (parsed, io) => (await import('./trust.ts')).trust(parsed, io),
   },
   {
     name: 'doctor',
@@ -163,6 +169,10 @@ Exit code 1 when something was left, with the reason on its line.`,
     options: [],
     operands: 'bash|zsh|fish',
     operandsMax: 1,
+    notes: `For good:
+  bash  echo 'eval "$(kms-secrets completion bash)"' >> ~/.bashrc
+  zsh   echo 'eval "$(kms-secrets completion zsh)"' >> ~/.zshrc    (behind compinit)
+  fish  kms-secrets completion fish > ~/.config/fish/completions/kms-secrets.fish`,
     run: async (parsed, io) => (await import('./about.ts')).printCompletion(parsed, io),
   },
   {

@@ -1,6 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
 import { KmsError } from '../base/errors.ts';
 import { silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
@@ -8,6 +6,7 @@ import { type Engine, rootThrough } from '../engine/engine.ts';
 import { rootsFile } from '../gateway/certificate.ts';
 import { startGateway } from '../gateway/listen.ts';
 import type { Io } from './io.ts';
+import { writeRootsBundle } from './roots.ts';
 import { gatewayPort } from './serve.ts';
 import { withEngine } from './vault.ts';
 
@@ -29,12 +28,14 @@ export async function withEndpoint<T>(
       const { endpoint = '' } = gateway.state;
       const key = await accessKeyOf(engine);
       const secret = key.secret.revealText();
-      const bundle = await rootsBundle(engine.home, io);
+      const bundle = join(engine.home, 'ca-bundle.pem');
+      await writeRootsBundle(bundle, io);
       const variables = {
         KMS_ENDPOINT: new URL(endpoint).host,
         ALIBABA_CLOUD_ACCESS_KEY_ID: key.id,
         ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
-        NODE_EXTRA_CA_CERTS: rootsFile(engine.home),
+        // Who has extra roots already keeps them; the whole bundle takes Node.js a while to read.
+        NODE_EXTRA_CA_CERTS: io.env.NODE_EXTRA_CA_CERTS ? bundle : rootsFile(engine.home),
         SSL_CERT_FILE: bundle,
         REQUESTS_CA_BUNDLE: bundle,
       };
@@ -75,21 +76,4 @@ function idsIn(list: unknown): readonly string[] {
     const { AccessKeyId, UserName } = entry as { AccessKeyId?: unknown; UserName?: unknown };
     return typeof AccessKeyId === 'string' && UserName === userName ? [AccessKeyId] : [];
   });
-}
-
-/**
- * A file with the roots of this machine and ours: `SSL_CERT_FILE` replaces what a program trusts,
- * and the program may well talk to other hosts too.
- */
-async function rootsBundle(home: string, io: Io): Promise<string> {
-  const given = io.env.SSL_CERT_FILE;
-  const system = getCACertificates('system');
-  const others = given
-    ? await readFile(given, 'utf8').catch(() => '')
-    : (system.length > 0 ? system : getCACertificates('bundled')).join('\n');
-  const file = join(home, 'ca-bundle.pem');
-  const draft = `${file}.${io.pid}`;
-  await writeFile(draft, `${others.trimEnd()}\n${await readFile(rootsFile(home), 'utf8')}`);
-  await rename(draft, file);
-  return file;
 }

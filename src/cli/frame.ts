@@ -42,8 +42,18 @@ async function reportUsage({ message, help }: WrongUsage, io: Io): Promise<numbe
   return exitCodes.usage;
 }
 
-const withoutKeychain =
-  'Hint: KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store in a file';
+/** What only the command line can offer. */
+function hintsFor({ local, message }: KmsError): readonly string[] {
+  if (local === 'KeychainUnavailable') {
+    return [
+      'Hint: KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store there',
+    ];
+  }
+  if (local === 'PassphraseRequired' && message.includes('passphrase')) {
+    return ['Hint: KMS_SECRETS_PASSPHRASE_FILE=FILE gives it where nobody can be asked'];
+  }
+  return [];
+}
 
 async function reportRefusal(error: KmsError, io: Io): Promise<number> {
   const { isColoured, paint } = await import('./output.ts');
@@ -52,7 +62,7 @@ async function reportRefusal(error: KmsError, io: Io): Promise<number> {
     red(`Code: ${error.code}`),
     `Message: ${error.message}`,
     `RequestId: ${error.requestId ?? randomUUID()}`,
-    ...(error.local === 'KeychainUnavailable' ? [withoutKeychain] : []),
+    ...hintsFor(error),
   ];
   // A foreign message may quote its input, so it takes a wish to see it.
   if (error.cause instanceof Error && io.env.KMS_SECRETS_DEBUG) {

@@ -1,9 +1,18 @@
-import { rootsFile } from '../gateway/certificate.ts';
+import { resolve } from 'node:path';
+import { rootsFile, tlsIdentity } from '../gateway/certificate.ts';
+import { type Arguments, optionText } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
+import { writeRootsBundle } from './roots.ts';
 import { gatewayPort } from './serve.ts';
+import { withEngine } from './vault.ts';
 
-/** `trust`: what to set so that a program accepts the local certificate; changes nothing. */
-export async function printTrust(io: Io): Promise<number> {
+/**
+ * `trust`: says what to set so that a program accepts the local certificate, or writes the file for
+ * it that is asked for.
+ */
+export async function trust(parsed: Arguments, io: Io): Promise<number> {
+  const bundle = optionText(parsed, 'bundle');
+  if (bundle !== undefined) return await makeBundle(resolve(io.cwd, bundle), io);
   const ca = rootsFile(io.home);
   const text = `The endpoint https://localhost:${gatewayPort} has a certificate that only programs accept which know
 its root: ${ca}
@@ -29,8 +38,17 @@ it never leaves this machine, and every request is signed.
   KMS_PROTOCOL=http (our helper files), --insecure (aliyun CLI), protocol: 'http' (SDK config)
 
 REQUESTS_CA_BUNDLE, SSL_CERT_FILE, openssl.cafile and the Java trust store replace what a program
-trusts. Where it talks to other hosts too, give it a file with their roots and this one.
+trusts. Where it talks to other hosts too, kms-secrets trust --bundle FILE writes a file with the
+roots of this machine and this one, to be named there instead.
 `;
   await write(io.stdout, text);
+  return exitCodes.done;
+}
+
+async function makeBundle(file: string, io: Io): Promise<number> {
+  // The root is made when it is first needed, which may be now.
+  await withEngine(io, (engine) => tlsIdentity(engine, io.clock));
+  await writeRootsBundle(file, io);
+  await write(io.stdout, `${file}\n`);
   return exitCodes.done;
 }

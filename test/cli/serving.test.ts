@@ -173,6 +173,20 @@ describe('doctor', () => {
 }).timeout(30_000);
 
 describe('trust', () => {
+  it('writes a bundle of roots when asked', async () => {
+    const other = new CommandLine();
+    await other.file('extra.pem', 'an extra root');
+    const env = { SSL_CERT_FILE: undefined, NODE_EXTRA_CA_CERTS: 'extra.pem' };
+    const { code, stdout, stderr } = await other.run(['trust', '--bundle', 'all.pem'], { env });
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, `${join(other.folder, 'all.pem')}\n`);
+    const bundle = await other.read('all.pem');
+    assert.ok(bundle.includes((await other.read('store/ca.pem')).trim()));
+    assert.ok(bundle.includes('an extra root'));
+    assert.ok(bundle.split('BEGIN CERTIFICATE').length > 20);
+    await other.remove();
+  });
+
   it('names the file of roots for every SDK, and changes nothing', async () => {
     const { code, stdout } = await cli.run(['trust']);
     assert.equal(code, 0);
