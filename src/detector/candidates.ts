@@ -113,17 +113,17 @@ function withQualifier(text: string, start: number, end: number): number {
 }
 
 const schemeWord =
-  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|AWS)[ \t]+(?=[^\s,=]+$)/i;
+  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|AWS)[ \t]+(?=[^\s,]+$)/i;
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**
- * The part of a value that is the credential: what follows the scheme in `Basic …`, the longest run of
- * letters and digits in JSON within a string.
+ * The part of a value to weigh: what follows the scheme in `Basic …`, which is the credential; and the
+ * longest run of letters and digits in JSON within a string, which is credential as a whole.
  */
 function narrowed(
   text: string,
   { start, end }: Binding,
-): { readonly start: number; readonly end: number } {
+): Pick<Candidate, 'start' | 'end' | 'whole'> {
   const value = text.slice(start, end);
   const scheme = schemeWord.exec(value)?.[0].length ?? 0;
   if (scheme > 0) return { start: start + scheme, end };
@@ -135,5 +135,5 @@ function narrowed(
   }
   if (longest === undefined) return { start, end };
   const from = start + longest.index;
-  return { start: from, end: from + longest[0].length };
+  return { start: from, end: from + longest[0].length, whole: { start, end } };
 }

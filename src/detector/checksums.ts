@@ -58,11 +58,19 @@ export const seedCrc16: Checksum = (token) => {
   return crc16(body) === bytes.readUInt16LE(bytes.length - 2);
 };
 
-/** JSON Web Tokens: header and payload are JSON objects, and the header names its algorithm. */
+/** The subject of the sample token on jwt.io, which is in every tutorial. */
+const sampleSubject = '1234567890';
+
+/**
+ * JSON Web Tokens: header and payload are JSON objects, the header names its algorithm, and they are
+ * not those of the sample everybody copies.
+ */
 export const jsonWebToken: Checksum = (token) => {
   const [header = '', payload = ''] = token.split('.');
   const read = fromBase64Json(header);
-  return read !== undefined && 'alg' in read && fromBase64Json(payload) !== undefined;
+  const claims = fromBase64Json(payload);
+  if (read === undefined || claims === undefined || !('alg' in read)) return false;
+  return read.alg !== 'none' && !('sub' in claims && claims.sub === sampleSubject);
 };
 
 /** A base64 text that holds a JSON object from its fifth character on, after a prefix with `_`. */

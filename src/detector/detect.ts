@@ -4,6 +4,7 @@ import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
 import { isSamplePath, languageOf } from './language.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
+import type { TokenFormat } from './providers.ts';
 import { ruleOf, severityOf } from './rules.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
@@ -33,7 +34,7 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   const { tokens, nearby, webKeys } = findTokens(text);
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
-  if (!facts.language.lock) {
+  if (!facts.language.tokensOnly) {
     const { candidates, blocks } = namesIn(text, facts.language, webKeys);
     for (const block of blocks) found.push(blockFinding(block, sample));
     for (const candidate of candidates) {
@@ -48,22 +49,13 @@ function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding
   const { format, start, end } = token;
   const value = text.slice(start, end);
   const reasons = [`has the form of a ${format.provider} ${format.what}`.trimEnd()];
-  const proven = format.checksum?.(value);
   let confidence: Confidence = 'high';
-  if (proven === true) reasons.push('its check digits are right');
-  else if (proven === false) {
-    confidence = 'low';
-    reasons.push('its check digits are wrong');
-  } else if (format.weak === true) {
-    confidence = 'low';
-    reasons.push('public or harmless on its own');
-  } else if (looksMadeUp(value)) {
-    confidence = 'low';
-    reasons.push('looks made up');
-  } else if (sample) {
-    confidence = 'medium';
-    reasons.push('in a test, an example or documentation');
-  }
+  const doubt = doubtOf(format, value);
+  if (doubt !== undefined) confidence = 'low';
+  else if (format.checksum !== undefined) reasons.push('its check digits are right');
+  else if (sample) confidence = 'medium';
+  if (doubt !== undefined) reasons.push(doubt);
+  else if (confidence === 'medium') reasons.push('in a test, an example or documentation');
   return {
     ruleId: format.id,
     start,
@@ -72,6 +64,14 @@ function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding
     severity: severityOf(format.id, confidence),
     reasons,
   };
+}
+
+/** Why a token of the right form may be none. */
+function doubtOf({ checksum, inside, weak }: TokenFormat, value: string): string | undefined {
+  if (checksum?.(value) === false) return 'its check digits are wrong';
+  if (inside?.(value) === false) return 'what it holds is not what such tokens hold';
+  if (weak === true) return 'public or harmless on its own';
+  return checksum === undefined && looksMadeUp(value) ? 'looks made up' : undefined;
 }
 
 function nearbyFinding({ id, provider, what, start, end, confidence }: NearbyToken): Finding {
@@ -91,7 +91,8 @@ function candidateFinding(
   facts: FileFacts,
   options: DetectOptions,
 ): Finding | undefined {
-  const { text, start, end, name } = candidate;
+  const { text, name } = candidate;
+  const { start, end } = candidate.whole ?? candidate;
   const no = excluded(candidate, facts.language.family);
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };

@@ -9,7 +9,7 @@ import { shapeOf } from './shape.ts';
  * ciphertext, a placeholder, a name that says so. Nothing when it may be one.
  */
 export function excluded(candidate: Candidate, family: Family): string | undefined {
-  const { text, start, end, name, quote, link } = candidate;
+  const { text, start, end, name, nameStart, quote, link } = candidate;
   if (end - start < valueMinUnits) return 'too short to be a credential';
   const value = text.slice(start, end);
   if (quote === '' && !structured.has(link) && isExpression(value, text.charAt(end), family))
@@ -18,12 +18,16 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
   if (isSentence(value)) return 'a text for people';
+  if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
+    return 'the token of a badge, public by nature';
+  }
   const { distinct, length } = shapeOf(value.length > 256 ? value.slice(0, 256) : value);
   return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
 
 const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
 const valueMinUnits = 3;
+const badgeUnits = 'badge.svg?'.length;
 const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
 
 /**

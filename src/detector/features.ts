@@ -11,6 +11,8 @@ export interface Candidate {
   /** Offsets of the value inside its quotes. */
   readonly start: number;
   readonly end: number;
+  /** What to report where only a part is weighed. */
+  readonly whole?: { readonly start: number; readonly end: number };
   readonly name: Name;
   readonly nameStart: number;
   readonly nameEnd: number;

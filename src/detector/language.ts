@@ -10,15 +10,19 @@ export interface Language {
   readonly family: Family;
   /** A short name for the score: the language id or the extension. */
   readonly id: string;
-  /** True for files that pin public packages: only provider tokens are looked for there. */
-  readonly lock: boolean;
+  /** True for lock files and translations: only provider tokens are looked for there. */
+  readonly tokensOnly: boolean;
 }
 
 /** What path and language id say about how to read a file; unknown kinds are read as prose. */
 export function languageOf(file: SourceFile): Language {
   const base = file.path.slice(file.path.lastIndexOf('/') + 1).toLowerCase();
   const id = idOf(file, base);
-  return { family: families[id] ?? 'prose', id, lock: lockFile.test(base) };
+  return {
+    family: families[id] ?? 'prose',
+    id,
+    tokensOnly: lockFile.test(base) || translation.test(base),
+  };
 }
 
 /** True when the path says that the file is a test, an example or documentation. */
@@ -28,6 +32,8 @@ export function isSamplePath(path: string): boolean {
 
 const samplePath =
   /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|examples?|samples?|demos?|docs?|documentation|tutorials?|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$|\.(?:md|mdx|rst|adoc|asciidoc)$/;
+
+const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
 
 const lockFile =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;

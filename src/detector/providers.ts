@@ -23,8 +23,8 @@ export interface TokenFormat {
   /** Alternatives; each begins with literal text, which is how it is found. */
   readonly patterns: readonly string[];
   readonly checksum?: Checksum;
-  /** Characters that may stand at the end of the token but not right after it. Default: letters, digits, `_`. */
-  readonly open?: true;
+  /** What every token of the form looks like inside; unlike a checksum it proves nothing. */
+  readonly inside?: Checksum;
   /** Public or harmless on its own: reported at `low` only. */
   readonly weak?: true;
   /** Where and how to make it worthless. */
@@ -62,7 +62,7 @@ export const providerTokens: readonly TokenFormat[] = [
     'access key ID',
     ['(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}', 'A3T[A-Z0-9][A-Z0-9]{16}'],
     {
-      checksum: base32Body,
+      inside: base32Body,
       revoke: 'Deactivate the key in IAM and create a new one.',
     },
   ),
@@ -139,7 +139,7 @@ export const providerTokens: readonly TokenFormat[] = [
     'Discord',
     'bot token',
     [`[MNO]${w_}{23,27}\\.${w_}{6}\\.${w_}{27,40}`],
-    { checksum: discordId },
+    { inside: discordId },
   ),
   token('discord-webhook', 'Discord', 'webhook', [
     `https://(?:ptb\\.|canary\\.)?discord(?:app)?\\.com/api/webhooks/\\d{17,20}/${w_}{60,80}`,
@@ -215,7 +215,7 @@ export const providerTokens: readonly TokenFormat[] = [
     checksum: tailLittleEndianHex,
   }),
   token('grafana-cloud-token', 'Grafana', 'cloud token', [`glc_${b64}{40,400}={0,2}`], {
-    checksum: jsonAfterPrefix,
+    inside: jsonAfterPrefix,
   }),
   token('grafana-key', 'Grafana', 'API key', [`eyJrIjoi${w_}{20,400}={0,3}`]),
   token('new-relic-key', 'New Relic', 'key', [
@@ -251,7 +251,7 @@ export const providerTokens: readonly TokenFormat[] = [
     '1Password',
     'service account token',
     ['ops_eyJ[A-Za-z0-9+/=_-]{200,}'],
-    { checksum: jsonAfterPrefix },
+    { inside: jsonAfterPrefix },
   ),
   token('one-password-key', '1Password', 'secret key', [
     'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}',
@@ -285,7 +285,7 @@ export const providerTokens: readonly TokenFormat[] = [
     'TlRMTVNTUAAD[A-Za-z0-9+/]{60,2000}={0,2}',
   ]),
   token('json-web-token', 'JSON Web Token', '', [`eyJ${w_}{8,}\\.eyJ${w_}{4,}\\.${w_}{8,}`], {
-    checksum: jsonWebToken,
+    inside: jsonWebToken,
   }),
 ];
 

@@ -107,10 +107,20 @@ function tokenAt(text: string, table: Table, at: number): FoundToken | undefined
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
-    if (!isWordUnit(text.charCodeAt(end)) || entry.format.open)
+    if (!isWordUnit(text.charCodeAt(end)) && !isInBlob(text, at)) {
       return { format: entry.format, start: at, end };
+    }
   }
   return undefined;
+}
+
+const blobUnits = 24;
+
+/** Whether what looks like a token stands in the middle of a longer base64 text. */
+function isInBlob(text: string, at: number): boolean {
+  const before = text.charAt(at - 1);
+  if (before !== '/' && before !== '+') return false;
+  return at > blobUnits && /^[A-Za-z0-9+/]+$/.test(text.slice(at - blobUnits, at));
 }
 
 /** How far from its start the infix of a token stands at most. */
