@@ -24,10 +24,11 @@ export async function askHidden(question: string, io: Io): Promise<Sensitive> {
 async function ask(question: string, io: Io): Promise<string> {
   const terminal = io.stdin;
   if (!isRaw(terminal)) throw new WrongUsage(`${question} cannot be asked without a terminal`);
-  // The terminal marks what is pasted (bracketed paste), so that its line ends are told from Enter.
-  await write(io.stderr, `\x1b[?2004h${question}: `);
+  // First raw, then the question: what is typed in between would be shown.
   terminal.setRawMode(true);
   try {
+    // The terminal marks what is pasted (bracketed paste): so its line ends are told from Enter.
+    await write(io.stderr, `\x1b[?2004h${question}: `);
     return await readHidden(terminal);
   } finally {
     terminal.setRawMode(false);
