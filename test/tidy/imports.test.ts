@@ -37,7 +37,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   vscode: ['src/extension/'],
   'vscode-languageclient': ['src/extension/'],
   'vscode-languageserver': ['src/server/', 'src/cli/lsp.ts'],
-  'vscode-languageserver-textdocument': ['src/server/'],
+  'vscode-languageserver-textdocument': ['src/server/', 'src/cli/move.ts'],
 };
 
 /** Files that are written and tested, but that no program uses yet. */
