@@ -126,22 +126,42 @@ describe('run', () => {
     });
   }
 
-  it('gives a program on a terminal a terminal, and masks it too', async function () {
-    if (process.platform !== 'linux' || !onPath('script')) this.skip();
-    const script =
-      'console.log(process.stdout.isTTY, process.env.A, process.env.SHELL); process.exit(5)';
+  const onTerminal = async (script: string) => {
     const line = [node, await program(), 'run', '--', node, '-e', `'${script}'`].join(' ');
-    const child = spawn('script', ['-qec', line, '/dev/null'], {
+    // The shell becomes our program, so that its process id is the one that gets the signal.
+    return spawn('script', ['-qec', `echo $$; exec ${line}`, '/dev/null'], {
       cwd: cli.folder,
       env: { ...cli.env, A: 'kms://plain', SHELL: '/bin/sh' },
     });
+  };
+
+  it('gives a program on a terminal a terminal, and masks it too', async function () {
+    if (process.platform !== 'linux' || !onPath('script')) this.skip();
+    const child = await onTerminal(
+      'console.log(process.stdout.isTTY, process.env.A, process.env.SHELL); process.exit(5)',
+    );
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
     const [code] = await once(child, 'close');
-    assert.equal(said.trim(), 'true ******** /bin/sh');
+    assert.match(said, /^\d+\r\n\S*true\S* \*{8} \/bin\/sh\r\n$/);
     assert.equal(code, 5);
+  });
+
+  it('passes signals on to a program on such a terminal', async function () {
+    if (process.platform !== 'linux' || !onPath('script')) this.skip();
+    const script = `
+      process.on("SIGTERM", () => { console.log("caught"); process.exit(3); });
+      setInterval(() => {}, 1000); console.log("ready");`;
+    const child = await onTerminal(script.replaceAll('\n', ' '));
+    const ended = once(child, 'exit');
+    const pid = lineOf(child, /^\d+/, 10_000);
+    await lineOf(child, /ready/, 10_000);
+    const caught = lineOf(child, /caught/, 10_000);
+    process.kill(Number(await pid), 'SIGTERM');
+    await caught;
+    assert.deepEqual(await ended, [3, null]);
   });
 }).timeout(20_000);
 
