@@ -11,6 +11,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 
 const programs = {
   extension: 'src/extension/main.ts',
+  'extension-client': 'src/extension/client.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
   'cli-program': 'src/cli/program.ts',

@@ -18,5 +18,5 @@ export interface App {
   readonly memento: vscode.Memento;
 }
 
-/** Does its work and answers nothing: any extension can run a command, so none may return a value. */
+/** Does its work and answers nothing: any extension can run a command, so none returns a value. */
 export type Command = (app: App, argument: unknown) => Promise<void>;

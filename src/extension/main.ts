@@ -1,13 +1,19 @@
+import { createRequire } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { toKmsError } from '../base/errors.ts';
 import type { App, Command } from './app.ts';
 import { EngineChannel } from './channel.ts';
-import type { Server } from './client.ts';
+import type { Server, startServer as StartServer } from './client.ts';
 import { ClearingClipboard } from './clipboard.ts';
 import { commands } from './commands.ts';
 import { Documents } from './documents.ts';
 import { Status } from './status.ts';
 import { SecretTree } from './tree.ts';
+
+interface ClientModule {
+  readonly startServer: typeof StartServer;
+}
 
 let running: { readonly clipboard: ClearingClipboard; stop(): Promise<void> } | undefined;
 
@@ -61,8 +67,9 @@ async function start(
   log: vscode.LogOutputChannel,
   status: Status,
 ): Promise<Server> {
-  // Loaded here, not above: the protocol library would double the time to activate.
-  const { startServer } = await import('./client.ts');
+  // A bundle of its own, loaded later: the protocol library would double the time to activate.
+  await nextTurn();
+  const { startServer } = createRequire(import.meta.url)('./extension-client.js') as ClientModule;
   const modulePath = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
   try {
     return await startServer(modulePath, channel, log, {

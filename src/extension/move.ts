@@ -6,7 +6,7 @@ import { nameState } from './secretCommands.ts';
 
 const { t } = vscode.l10n;
 
-/** Moves the credential of a lens or quick fix, or the one at the cursor, after asking for a name. */
+/** Moves the credential of a lens or quick fix, or the one at the cursor; asks for a name first. */
 export async function moveCredential(app: App, argument: unknown): Promise<void> {
   const place = isPlace(argument) ? argument : credentialAtCursor();
   if (place === undefined) {
