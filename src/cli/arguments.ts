@@ -21,8 +21,10 @@ export interface Option {
   readonly value?: string;
   readonly doc: string;
   readonly required?: boolean;
-  /** May be given several times, or in the numbered form `--Tag.1.Key`. */
+  /** May be given several times. */
   readonly many?: boolean;
+  /** May be given in parts, in the numbered form `--Tag.1.Key`. */
+  readonly numbered?: boolean;
   /** The values it may have, for the shell's completion. */
   readonly choices?: readonly string[];
   /** Understood, but not shown: what only users of other tools will write. */
@@ -96,7 +98,7 @@ function findOption(arg: string, options: readonly Option[]) {
   const [first = '', ...numbered] = written.split('.');
   const wanted = sameName(first);
   const option = options.find(({ name }) => sameName(name) === wanted);
-  if (option === undefined || (numbered.length > 0 && !option.many)) {
+  if (option === undefined || (numbered.length > 0 && !option.numbered)) {
     throw new WrongUsage(unknown(`option --${written}`, written, options));
   }
   const name = [option.name, ...numbered].join('.');

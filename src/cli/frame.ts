@@ -43,7 +43,7 @@ async function reportUsage({ message, help }: WrongUsage, io: Io): Promise<numbe
 }
 
 /** What only the command line can offer. */
-function hintsFor({ local, message }: KmsError): readonly string[] {
+function hintsFor({ cause, code, local, message }: KmsError, { env }: Io): readonly string[] {
   if (local === 'KeychainUnavailable') {
     return [
       'Hint: KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store there',
@@ -51,6 +51,10 @@ function hintsFor({ local, message }: KmsError): readonly string[] {
   }
   if (local === 'PassphraseRequired' && message.includes('passphrase')) {
     return ['Hint: KMS_SECRETS_PASSPHRASE_FILE=FILE gives it where nobody can be asked'];
+  }
+  const unforeseen = code === 'InternalFailure' && local === undefined;
+  if (unforeseen && cause instanceof Error && !env.KMS_SECRETS_DEBUG) {
+    return ['Hint: KMS_SECRETS_DEBUG=1 shows the cause, which may quote a value'];
   }
   return [];
 }
@@ -62,7 +66,7 @@ async function reportRefusal(error: KmsError, io: Io): Promise<number> {
     red(`Code: ${error.code}`),
     `Message: ${error.message}`,
     `RequestId: ${error.requestId ?? randomUUID()}`,
-    ...hintsFor(error),
+    ...hintsFor(error, io),
   ];
   // A foreign message may quote its input, so it takes a wish to see it.
   if (error.cause instanceof Error && io.env.KMS_SECRETS_DEBUG) {

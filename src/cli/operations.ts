@@ -72,7 +72,7 @@ function optionOf(name: string, { kind, doc, takes, required }: Parameter<unknow
     value: kind === 'value' ? 'VALUE|-|@FILE' : placeholder[kind],
     doc: kind === 'flag' ? doc : `${doc}; ${takes}`,
     required,
-    many: kind === 'json',
+    numbered: kind === 'json',
     ...(kind === 'flag' ? { choices: ['true', 'false'] } : {}),
   };
 }

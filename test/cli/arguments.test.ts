@@ -12,7 +12,8 @@ import {
 const options: readonly Option[] = [
   { name: 'SecretName', value: 'TEXT', doc: '' },
   { name: 'SecretData', value: 'VALUE', doc: '' },
-  { name: 'Tag', value: 'JSON', doc: '', many: true },
+  { name: 'Tag', value: 'JSON', doc: '', numbered: true },
+  { name: 'env-file', value: 'FILE', doc: '', many: true },
   { name: 'dry-run', doc: '' },
 ];
 const parse = (...args: readonly string[]) => parseArguments(args, options);
@@ -55,6 +56,11 @@ describe('a command line', () => {
     );
   });
 
+  it('collects what may be given several times, in its order', () => {
+    const { given } = parse('--env-file', 'a', '--env-file=b');
+    assert.deepEqual(given.get('env-file'), ['a', 'b']);
+  });
+
   it('sets a switch, and unsets it with =false', () => {
     assert.equal(isSet(parse('--dry-run'), 'dry-run'), true);
     assert.equal(isSet(parse('--dry-run=false'), 'dry-run'), false);
@@ -74,6 +80,7 @@ describe('a command line', () => {
 
   it('refuses an option without its value, twice or numbered where it is one', () => {
     refused(/^--SecretName needs a value$/, '--SecretName');
+    refused(/^--Tag is given twice$/, '--Tag', 'a', '--Tag', 'b');
     refused(/^--SecretName is given twice$/, '--SecretName', 'a', '--secret-name', 'b');
     refused(/^Unknown option --SecretName\.1/, '--SecretName.1', 'a');
   });
