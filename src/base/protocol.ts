@@ -44,6 +44,8 @@ export const channelOperations = {
   unlockStore: 'UnlockStore',
   /** Forgets all keys that this process holds. */
   lockStore: 'LockStore',
+  /** `(Variables)` → `{ Variables }`: the same texts, their `kms://` references made values. */
+  resolveVariables: 'ResolveVariables',
 } as const;
 
 /** `initializationOptions` of the LSP handshake. Every field may be missing. */

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
+import { hasReference, Resolver } from '../engine/resolve.ts';
 import { WrongUsage } from './arguments.ts';
 import { parseEnvFile } from './envFile.ts';
 import type { Io } from './io.ts';
-import { hasReference, Resolver } from './resolve.ts';
 import { textOfFile } from './values.ts';
 import { withEngine } from './vault.ts';
 

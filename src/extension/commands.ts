@@ -1,4 +1,5 @@
 import type { Command } from './app.ts';
+import { revokeDebugging } from './debug.ts';
 import { moveCredential } from './move.ts';
 import {
   copyName,
@@ -37,6 +38,7 @@ export const commands = {
   'kmsSecrets.copyName': copyName,
   'kmsSecrets.moveCredential': moveCredential,
   'kmsSecrets.openTerminal': openTerminal,
+  'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,
   'kmsSecrets.lock': lock,
   'kmsSecrets.showAudit': showAudit,

@@ -2,11 +2,13 @@ import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { toKmsError } from '../base/errors.ts';
+import { registerAgents } from './agents.ts';
 import type { App, Command } from './app.ts';
 import { EngineChannel } from './channel.ts';
 import type { Server, startServer as StartServer } from './client.ts';
 import { ClearingClipboard } from './clipboard.ts';
 import { commands } from './commands.ts';
+import { registerDebugging } from './debug.ts';
 import { Documents } from './documents.ts';
 import { Status } from './status.ts';
 import { SecretTree } from './tree.ts';
@@ -52,7 +54,15 @@ export function activate(context: vscode.ExtensionContext): void {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
-  context.subscriptions.push(log, status, view, documents.register(), ...registered(app));
+  context.subscriptions.push(
+    log,
+    status,
+    view,
+    documents.register(),
+    ...registered(app),
+    registerDebugging(app),
+    registerAgents(context),
+  );
   running = { clipboard, stop: async () => (await starting).stop() };
 }
 

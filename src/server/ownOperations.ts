@@ -1,6 +1,8 @@
 import { KmsError } from '../base/errors.ts';
 import { channelOperations } from '../base/protocol.ts';
 import { Sensitive } from '../base/sensitive.ts';
+import { rootThrough } from '../engine/engine.ts';
+import { Resolver } from '../engine/resolve.ts';
 import type { LocalOperation } from './channel.ts';
 import { environmentFor } from './environment.ts';
 import type { StateKeeper } from './state.ts';
@@ -17,13 +19,30 @@ export function ownOperations(keeper: StateKeeper): LocalOperation {
       case channelOperations.lockStore:
         await keeper.lock();
         return {};
+      case channelOperations.resolveVariables:
+        return { Variables: await resolve(textsIn(params), keeper) };
       default:
         return undefined;
     }
   };
 }
 
+type Texts = Readonly<Record<string, string>>;
+
+/** A resolver of its own each time: what it has read is not kept. */
+const resolve = (texts: Texts, { engine }: StateKeeper): Promise<Texts> =>
+  new Resolver(engine, rootThrough('editor')).resolveAll(texts);
+
 function passphraseIn({ Passphrase }: Readonly<Record<string, unknown>>): Sensitive {
   if (typeof Passphrase === 'string' && Passphrase !== '') return Sensitive.fromText(Passphrase);
   throw new KmsError('MissingParameter', 'The parameter "Passphrase" is needed but not provided');
+}
+
+function textsIn({ Variables }: Readonly<Record<string, unknown>>): Texts {
+  if (typeof Variables !== 'object' || Variables === null) return {};
+  return Object.fromEntries(
+    Object.entries(Variables).filter((pair): pair is [string, string] => {
+      return typeof pair[1] === 'string';
+    }),
+  );
 }

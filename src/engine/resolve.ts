@@ -1,7 +1,7 @@
 import { KmsError, toKmsError } from '../base/errors.ts';
+import { isReference, parseReference, pick, type Reference } from '../base/reference.ts';
 import { Sensitive } from '../base/sensitive.ts';
-import { type Engine, rootThrough } from '../engine/engine.ts';
-import { isReference, parseReference, pick, type Reference } from './reference.ts';
+import { type Caller, type Engine, rootThrough } from './engine.ts';
 
 /** A reference inside a longer text. */
 const hole = /\{\{\s*(kms:\/\/[^{}]*?)\s*\}\}/g;
@@ -14,10 +14,12 @@ export const hasReference = (text: string): boolean =>
 export class Resolver {
   readonly values = new Set<string>();
   readonly #engine: Pick<Engine, 'call'>;
+  readonly #caller: Caller;
   readonly #asked = new Map<string, Promise<string>>();
 
-  constructor(engine: Pick<Engine, 'call'>) {
+  constructor(engine: Pick<Engine, 'call'>, caller: Caller = rootThrough('cli')) {
     this.#engine = engine;
+    this.#caller = caller;
   }
 
   /** A text that is a reference becomes its value; one with `{{ kms://… }}` is filled in. */
@@ -77,7 +79,7 @@ export class Resolver {
 
   async #ask(params: { readonly SecretName: string }): Promise<string> {
     try {
-      const { SecretData } = await this.#engine.call('GetSecretValue', params, rootThrough('cli'));
+      const { SecretData } = await this.#engine.call('GetSecretValue', params, this.#caller);
       const value = SecretData instanceof Sensitive ? SecretData.revealText() : String(SecretData);
       this.values.add(value);
       return value;

@@ -1,4 +1,4 @@
-import { WrongUsage } from './arguments.ts';
+import { KmsError } from './errors.ts';
 
 /**
  * `kms://name#jsonKey?VersionStage=…&VersionId=…`: where a value is, in a text that may be shared.
@@ -18,17 +18,23 @@ export const isReference = (text: string): boolean => text.startsWith('kms://');
 
 /**
  * Reads a reference; the key may also stand last, as in a URL. Name and key may be
- * percent-encoded. Throws `WrongUsage`.
+ * percent-encoded. Throws `InvalidParameter`.
  */
 export function parseReference(text: string): Reference {
   const [, name, keyFirst, query = '', keyLast] = form.exec(text) ?? [];
   if (name === undefined || (keyFirst !== undefined && keyLast !== undefined)) {
-    throw new WrongUsage(`${text} is not kms://name#jsonKey?VersionStage=stage&VersionId=id`);
+    throw new KmsError(
+      'InvalidParameter',
+      `${text} is not kms://name#jsonKey?VersionStage=stage&VersionId=id`,
+    );
   }
   const parameters = new URLSearchParams(query);
   for (const parameter of parameters.keys()) {
     if (parameter !== 'VersionStage' && parameter !== 'VersionId') {
-      throw new WrongUsage(`${text}: ${parameter} is neither VersionStage nor VersionId`);
+      throw new KmsError(
+        'InvalidParameter',
+        `${text}: ${parameter} is neither VersionStage nor VersionId`,
+      );
     }
   }
   const jsonKey = keyFirst ?? keyLast;
@@ -72,6 +78,6 @@ function decode(part: string, whole: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new WrongUsage(`${whole} has a percent sign that encodes nothing`);
+    throw new KmsError('InvalidParameter', `${whole} has a percent sign that encodes nothing`);
   }
 }

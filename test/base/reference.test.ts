@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { isReference, parseReference, pick } from '../../src/cli/reference.ts';
+import { isReference, parseReference, pick } from '../../src/base/reference.ts';
 
 describe('a reference', () => {
   it('names a secret, and a key, stage or version of it', () => {
