@@ -9,26 +9,33 @@ import { join, resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
 import { startKeychainHelper } from '../engine/keychain-process.ts';
 
-const { argv, env, platform } = process;
-
+const { argv, env, platform, versions } = process;
 const home = resolve(homeOf({ env, platform, userFolder: homedir() }));
-if (isOursAlone(home)) enableCompileCache(join(home, 'code-cache'));
 
-// Operations are written with a capital letter; see `quick.ts`.
-const [first = '', second = '', third] = argv.slice(2);
-const [name, next] = first === 'kms' ? [second, third] : [first, second];
-const isOperation = /^[A-Z]/.test(name) && next !== '--help';
-const file = import.meta.url.endsWith('.ts')
-  ? `./${isOperation ? 'quick' : 'program'}.ts`
-  : `./cli-${isOperation ? 'quick' : 'program'}.js`;
+if (Number.parseInt(versions.node, 10) >= 22) start();
+else {
+  // What comes next cannot even be loaded there; finer differences are told by `doctor`.
+  process.stderr.write(`kms-secrets needs Node.js 24.15 or newer; this is ${versions.node}\n`);
+  process.exitCode = 1;
+}
 
-// A store that is about to be made is not to be asked for its keychain before its home is checked.
-const helper = isOperation && usesKeychain() ? startKeychainHelper() : undefined;
-const { start } = createRequire(import.meta.url)(file) as {
-  readonly start: (keychainHelper?: ChildProcess) => void;
-};
-start(helper);
+function start(): void {
+  if (isOursAlone(home)) enableCompileCache(join(home, 'code-cache'));
+  // Operations are written with a capital letter; see `quick.ts`.
+  const [first = '', second = '', third] = argv.slice(2);
+  const [name, next] = first === 'kms' ? [second, third] : [first, second];
+  const isOperation = /^[A-Z]/.test(name) && next !== '--help';
+  const file = import.meta.url.endsWith('.ts')
+    ? `./${isOperation ? 'quick' : 'program'}.ts`
+    : `./cli-${isOperation ? 'quick' : 'program'}.js`;
+  const helper = isOperation && usesKeychain() ? startKeychainHelper() : undefined;
+  const program = createRequire(import.meta.url)(file) as {
+    readonly start: (keychainHelper?: ChildProcess) => void;
+  };
+  program.start(helper);
+}
 
+/** A store that is yet to be made is not to touch the keychain before its home is checked. */
 function usesKeychain(): boolean {
   if (env.KMS_SECRETS_KEY_FILE || env.KMS_SECRETS_PASSPHRASE_FILE) return false;
   return existsSync(join(home, 'store.db'));
