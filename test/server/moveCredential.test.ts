@@ -103,6 +103,16 @@ describe('moving a credential', () => {
     assert.ok(document.getText().includes(password));
   });
 
+  it('takes the secret back when the text changes while the value is being stored', async () => {
+    const moving = move();
+    await client.type(document, 'console', '// said\nconsole');
+    const result = await moving;
+    assert.ok('refused' in result, JSON.stringify(result));
+    assert.deepEqual(await names(), []);
+    assert.deepEqual(client.edits, []);
+    assert.ok(document.getText().includes(password));
+  });
+
   it('keeps the secret when the value is gone from the text although the edit was refused', async () => {
     client.onEdit = async (edit) => {
       await client.apply(edit);

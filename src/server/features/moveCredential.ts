@@ -71,7 +71,13 @@ export async function moveCredentialOf(
   return { moved: install === undefined ? { secretName } : { secretName, install } };
 }
 
-type Found = { readonly document: TextDocument; readonly finding: Finding };
+/** A credential with its text as it stands in that version of the document. */
+interface Found {
+  readonly document: TextDocument;
+  readonly version: number;
+  readonly finding: Finding;
+  readonly literal: string;
+}
 
 function lookAgain(
   document: TextDocument | undefined,
@@ -84,7 +90,8 @@ function lookAgain(
   if (document.version !== version || !finding) {
     return { refused: t('The text has changed since; please try again') };
   }
-  return { document, finding };
+  const literal = document.getText().slice(finding.start, finding.end);
+  return { document, version, finding, literal };
 }
 
 /** How to undo what `store` did. */
@@ -118,18 +125,22 @@ async function store(
   return previous === undefined ? {} : { previous };
 }
 
-/** Applies the edits; answers why not when the value stays in the document. */
+/**
+ * Applies the edits; answers why not when the value stays in the document. The document may have
+ * changed while the value was stored: then the edits are not for it any more.
+ */
 async function replaceOrTakeBack(
-  { document, finding }: Found,
+  { document, version, literal }: Found,
   plan: Plan,
   secretName: string,
   stored: Stored,
   context: MoveContext,
 ): Promise<string | undefined> {
   const { t } = context;
-  const literal = document.getText().slice(finding.start, finding.end);
   const label = t('Move the credential to {0}', secretName);
-  const outcome = await context.apply(document, plan.edits, label).catch(() => undefined);
+  const outcome =
+    document.version === version &&
+    (await context.apply(document, plan.edits, label).catch(() => undefined));
   if (outcome === true) return undefined;
   // Only a value that certainly still stands in the document may be taken out of the store.
   if (outcome === undefined || !document.getText().includes(literal)) {
