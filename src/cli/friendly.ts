@@ -40,6 +40,7 @@ export const friendly: readonly Friendly[] = [
     operand: 'AccessKeyId',
   },
   { name: 'keychain', doc: 'Show where the keys lie', operation: 'DescribeCustody' },
+  { name: 'keychain status', doc: 'The same', operation: 'DescribeCustody' },
   {
     name: 'keychain switch',
     doc: 'Move the keys to another place: keychain, passphrase or keyfile',

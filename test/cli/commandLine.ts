@@ -92,7 +92,7 @@ export type JsonReply = Readonly<Record<string, unknown>>;
 
 let built: Promise<string> | undefined;
 
-/** The bundled command line, made once per test process. */
+/** The command line, bundled as for a release; made once per test process. */
 export function program(): Promise<string> {
   built ??= build();
   return built;
@@ -117,6 +117,8 @@ async function build(): Promise<string> {
       'keychain-helper': 'src/engine/keychain-helper.ts',
     },
     outdir: folder,
+    minify: true,
+    keepNames: true,
     logLevel: 'error',
   });
   await chmod(folder, 0o755);

@@ -48,10 +48,11 @@ describe('a backup', () => {
 describe('the keys', () => {
   it('move from place to place', async () => {
     const kind = async (env?: Readonly<Record<string, string | undefined>>): Promise<unknown> => {
-      const { Custody } = await cli.json(['keychain'], env ? { env } : {});
+      const { Custody } = await cli.json(['keychain', 'status'], env ? { env } : {});
       return (Custody as JsonReply).Kind;
     };
     assert.equal(await kind(), 'keyfile');
+    assert.equal(((await cli.json(['keychain'])).Custody as JsonReply).Kind, 'keyfile');
     const unsaid = await cli.run(['keychain', 'switch', 'passphrase']);
     assert.match(unsaid.stderr, /MissingParameter|needs/);
     await cli.json(['keychain', 'switch', 'passphrase', '--Passphrase', '-'], {
