@@ -105,6 +105,31 @@ export type MoveCredentialResult =
   | { readonly moved: { readonly secretName: string; readonly install?: string } }
   | { readonly refused: string };
 
+/** LSP request: what moving all credentials of a document would do. Changes nothing. */
+export const prepareMoveAll = 'kmsSecrets/prepareMoveAll';
+export interface MoveAllParams {
+  readonly uri: string;
+}
+/** One credential, by its line from 0 and what it is; moved under that name, or why not. */
+export type PlannedMove = { readonly line: number; readonly title: string } & (
+  | { readonly secretName: string }
+  | { readonly refused: string }
+);
+export interface PrepareMoveAllResult {
+  readonly moves: readonly PlannedMove[];
+}
+
+/** LSP request: move all credentials of a document that can be moved, each by an edit of its own. */
+export const moveAll = 'kmsSecrets/moveAll';
+export interface MoveAllResult {
+  /** The secrets that were made. */
+  readonly moved: readonly string[];
+  /** The commands that add the packages which the code needs now. */
+  readonly installs: readonly string[];
+  /** Why it stopped before the end. */
+  readonly stopped?: string;
+}
+
 /** LSP request: the state of this process, for the status item and the welcome views. */
 export const serverState = 'kmsSecrets/state';
 export interface ServerState {

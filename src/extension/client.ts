@@ -4,11 +4,16 @@ import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languagecli
 import {
   type CredentialPlace,
   type InitializationOptions,
+  type MoveAllParams,
+  type MoveAllResult,
   type MoveCredentialParams,
   type MoveCredentialResult,
+  moveAll,
   moveCredential,
+  type PrepareMoveAllResult,
   type PrepareMoveResult,
   prepareMove,
+  prepareMoveAll,
   type ServerState,
   serverState,
   stateChanged,
@@ -19,6 +24,8 @@ import type { EngineChannel } from './channel.ts';
 export interface Server {
   prepareMove(place: CredentialPlace): Promise<PrepareMoveResult>;
   moveCredential(params: MoveCredentialParams): Promise<MoveCredentialResult>;
+  prepareMoveAll(params: MoveAllParams): Promise<PrepareMoveAllResult>;
+  moveAll(params: MoveAllParams): Promise<MoveAllResult>;
   state(): Promise<ServerState>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +74,8 @@ export async function startServer(
   return {
     prepareMove: (place) => client.sendRequest<PrepareMoveResult>(prepareMove, place),
     moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
+    prepareMoveAll: (params) => client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params),
+    moveAll: (params) => client.sendRequest<MoveAllResult>(moveAll, params),
     state,
     restart: () => client.restart(),
     stop: () => client.stop(),

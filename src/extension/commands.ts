@@ -1,6 +1,6 @@
 import type { Command } from './app.ts';
 import { revokeDebugging } from './debug.ts';
-import { moveCredential } from './move.ts';
+import { moveAllInFile, moveCredential } from './move.ts';
 import {
   copyName,
   copyValue,
@@ -37,6 +37,7 @@ export const commands = {
   'kmsSecrets.restoreSecret': restoreSecret,
   'kmsSecrets.copyName': copyName,
   'kmsSecrets.moveCredential': moveCredential,
+  'kmsSecrets.moveAllInFile': moveAllInFile,
   'kmsSecrets.openTerminal': openTerminal,
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,

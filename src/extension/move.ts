@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type CredentialPlace, isPlace } from '../base/protocol.ts';
 import type { App } from './app.ts';
-import { askSecretName, type NameState } from './prompts.ts';
+import { askSecretName, confirm, type NameState } from './prompts.ts';
 import { nameState } from './secretCommands.ts';
 
 const { t } = vscode.l10n;
@@ -40,7 +40,40 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   }
   app.tree.refresh();
   // Not awaited: the editor would show the quick fix as running until the message is answered.
-  void tellNext(result.moved);
+  const { moved } = result;
+  const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
+  void tellNext(done, moved.install);
+}
+
+/** Moves all credentials of a file after showing what will become of each. */
+export async function moveAllInFile(app: App, argument: unknown): Promise<void> {
+  const uri =
+    typeof argument === 'string'
+      ? argument
+      : vscode.window.activeTextEditor?.document.uri.toString();
+  if (uri === undefined) return;
+  const server = await app.server();
+  const { moves } = await server.prepareMoveAll({ uri });
+  const going = moves.flatMap((each) => ('secretName' in each ? [each] : []));
+  if (going.length === 0) {
+    const [first] = moves;
+    const reason = first && 'refused' in first ? first.refused : '';
+    vscode.window.showInformationMessage(
+      `${t('There is no credential in this file that can be moved.')} ${reason}`.trim(),
+    );
+    return;
+  }
+  const lines = moves.map((each) => {
+    const place = t('Line {0}', each.line + 1);
+    return `${place}: ${'secretName' in each ? each.secretName : each.refused}`;
+  });
+  const question = t('Move {0} credentials into secrets of these names?', going.length);
+  if (!(await confirm(question, lines.join('\n'), t('Move')))) return;
+  const { moved, installs, stopped } = await server.moveAll({ uri });
+  app.tree.refresh();
+  const done = t('{0} of {1} credentials are secrets now.', moved.length, moves.length);
+  if (stopped === undefined) void tellNext(done, installs.join(' && ') || undefined);
+  else vscode.window.showWarningMessage(`${done} ${stopped}`);
 }
 
 function credentialAtCursor(): CredentialPlace | undefined {
@@ -62,15 +95,7 @@ function credentialAtCursor(): CredentialPlace | undefined {
 }
 
 /** One message: what happened, and the package the code now needs. */
-async function tellNext(moved: {
-  readonly secretName: string;
-  readonly install?: string;
-}): Promise<void> {
-  const done = t(
-    'The value is now the secret {0}, and the code reads it from there.',
-    moved.secretName,
-  );
-  const { install } = moved;
+async function tellNext(done: string, install: string | undefined): Promise<void> {
   if (install === undefined) {
     vscode.window.showInformationMessage(done);
     return;

@@ -9,10 +9,10 @@ import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
 import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
+import type { ActionContext } from './features/codeActions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
-import type { IgnoreContext } from './features/ignore.ts';
 import type { LookupContext } from './features/lookups.ts';
-import type { MoveContext } from './features/moveCredential.ts';
+import type { MoveAllContext } from './features/moveAll.ts';
 import { baseName, pathOf, rootOf } from './paths.ts';
 import type { SecretIndex } from './secretIndex.ts';
 import type { Session } from './session.ts';
@@ -23,7 +23,7 @@ export const documentMaxUnits = 2_000_000;
 const rank: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
 
 /** What features may ask about credentials, as settings and ignores of the session want it. */
-export function findingContext(session: Session): IgnoreContext {
+export function findingContext(session: Session): ActionContext {
   const seen = new WeakMap<TextDocument, { version: number; sifted: Sifted }>();
   const sifted = (document: TextDocument): Sifted => {
     if (!session.settings.diagnostics.enabled) return nothing;
@@ -45,6 +45,9 @@ export function findingContext(session: Session): IgnoreContext {
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
     languageOf: (document) => languageOf(session.sourceFile(document)).id,
     ignoreFile: (document) => session.ignoreFile(document),
+    get clientCommands() {
+      return session.clientCommands;
+    },
     t: session.t,
   };
 }
@@ -91,7 +94,8 @@ export function moveContext(
   session: Session,
   { findings, rule, t }: FindingContext,
   engine: Engine,
-): MoveContext {
+  index: SecretIndex,
+): MoveAllContext {
   return {
     findings,
     rule,
@@ -119,6 +123,8 @@ export function moveContext(
       );
       return 'refused' in plan ? { refused: unreplaceable(plan, t) } : plan;
     },
+    isTaken: async (name) => (await index.find(name)) !== undefined,
+    changed: (document, version) => session.changed(document, version),
     async apply(document, edits, label) {
       const path = pathOf(document.uri);
       return path !== undefined && session.apply(document, path, edits, label);

@@ -23,22 +23,27 @@ import type { Log } from '../base/log.ts';
 import {
   type CredentialPlace,
   isPlace,
+  type MoveAllParams,
+  type MoveAllResult,
   type MoveCredentialParams,
   type MoveCredentialResult,
+  moveAll,
   moveCredential,
   moveCredentialCommand,
+  type PrepareMoveAllResult,
   type PrepareMoveResult,
   prepareMove,
+  prepareMoveAll,
   type ServerState,
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
 import { findingContext, lookupContext, moveContext } from './contexts.ts';
-import { codeActions } from './features/codeActions.ts';
+import { type ActionContext, codeActions } from './features/codeActions.ts';
 import { codeLenses } from './features/codeLens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
-import { type IgnoreContext, ignoreFileName } from './features/ignore.ts';
+import { ignoreFileName } from './features/ignore.ts';
 import {
   completion,
   definition,
@@ -48,7 +53,8 @@ import {
   lookupHover,
   lookupLenses,
 } from './features/lookups.ts';
-import { type MoveContext, moveCredentialOf, prepareMoveOf } from './features/moveCredential.ts';
+import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/moveAll.ts';
+import { moveCredentialOf, prepareMoveOf } from './features/moveCredential.ts';
 import { publishDiagnostics } from './publish.ts';
 import { place, safely } from './safely.ts';
 import { SecretIndex } from './secretIndex.ts';
@@ -74,13 +80,13 @@ export function startLanguageServer(
   const log = connection.console;
   const session = new Session(connection, new TextDocuments(TextDocument));
   const finding = findingContext(session);
-  const moving = moveContext(session, finding, keeper.engine);
   connection.onInitialize((params) => {
     session.initialize(params);
     return abilities(session, version);
   });
   const index = new SecretIndex(keeper.engine, () => keeper.hasStore);
   const lookups = lookupContext(session, index);
+  const moving = moveContext(session, finding, keeper.engine, index);
   const publish = publishDiagnostics(
     connection,
     session,
@@ -171,7 +177,7 @@ function followSettings(
 function answerFeatures(
   connection: Connection,
   session: Session,
-  { finding, lookups }: { readonly finding: IgnoreContext; readonly lookups: LookupContext },
+  { finding, lookups }: { readonly finding: ActionContext; readonly lookups: LookupContext },
   log: Log,
 ): void {
   /** A feature on the document a request names; nothing for documents that are not open. */
@@ -218,7 +224,7 @@ const soft = <T>(asked: Promise<T[]>): Promise<T[]> => asked.catch(() => []);
 function answerMoves(
   connection: Connection,
   session: Session,
-  moving: MoveContext,
+  moving: MoveAllContext,
   log: Log,
 ): void {
   const failed = () => ({ refused: session.t('Something went wrong; see the log') });
@@ -230,6 +236,17 @@ function answerMoves(
   );
   connection.onRequest<PrepareMoveResult, void>(prepareMove, prepare);
   connection.onRequest<MoveCredentialResult, void>(moveCredential, move);
+  const whole = ({ uri }: MoveAllParams) => session.documents.get(uri);
+  const noMoves = (): PrepareMoveAllResult => ({ moves: [] });
+  const noneMoved = (): MoveAllResult => ({ moved: [], installs: [], stopped: failed().refused });
+  connection.onRequest<PrepareMoveAllResult, void>(
+    prepareMoveAll,
+    safely(log, noMoves, (params: MoveAllParams) => prepareMoveAllOf(whole(params), moving)),
+  );
+  connection.onRequest<MoveAllResult, void>(
+    moveAll,
+    safely(log, noneMoved, (params: MoveAllParams) => moveAllOf(whole(params), moving)),
+  );
   connection.onExecuteCommand(
     safely(log, nothing, ({ command, arguments: [where] = [] }: ExecuteCommandParams) =>
       command === moveCredentialCommand ? moveByCommand(connection, session, moving, where) : null,
@@ -245,7 +262,7 @@ const nothing = (): null => null;
 async function moveByCommand(
   connection: Connection,
   { documents, t }: Session,
-  moving: MoveContext,
+  moving: MoveAllContext,
   where: unknown,
 ): Promise<null> {
   if (!isPlace(where)) return null;

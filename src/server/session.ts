@@ -19,6 +19,9 @@ import { workspaceEditOf } from './workspaceEdit.ts';
 /** Files larger than this are no part of a project that we edit. */
 const projectFileMaxBytes = 2 * 1024 * 1024;
 
+/** How long an editor may take to tell of an edit it has applied. */
+const editShownMaxMs = 2_000;
+
 /** What one client has told us: its folders, settings, language, abilities and open documents. */
 export class Session {
   readonly documents: TextDocuments<TextDocument>;
@@ -124,6 +127,22 @@ export class Session {
       metadata: { isRefactoring: true },
     });
     return applied;
+  }
+
+  /** Resolves once the document has another version than this one, or after two seconds. */
+  changed(document: TextDocument, version: number): Promise<void> {
+    if (document.version !== version) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        listening.dispose();
+        resolve();
+      };
+      const timer = setTimeout(done, editShownMaxMs);
+      const listening = this.documents.onDidChangeContent((change) => {
+        if (change.document === document && document.version !== version) done();
+      });
+    });
   }
 
   #openAt(path: string): TextDocument | undefined {

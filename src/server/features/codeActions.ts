@@ -5,18 +5,32 @@ import type { Finding } from '../../detector/finding.ts';
 import { diagnostics } from './diagnostics.ts';
 import { type IgnoreContext, ignoreActions } from './ignore.ts';
 
+/** What actions on credentials may ask. */
+export interface ActionContext extends IgnoreContext {
+  /** The client has the commands of our extension, which can ask the user something. */
+  readonly clientCommands: boolean;
+}
+
 /** For each credential that touches the range: move it away, or say why it may stay. */
 export function codeActions(
   document: TextDocument,
   range: Range,
-  context: IgnoreContext,
+  context: ActionContext,
 ): CodeAction[] {
   const from = document.offsetAt(range.start);
   const to = document.offsetAt(range.end);
-  return context
-    .findings(document)
-    .filter(({ start, end }) => start <= to && from <= end)
-    .flatMap((finding) => actionsOf(document, finding, context));
+  const all = context.findings(document);
+  const here = all.filter(({ start, end }) => start <= to && from <= end);
+  const actions = here.flatMap((finding) => actionsOf(document, finding, context));
+  return here.length > 0 && all.length > 1 && context.clientCommands
+    ? [...actions, moveAllAction(document, all.length, context)]
+    : actions;
+}
+
+function moveAllAction(document: TextDocument, count: number, { t }: ActionContext): CodeAction {
+  const title = t('Move all {0} credentials of this file to KMS Secrets…', count);
+  const command = { title, command: 'kmsSecrets.moveAllInFile', arguments: [document.uri] };
+  return { title, kind: CodeActionKind.QuickFix, command };
 }
 
 function actionsOf(document: TextDocument, finding: Finding, context: IgnoreContext): CodeAction[] {
