@@ -43,6 +43,7 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   const { moved } = result;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
   void tellNext(done, moved.install);
+  watchUndo(place.uri, secretName);
 }
 
 /** Moves all credentials of a file after showing what will become of each. */
@@ -92,6 +93,28 @@ function credentialAtCursor(): CredentialPlace | undefined {
     version: document.version,
     offset: document.offsetAt(found.range.start),
   };
+}
+
+/** How long after a move an undo is remarked on. */
+const undoWatchedMs = 10 * 60_000;
+
+/** An undo brings the line back, but not the secret away: says so, once. */
+function watchUndo(uri: string, secretName: string): void {
+  const stop = (): void => {
+    clearTimeout(timer);
+    listening.dispose();
+  };
+  const timer = setTimeout(() => listening.dispose(), undoWatchedMs);
+  const listening = vscode.workspace.onDidChangeTextDocument(async ({ document, reason }) => {
+    if (reason !== vscode.TextDocumentChangeReason.Undo || document.uri.toString() !== uri) return;
+    if (document.getText().includes(secretName)) return;
+    stop();
+    const remove = t('Delete the Secret…');
+    const message = t('The line is back as it was. The secret {0} still exists.', secretName);
+    if ((await vscode.window.showInformationMessage(message, remove)) === remove) {
+      await vscode.commands.executeCommand('kmsSecrets.deleteSecret', secretName);
+    }
+  });
 }
 
 /** One message: what happened, and the package the code now needs. */

@@ -21,10 +21,10 @@ export function codeActions(
   const to = document.offsetAt(range.end);
   const all = context.findings(document);
   const here = all.filter(({ start, end }) => start <= to && from <= end);
-  const actions = here.flatMap((finding) => actionsOf(document, finding, context));
-  return here.length > 0 && all.length > 1 && context.clientCommands
-    ? [...actions, moveAllAction(document, all.length, context)]
-    : actions;
+  const [first, ...others] = here.flatMap((finding) => actionsOf(document, finding, context));
+  if (!first) return [];
+  const offersAll = 1 < all.length && context.clientCommands;
+  return [first, ...(offersAll ? [moveAllAction(document, all.length, context)] : []), ...others];
 }
 
 function moveAllAction(document: TextDocument, count: number, { t }: ActionContext): CodeAction {
