@@ -40,7 +40,7 @@ export function stagedFiles(cwd: string): GitFile[] {
   return [...added].map(([file, lines]) => ({ file, object: `:./${file}`, lines }));
 }
 
-/** Lines that the working tree adds to a revision, by file; all lines of files new to git. */
+/** Lines that the working tree adds to a revision, by file; files git does not know yet count whole. */
 export function linesSince(
   cwd: string,
   revision: string,

@@ -23,7 +23,7 @@ export interface BatchReport {
   readonly bytes: number;
 }
 
-/** Looks at files, in other threads when there is enough to do; tells of each finished batch. */
+/** Looks at files, in other threads when there is enough to do; tells of each batch as it is done. */
 export async function lookAtAll(
   files: readonly FoundFile[],
   options: LookOptions,

@@ -1,6 +1,7 @@
 import { type Binding, bindingOf, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Language } from './language.ts';
+import { limits } from './limits.ts';
 import { otherScripts, readName, stems } from './names.ts';
 import {
   authorizationAt,
@@ -31,6 +32,7 @@ export function namesIn(
   const found: Found = { text, language, candidates: [], blocks: [] };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
   for (const structure of findStructures(text, language.family)) {
+    if (found.candidates.length >= limits.candidatesMax) break;
     found.candidates.push(structured(text, structure));
   }
   addNames(found);
@@ -66,15 +68,22 @@ function addNames(found: Found): void {
   const visit = (start: number, end: number): void => {
     if (from <= start && start < past) return;
     [from, past] = nameAround(text, start, end);
+    addBlock(found, from, past);
+    if (found.candidates.length >= limits.candidatesMax) return;
     const special = specialAt(text, start, end);
     if (special !== undefined) found.candidates.push(structured(text, special));
-    const block = keyBlockAt(text, from, past);
-    if (block !== undefined) found.blocks.push(block);
     addNamed(found, from, past);
   };
   findStems(text, visit);
   if (Buffer.byteLength(text) === text.length) return;
   for (const { index, 0: word } of text.matchAll(otherScripts)) visit(index, index + word.length);
+}
+
+/** A private key, unless it stands inside the one before. */
+function addBlock({ text, blocks }: Found, start: number, end: number): void {
+  if (blocks.length >= limits.blocksMax || start < (blocks.at(-1)?.end ?? 0)) return;
+  const block = keyBlockAt(text, start, end);
+  if (block !== undefined) blocks.push(block);
 }
 
 /** Headers and statements that give their value themselves, by the word that begins them. */

@@ -3,13 +3,18 @@ import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
 import { isSamplePath, languageOf } from './language.ts';
+import { limits } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
+import { type PairedSecret, pairedSecrets } from './pairs.ts';
 import type { TokenFormat } from './providers.ts';
 import { ruleOf, severityOf } from './rules.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
 import type { Block } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
+
+/** A weighed value counts as at least this many units. */
+const unitsMin = 24;
 
 export interface DetectOptions {
   /** Told of every candidate that was looked at and not reported, with the reason. */
@@ -37,11 +42,19 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   if (!facts.language.tokensOnly) {
     const { candidates, blocks } = namesIn(text, facts.language, webKeys);
     for (const block of blocks) found.push(blockFinding(block, sample));
+    let left: number = limits.weighedUnitsMax;
+    let chances: number = limits.nearbyMax;
     for (const candidate of candidates) {
-      const finding = candidateFinding(candidate, facts, options);
+      const no = excluded(candidate, facts.language.family);
+      if (no === undefined) left -= Math.max(unitsMin, candidate.end - candidate.start);
+      const reason = no ?? (left < 0 ? 'beyond what is weighed in one text' : undefined);
+      const finding =
+        candidateFinding(candidate, facts, reason, options) ??
+        (reason === undefined && chances-- > 0 ? secondChance(candidate) : undefined);
       if (finding !== undefined) found.push(finding);
     }
   }
+  for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(secret));
   return settle(found);
 }
 
@@ -74,6 +87,11 @@ function doubtOf({ checksum, inside, weak }: TokenFormat, value: string): string
   return checksum === undefined && looksMadeUp(value) ? 'looks made up' : undefined;
 }
 
+function pairedFinding({ ruleId, start, end }: PairedSecret): Finding {
+  const reasons = ['has the form of the secret that goes with the access key id close by'];
+  return { ruleId, start, end, confidence: 'high', severity: 'critical', reasons };
+}
+
 function nearbyFinding({ id, provider, what, start, end, confidence }: NearbyToken): Finding {
   const reasons = [`has the form of a ${provider} ${what}`, 'its provider is named before it'];
   if (confidence === 'low') reasons.push('no word before it says that it is a credential');
@@ -89,23 +107,27 @@ function blockFinding({ ruleId, start, end, reason }: Block, sample: boolean): F
 function candidateFinding(
   candidate: Candidate,
   facts: FileFacts,
+  no: string | undefined,
   options: DetectOptions,
 ): Finding | undefined {
   const { text, name } = candidate;
   const { start, end } = candidate.whole ?? candidate;
-  const no = excluded(candidate, facts.language.family);
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
   const { confidence, reasons } = verdict;
   if (confidence === undefined) {
-    const near = no === undefined ? nearbyToken(text, start, end) : undefined;
-    if (near !== undefined) return nearbyFinding(near);
     options.onDropped?.({ start, end, name: name.text, reason: reasons.join('; ') });
     return undefined;
   }
   const ruleId = ruleOf(candidate, text.slice(start, end));
   const severity = severityOf(ruleId, confidence);
   return { ruleId, start, end, confidence, severity, name: name.text, reasons };
+}
+
+/** A value too short or too plain to be weighed as a credential may have the form of its provider's. */
+function secondChance({ text, start, end }: Candidate): Finding | undefined {
+  const near = nearbyToken(text, start, end);
+  return near && nearbyFinding(near);
 }
 
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
@@ -124,17 +146,29 @@ function settle(found: readonly Finding[]): Finding[] {
       b.end - b.start - (a.end - a.start),
   );
   for (const finding of ranked) {
-    const index = kept.findIndex(({ start, end }) => finding.start < end && start < finding.end);
+    const index = firstPast(kept, finding.start);
     const other = kept[index];
-    if (other === undefined) kept.push(finding);
-    else if (lends(finding, other))
-      kept[index] = {
-        ...other,
-        confidence: finding.confidence,
-        ...(finding.name === undefined ? {} : { name: finding.name }),
-      };
+    if (other === undefined || finding.end <= other.start) kept.splice(index, 0, finding);
+    else if (lends(finding, other)) kept[index] = withNameOf(finding, other);
   }
-  return kept.sort((a, b) => a.start - b.start);
+  return kept;
+}
+
+/** The index of the first finding that ends past an offset, of findings in order. */
+function firstPast(findings: readonly Finding[], offset: number): number {
+  let low = 0;
+  let high = findings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((findings[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function withNameOf(from: Finding, to: Finding): Finding {
+  const { confidence, name } = from;
+  return name === undefined ? { ...to, confidence } : { ...to, confidence, name };
 }
 
 function lends(from: Finding, to: Finding): boolean {

@@ -107,11 +107,39 @@ const generalRules: readonly Rule[] = [
     hits: [
       proof('accessKeySec¦ret: "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"', 'a.ts'),
       proof('ALIBABA_CLOUD_ACCESS_KEY_SEC¦RET=aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0', '.env'),
+      proof('new Client("LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0")', 'a.java'),
+      proof(
+        '{"access_key_id": "LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "access_key_sec¦ret": "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"}',
+        '.aliyun/config.json',
+      ),
     ],
     misses: [
       proof('accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'a.ts'),
       proof('accessKeySecret: "<your access key secret>"', 'a.ts'),
     ],
+  },
+  {
+    id: 'aws-secret-access-key',
+    title: 'AWS secret access key',
+    advice: 'Deactivate the key in IAM and create a new one. Keep its secret in KMS Secrets.',
+    severity: 'critical',
+    hits: [proof('AK¦IAQ2W3E4R5T6Y7U2I3 wJ4lr/UtnFE2MI+K7MDENGbPx7RfiCYzx9kQw3eR', 'a.csv')],
+    misses: [
+      proof(
+        'AKIAQ2W3E4R5T6Y7U2I3 0a1b2c3d4e5f60718293a4b5c6d7e8f901234567'.replace('AKIA', 'AKI'),
+        'a.csv',
+      ),
+    ],
+  },
+  {
+    id: 'tencent-secret-key',
+    title: 'Tencent Cloud SecretKey',
+    advice: 'Disable the key in CAM and create a new one. Keep its secret in KMS Secrets.',
+    severity: 'critical',
+    hits: [
+      proof('AK¦IDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA"', 'a.txt'),
+    ],
+    misses: [proof('Gu5t9xGARNpq86cd98joQYCN3Cozk1qA', 'a.txt')],
   },
   {
     id: 'private-key',

@@ -1,5 +1,6 @@
 import { matchEnd, type StructureLink } from './binding.ts';
 import type { Family } from './language.ts';
+import { limits } from './limits.ts';
 
 /** A private key or a password hash: its form alone tells, so nothing needs to be weighed. */
 export interface Block {
@@ -101,7 +102,9 @@ const userInfo = /:\/\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\
 const schemeMaxUnits = 30;
 
 function* urlPasswords(text: string): Generator<Structure> {
-  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
+  let left: number = limits.addressesMax;
+  for (let at = text.indexOf('://'); at >= 0 && left > 0; at = text.indexOf('://', at + 3)) {
+    left--;
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
     if (match === null) continue;

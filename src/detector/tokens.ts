@@ -1,4 +1,5 @@
 import { furtherTokens } from './formats.ts';
+import { limits } from './limits.ts';
 import { type NearbyToken, nearbyToken, readRows, ruleIdOf } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
@@ -28,6 +29,7 @@ export function findTokens(text: string): FoundTokens {
   const webKeys: Structure[] = [];
   const table = buckets();
   let past = 0;
+  let left: number = limits.nearbyMax;
   eachRun(text, (start, end, digits) => {
     const token = isJoined(text, start)
       ? joinedToken(text, table, Math.max(past, start - lookBackMaxUnits), start)
@@ -40,7 +42,8 @@ export function findTokens(text: string): FoundTokens {
     if (digits < digitsMin || end <= past) return;
     const webKey = webKeyAt(text, start, end);
     if (webKey !== undefined) webKeys.push(webKey);
-    if (webKey !== undefined || !looksIssued(text, start, end)) return;
+    if (webKey !== undefined || left <= 0 || !looksIssued(text, start, end)) return;
+    left--;
     const near = nearbyToken(text, start, end);
     if (near === undefined) return;
     nearby.push(near);

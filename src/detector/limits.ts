@@ -1,0 +1,16 @@
+/**
+ * What one text may cost at most. Ordinary files stay far below; what lies beyond is told as dropped
+ * and never looked at, so that no text can stall an editor or a scan.
+ */
+export const limits = {
+  /** Values that a name puts forward. */
+  candidatesMax: 8_000,
+  /** UTF-16 units of all the values that are weighed. */
+  weighedUnitsMax: 150_000,
+  /** Runs before which the name of a provider is looked for. */
+  nearbyMax: 1_500,
+  /** Addresses that are searched for a password. */
+  addressesMax: 20_000,
+  /** Blocks of private keys. */
+  blocksMax: 1_000,
+} as const;
