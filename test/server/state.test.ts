@@ -109,6 +109,28 @@ describe('the state of the server', () => {
     assert.notEqual((await ask(String(first.AccessKeyId))).AccessKeyId, first.AccessKeyId);
   });
 
+  it('fills in references of a launch configuration, and says which one has no value', async () => {
+    const editor = await start();
+    await editor.channel.call('CreateSecret', {
+      SecretName: 'db',
+      VersionId: 'v1',
+      SecretData: '{"user":"app","password":"value"}',
+    });
+    const resolve = (Variables: object) =>
+      editor.channel.call(channelOperations.resolveVariables, { Variables });
+    const { Variables } = await resolve({
+      DB_PASSWORD: 'kms://db#password',
+      DB_URL: 'postgres://{{ kms://db#user }}@localhost/app',
+      PLAIN: 'text',
+    });
+    assert.deepEqual(Variables, {
+      DB_PASSWORD: 'value',
+      DB_URL: 'postgres://app@localhost/app',
+      PLAIN: 'text',
+    });
+    await assert.rejects(resolve({ MAIL: 'kms://mail' }), /MAIL.*kms:\/\/mail/s);
+  });
+
   it('gives no environment without an endpoint', async () => {
     const editor = await start();
     await assert.rejects(editor.channel.call(channelOperations.terminalEnvironment, {}), {
