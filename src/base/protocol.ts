@@ -130,6 +130,17 @@ export interface MoveAllResult {
   readonly stopped?: string;
 }
 
+/** LSP request: look for credentials in these files, and publish what is found in each. */
+export const scanFiles = 'kmsSecrets/scanFiles';
+export interface ScanParams {
+  readonly uris: readonly string[];
+}
+export interface ScanResult {
+  /** Files with findings, and the findings in all of them. */
+  readonly files: number;
+  readonly findings: number;
+}
+
 /** LSP request: the state of this process, for the status item and the welcome views. */
 export const serverState = 'kmsSecrets/state';
 export interface ServerState {

@@ -14,7 +14,10 @@ import {
   type PrepareMoveResult,
   prepareMove,
   prepareMoveAll,
+  type ScanParams,
+  type ScanResult,
   type ServerState,
+  scanFiles,
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
@@ -26,6 +29,7 @@ export interface Server {
   moveCredential(params: MoveCredentialParams): Promise<MoveCredentialResult>;
   prepareMoveAll(params: MoveAllParams): Promise<PrepareMoveAllResult>;
   moveAll(params: MoveAllParams): Promise<MoveAllResult>;
+  scanFiles(params: ScanParams, token: vscode.CancellationToken): Promise<ScanResult>;
   state(): Promise<ServerState>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +80,7 @@ export async function startServer(
     moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
     prepareMoveAll: (params) => client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params),
     moveAll: (params) => client.sendRequest<MoveAllResult>(moveAll, params),
+    scanFiles: (params, token) => client.sendRequest<ScanResult>(scanFiles, params, token),
     state,
     restart: () => client.restart(),
     stop: () => client.stop(),

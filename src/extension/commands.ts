@@ -1,6 +1,7 @@
 import type { Command } from './app.ts';
 import { revokeDebugging } from './debug.ts';
 import { moveAllInFile, moveCredential } from './move.ts';
+import { scanWorkspace } from './scan.ts';
 import {
   copyName,
   copyValue,
@@ -38,6 +39,7 @@ export const commands = {
   'kmsSecrets.copyName': copyName,
   'kmsSecrets.moveCredential': moveCredential,
   'kmsSecrets.moveAllInFile': moveAllInFile,
+  'kmsSecrets.scanWorkspace': scanWorkspace,
   'kmsSecrets.openTerminal': openTerminal,
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,

@@ -34,7 +34,10 @@ import {
   type PrepareMoveResult,
   prepareMove,
   prepareMoveAll,
+  type ScanParams,
+  type ScanResult,
   type ServerState,
+  scanFiles,
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
@@ -57,6 +60,7 @@ import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/mov
 import { moveCredentialOf, prepareMoveOf } from './features/moveCredential.ts';
 import { publishDiagnostics } from './publish.ts';
 import { place, safely } from './safely.ts';
+import { FileScanner } from './scan.ts';
 import { SecretIndex } from './secretIndex.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
@@ -109,6 +113,14 @@ export function startLanguageServer(
   followSettings(connection, session, keeper, publish);
   answerFeatures(connection, session, { finding, lookups }, log);
   answerMoves(connection, session, moving, log);
+  const scanner = new FileScanner(connection, session, (document) =>
+    diagnostics(document, finding),
+  );
+  const nothingFound = (): ScanResult => ({ files: 0, findings: 0 });
+  connection.onRequest<ScanResult, void>(
+    scanFiles,
+    safely(log, nothingFound, ({ uris }: ScanParams, token) => scanner.scan(uris, token)),
+  );
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
   connection.listen();

@@ -78,11 +78,11 @@ export class Session {
     if (this.canPullSettings || section !== undefined) this.settings = readSettings(section);
   }
 
-  /** What the detector may know of a document: its place in its workspace folder, its language. */
+  /** What the detector may know: the place in the workspace folder, and the language if known. */
   sourceFile({ uri, languageId }: TextDocument): SourceFile {
     const path = pathOf(uri);
-    if (path === undefined) return { path: baseName(uri), languageId };
-    return { path: relativeTo(rootOf(path, this.folders), path), languageId };
+    const place = path === undefined ? baseName(uri) : relativeTo(rootOf(path, this.folders), path);
+    return languageId === '' ? { path: place } : { path: place, languageId };
   }
 
   /** The files around a document as the editor sees them: open ones with their unsaved text. */
