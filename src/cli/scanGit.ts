@@ -25,6 +25,7 @@ export function git(cwd: string, args: readonly string[], input?: string): Buffe
 
 /** What the next commit would add: the staged versions, with the lines that are new. */
 export function stagedFiles(cwd: string): GitFile[] {
+  requireRepository(cwd);
   const added = addedLines(
     git(cwd, [
       'diff',
@@ -40,11 +41,17 @@ export function stagedFiles(cwd: string): GitFile[] {
   return [...added].map(([file, lines]) => ({ file, object: `:./${file}`, lines }));
 }
 
+/** Outside of a repository `git diff` would compare files instead of refusing. */
+function requireRepository(cwd: string): void {
+  git(cwd, ['rev-parse', '--git-dir']);
+}
+
 /** Lines that the working tree adds to a revision, by file; files git does not know yet count whole. */
 export function linesSince(
   cwd: string,
   revision: string,
 ): Map<string, readonly LineRange[] | undefined> {
+  requireRepository(cwd);
   const range = [
     'diff',
     '-U0',

@@ -103,6 +103,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a password hash',
   ],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
+  [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [
     /^(?:MII[BC]IjAN|MIG[ef]MA0|MF[kw]w|AAAA[BCE]\d?N|AAAAE2Vj|MIIDX|MIID[a-z]TCC)/,
     'public by nature',

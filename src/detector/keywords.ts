@@ -44,7 +44,7 @@ Azure DevOps | personal access token | azure | [A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4,
 Azure OpenAI | API key Extended Format | azure | [A-Za-z0-9+/]{60,100}(?:JQQJ|AAAB|ACOGk)[A-Za-z0-9+/=]{0,30}
 Azure Search Query | key | azure | [A-Za-z0-9]{52}
 Azure Storage Account | key | azure | (?:[A-Za-z0-9+/-]{86,88}={1,2}|[A-Za-z0-9+/-]{86,88}) ; [A-Za-z0-9+/-]{86,88}={0,2}
-Azure | ad client secret | 0q~ 1q~ | [\w.~]{3}[0-9]Q~[\w.~-]{31,34}
+Azure | ad client secret | boxcom | [\w.~]{3}[0-9]Q~[\w.~-]{31,34}
 Azure | storage account key | accountkey storage | [A-Za-z0-9+/]{86}==
 Bannerbear | API key | bannerbear | [A-Za-z0-9]{22}tt
 Baremetrics | API key | baremetrics | [\w-]{25}
@@ -70,8 +70,8 @@ Blynk Device | access token | blynk | [\w-]{32}
 BombBomb | API key | bombbomb | [A-Za-z0-9+/=]{88}
 BoostNote | API key | boostnote | [0-9a-fA-F]{64}
 Borgbase | API key | borgbase | [\w./-]{148,152}
-Box | API access token | box_ box- | [A-Za-z0-9]{32}
-Box.com API key | credential | box.com | [A-Za-z0-9]{32}
+Box | API access token | boxcom boxapi | [A-Za-z0-9]{32}
+Box.com API key | credential | boxcom | [A-Za-z0-9]{32}
 Brandfetch | API key | brandfetch | [A-Za-z0-9]{40}
 BrowserStack | access key | browserstack | [A-Za-z0-9]{20}
 Browshot | API key | browshot | [A-Za-z0-9]{28}
@@ -80,7 +80,7 @@ BuddyNS | API key | buddyns | [A-Za-z0-9]{40}
 Budibase | API key | budibase | [0-9a-fA-F]{32}-[0-9a-fA-F]{78,80}
 Bugherd | API key | bugherd | [A-Za-z0-9]{22}
 Bugsnag | API key | bugsnag | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
-Buildkite | service token | bkaa_ bkaj_ | bk(?:aa_[\w-]{75}|aj_[\w-]{333}|ar_[\w-]{73})
+Buildkite | service token | bkaa bkaj | bk(?:aa_[\w-]{75}|aj_[\w-]{333}|ar_[\w-]{73})
 Bulbul | API key | bulbul | [A-Za-z0-9]{32}
 ButterCMS | API key | buttercms | [A-Za-z0-9]{40}
 Calendarific | API key | calendarific | [A-Za-z0-9]{32}
@@ -121,7 +121,7 @@ Codacy | API key | codacy | [A-Za-z0-9]{20,24}
 Codecov | access token | codecov | [A-Za-z0-9-]{36}
 Codemagic | API key | codemagic | [\w]{43}
 Codequiry | API key | codequiry | [A-Za-z0-9]{64}
-Cohere | API token | cohere co_api_key | [A-Za-z0-9]{40}
+Cohere | API token | cohere coapikey | [A-Za-z0-9]{40}
 CoinApi | API key | coinapi | [A-Za-z0-9-]{36}
 Coinbase CDP | API key Ed25519 | coinbase | [0-9a-f-]{36}
 Coinbase | access token | coinbase | [\w-]{64} ; [A-Za-z0-9-]{32}
@@ -148,18 +148,18 @@ CurrencyLayer | API key | currencylayer | [A-Za-z0-9]{32}
 CurrencyScoop | API key | currencyscoop | [A-Za-z0-9]{32}
 Currencyfreaks | API key | currencyfreaks | [A-Za-z0-9]{32}
 CurrentsAPI | key | currentsapi currents | [\w+=-]{48}
-Customer.io App | API key | customer.io customer | [0-9a-fA-F]{32}
-Customer.io Tracking | API key | customer.io customer | [0-9a-fA-F]{20}
+Customer.io App | API key | customerio customer | [0-9a-fA-F]{32}
+Customer.io Tracking | API key | customerio customer | [0-9a-fA-F]{20}
 Cypress Record | key | cypress | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 DailyCO | API key | dailyco daily | [0-9a-fA-F]{64}
 Dandelion | API token | dandelion | [A-Za-z0-9]{32}
 Dareboost | API key | dareboost | [A-Za-z0-9]{60}
-Data.gov | API key | data.gov | [A-Za-z0-9]{40}
+Data.gov | API key | datagov | [A-Za-z0-9]{40}
 Databox | API key | databox | [A-Za-z0-9+=]{21}
 Datadog Application | secret | datadog | [A-Za-z0-9]{40}
 Datadog | API key | datadog | [A-Za-z0-9]{32}
 Datadog | application key | datadog | [A-Za-z0-9-]{40}
-Datagov | API key | data.gov | [A-Za-z0-9]{40}
+Datagov | API key | datagov | [A-Za-z0-9]{40}
 Debounce | API key | debounce | [A-Za-z0-9]{13}
 DeepAI | API key | deepai | [A-Za-z0-9-]{36}
 Deepgram | API key | deepgram | [0-9a-fA-F]{40} ; [A-Za-z0-9]{40}
@@ -193,7 +193,7 @@ Envoy | API key | envoy | [A-Za-z0-9]{220}
 Eraser | API key | eraser | [A-Za-z0-9]{20}
 Etherscan | API key | etherscan | [A-Za-z0-9]{34}
 Ethplorer | API key | ethplorer | [A-Za-z0-9-]{22}
-Etsy | open API key | etsy x-api-key | [A-Za-z0-9]{24}:[A-Za-z0-9]{10,64}
+Etsy | open API key | etsy xapikey | [A-Za-z0-9]{24}:[A-Za-z0-9]{10,64}
 Eventbrite | API key | eventbrite | [A-Za-z0-9]{20}
 Everhour | API key | everhour | [0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{6}-[0-9a-fA-F]{6}-[0-9a-fA-F]{8}
 Exa AI | API key | exa | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
@@ -207,7 +207,7 @@ FastForex | API key | fastforex | [A-Za-z0-9-]{28}
 Fastly | API token | fastly | [\w-]{32}
 Feedier | API key | feedier | [A-Za-z0-9]{32}
 FetchRSS | API key | fetchrss | [A-Za-z0-9.]{40}
-Figma | personal access header token | x-figma-token xfigmatoken | [0-9a-fA-F]{4}-[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
+Figma | personal access header token | xfigmatoken | [0-9a-fA-F]{4}-[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 Figma | personal access token | figma | [0-9a-fA-F]{4}-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 FileIO | secret key | fileio | [A-Za-z0-9]{20}\.[A-Za-z0-9]{20} ; [A-Za-z0-9.-]{39}
 Finage | API key | finage | [A-Za-z0-9]{32}
@@ -217,7 +217,7 @@ Finicity | API token | finicity | [0-9a-fA-F]{32}
 Finicity | client secret | finicity | [A-Za-z0-9]{20}
 Finnhub | access token | finnhub | [A-Za-z0-9]{20}
 Firebase Cloud Messaging Device | token | firebase | [\w-]{22}:APA91b[\w-]{134}
-Fixer.io | API key | fixer.io fixer | [A-Za-z0-9]{32}
+Fixer.io | API key | fixerio fixer | [A-Za-z0-9]{32}
 FlatIO | API key | flatio | [A-Za-z0-9]{128}
 Fleetbase | API key | fleetbase | [A-Za-z0-9]{20}
 Flickr | API key | flickr | [0-9a-fA-F]{32}
@@ -227,7 +227,7 @@ FlightLabs | API key | flightlabs | ey[A-Za-z0-9]{34}\.ey[\w.-]{300,350}
 Float | API key | float | [0-9a-fA-F]{16}[A-Za-z0-9+/]{42,43}=
 Formcraft | API key | formcraft | [A-Za-z0-9]{16}
 Foursquare | client secret | foursquare | [A-Za-z0-9]{48}
-Frame.io | API key | frame.io frame | [\w-]{64}
+Frame.io | API key | frameio frame | [\w-]{64}
 Freshbooks | access token | freshbooks | [A-Za-z0-9]{64}
 Freshdesk | API key | freshdesk | [A-Za-z0-9]{20}
 Front | API key | front | [A-Za-z0-9]{36}\.[\w.-]{188,244}
@@ -261,7 +261,7 @@ Gumroad | access token | gumroad | (?:[0-9a-fA-F]{64}|[A-Za-z0-9-]{43})
 Gyazo | API key | gyazo | [A-Za-z0-9-]{43}
 HERE | API key | heremaps hereapi | [\w-]{43}
 Happyscribe | API key | happyscribe | [A-Za-z0-9]{24}
-HashiCorp Vault | service token | hvs. vault | (?:hvs\.[\w-]{90,120}|s\.[a-z0-9]{24})
+HashiCorp Vault | service token | hvs vault | (?:hvs\.[\w-]{90,120}|s\.[a-z0-9]{24})
 HashiCorp | tf API token | atlasv1 | [A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}
 Hashicorp Vault Batch | token < v1.10 | hashicorp | b\.[\w-]{24,500}
 Hashicorp Vault Recovery | token < v1.10 | hashicorp | r\.[\w-]{24,500}
@@ -314,7 +314,7 @@ JupiterOne | API key | jupiterone | [A-Za-z0-9]{76}
 Juro | API key | juro | [A-Za-z0-9]{40}
 Kagi | API key | kagi | [\w-]{11}\.[\w-]{43}
 KarmaCRM | API key | karmacrm | [A-Za-z0-9]{20}
-Keen.io | API key | keen.io | [A-Za-z0-9]{64}
+Keen.io | API key | keenio | [A-Za-z0-9]{64}
 Kickbox | API key | kickbox | [\w]+[A-Za-z0-9]{64}
 Kling AI | secret key | kling | [A-Za-z0-9]{32}
 Klipfolio | API key | klipfolio klipfol | [0-9a-fA-F]{40}
@@ -339,11 +339,11 @@ Line Notify | API key | linenotify line | [A-Za-z0-9]{43}
 Linear | client secret | linemessaging line | [0-9a-fA-F]{32}
 LinkPreview | API key | linkpreview | [A-Za-z0-9]{32}
 LinkedIn | access token | linkedin | AQ[\w-]{200,1000}
-Linkedin | client secret | linkedin linked_in | [A-Za-z0-9]{16}
+Linkedin | client secret | linkedin | [A-Za-z0-9]{16}
 Loadmill | API key | loadmill | [A-Za-z0-9]{40}
 Lob | API key | lob | [\w]{40}
 Loginradius | API key | loginradius | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
-Logz.io | API key | logz.io | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
+Logz.io | API key | logzio | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
 Lokalise | API key | lokalise | [A-Za-z0-9]{40}
 Lokalise | API token | lokalise | [0-9a-fA-F]{40}
 Looker | client secret | looker | [A-Za-z0-9]{24}
@@ -370,9 +370,9 @@ MediaStack | API key | mediastack | [A-Za-z0-9]{32}
 Meistertask | API key | meistertask | [A-Za-z0-9]{43}
 Mesibo | API key | mesibo | [A-Za-z0-9]{64}
 MessageBird | API key | messagebird | [\w-]{25}
-Messagebird | API token | messagebird message-bird | [A-Za-z0-9]{25}
+Messagebird | API token | messagebird | [A-Za-z0-9]{25}
 Metrilo | API key | metrilo | [A-Za-z0-9]{16}
-Microsoft | teams webhook | webhook.office.com webhookb2 webhookoffice | [a-z0-9]{4}-
+Microsoft | teams webhook | webhookofficecom webhookb2 webhookoffice | [a-z0-9]{4}-
 Mindmeister | API key | mindmeister | [A-Za-z0-9]{43}
 Miro | API key | miro | [A-Za-z0-9]{27}
 Mistral | API key | mistral | [A-Za-z0-9]{32}
@@ -406,7 +406,7 @@ Nozbe Teams | API key | nozbe | [A-Za-z0-9]{16}_[\w=-]{64}
 NuGet | API key | nuget | [A-Za-z0-9]{46}
 Numverify | API key | numverify | [A-Za-z0-9]{32}
 Nylas | API key | nylas | (?:nyk_[A-Za-z0-9]{67}|[A-Za-z0-9]{30}) ; [A-Za-z0-9]{30}
-Nytimes | access token | nytimes new-york-times | [\w=-]{32}
+Nytimes | access token | nytimes newyorktimes | [\w=-]{32}
 OOPSpam | API key | oopspam | [A-Za-z0-9]{40}
 Oanda | API key | oanda | [A-Za-z0-9]{24}
 Okta | API token | okta | 00[\w-]{39}[\w]
@@ -460,10 +460,10 @@ Postmark Server | token | postmark | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-
 Postmark | API token | postmark | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Powrbot | API key | powrbot | [A-Za-z0-9]{40}
 Privacy | API key | privacy | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
-Privateai | API token | privateai private_ai private | [a-z0-9]{32}
+Privateai | API token | privateai private | [a-z0-9]{32}
 Prodpad | API key | prodpad | [0-9a-fA-F]{64}
 ProspectCRM | API key | prospectcrm | [A-Za-z0-9-]{32}
-Protocols.io | API key | protocols.io protocols | [A-Za-z0-9]{64}
+Protocols.io | API key | protocolsio protocols | [A-Za-z0-9]{64}
 ProxyCrawl | API key | proxycrawl | [\w]{22}
 PushBullet | API key | pushbullet | [\w.]{34}
 Qase | API key | qase | [A-Za-z0-9]{40}
@@ -476,7 +476,7 @@ ReachMail | API key | reachmail | [\w-]{64}
 Rebrandly | API key | rebrandly | [\w]{32}
 Refiner | API key | refiner | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Rentman | API key | rentman | ey[A-Za-z0-9]{34}\.ey[\w.-]{250,300}
-Reply.io | API key | reply.io reply | [A-Za-z0-9]{24}
+Reply.io | API key | replyio reply | [A-Za-z0-9]{24}
 RequestFinance | API key | requestfinance | [A-Za-z0-9]{7}-[A-Za-z0-9]{7}-[A-Za-z0-9]{7}-[A-Za-z0-9]{7}
 Restpack Screenshot | API key | restpack | [A-Za-z0-9]{48}
 RiteKit | API key | ritekit | [0-9a-fA-F]{44}
@@ -487,7 +487,7 @@ SHODAN | API key | shodan | [A-Za-z0-9]{32}
 Salescookie | API key | salescookie | [A-Za-z0-9]{32}
 Salesflare | API key | salesflare | [\w]{45}
 Salesforce | access token | salesforce | 00[A-Za-z0-9]{13}![\w.]{96}
-Salesforce | access token | salesforce.com salesforce | 00[A-Za-z0-9]{13}![\w.-]{80,260}
+Salesforce | access token | salesforcecom salesforce | 00[A-Za-z0-9]{13}![\w.-]{80,260}
 Sauce | token | sauce | [0-9a-fA-F-]{36}
 Scaleway | API key | scaleway | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
 Scaleway | secret key | scaleway scw | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
@@ -513,7 +513,7 @@ Sherpadesk | API key | sherpadesk | [A-Za-z0-9]{32}
 Shipday | API key | shipday | [A-Za-z0-9.]{11}[A-Za-z0-9]{20}
 Shortcut | API key | shortcut | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Shotstack | API key | shotstack | [A-Za-z0-9]{40}
-Sidekiq | secret | bundle_enterprise__contribsys__com bundle_gems__contribsys__com bundleenterprisecontribsys bundlegemscontribsys | [0-9a-fA-F]{8}:[0-9a-fA-F]{8}
+Sidekiq | secret | bundleenterprisecontribsyscom bundlegemscontribsyscom bundleenterprisecontribsys bundlegemscontribsys | [0-9a-fA-F]{8}:[0-9a-fA-F]{8}
 Signaturit | API key | signaturit | [A-Za-z0-9]{86}
 SignupGenius | API key | signupgenius | [A-Za-z0-9]{32}
 Sigopt | API key | sigopt | [A-Za-z0-9]{48}
@@ -523,7 +523,7 @@ Simvoly | API key | simvoly | [A-Za-z0-9]{33}
 Skrapio | API key | skrapio skrap | [A-Za-z0-9]{42}
 Smartsheets | API key | smartsheets | [A-Za-z0-9]{37}
 Snipcart | API key | snipcart | [\w]{75}
-Snowflake | programmatic access token | snowflake sf_token | [\w-]{100,500}
+Snowflake | programmatic access token | snowflake sftoken | [\w-]{100,500}
 Snyk | API key | snyk | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12} ; [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
 Snyk | API token | snyk | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Sonar | API token | sonar | (?:sq(?:u_|p_|a_))?[\w=-]{40}
@@ -613,7 +613,7 @@ UserStack | API key | userstack | [A-Za-z0-9]{32}
 Userflow | API key | userflow | [\w]{29}
 VPNAPI | key | vpnapi | [A-Za-z0-9]{32}
 Vagrant Cloud Personal | token | vagrant | [A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9]{67}
-Vast.ai | API key | vast.ai | [0-9a-fA-F]{64}
+Vast.ai | API key | vastai | [0-9a-fA-F]{64}
 VatLayer | API key | vatlayer | [A-Za-z0-9]{32}
 Vbout | API key | vbout | [0-9]{25}
 Vercel | API token | vercel | [A-Za-z0-9]{24}
@@ -629,7 +629,7 @@ VoodooSMS | API key | voodoosms | [A-Za-z0-9]{46}
 Vultr | API key | vultr | [A-Za-z0-9]{36}
 Vyte | API key | vyte | [A-Za-z0-9]{50}
 WPEngine | API key | wpengine | [A-Za-z0-9]{24,64}
-Wakatime | API key | wakatime waka_time | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
+Wakatime | API key | wakatime | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Walkscore | API key | walkscore | [A-Za-z0-9]{32}
 Weatherbit | API key | weatherbit | [A-Za-z0-9]{32}
 Weatherstack | API key | weatherstack | [a-z0-9]{32} ; [A-Za-z0-9]{32}
@@ -650,7 +650,7 @@ Yandex | aws access token | yandex | YC[\w-]{38}
 Yelp | API key | yelp | [\w.=-]{128}
 YouNeedABudget | API key | youneedabudget | [0-9a-fA-F]{64}
 Yousign | API key | yousign | [A-Za-z0-9]{32}
-Z.ai | API key | zai z_ai | [0-9a-fA-F]{32}\.[A-Za-z0-9]{16}
+Z.ai | API key | zai | [0-9a-fA-F]{32}\.[A-Za-z0-9]{16}
 ZenRows | API key | zenrows | [0-9a-fA-F]{40}
 Zendesk | secret key | zendesk | [A-Za-z0-9]{40}
 Zenkit | API key | zenkit | [A-Za-z0-9]{8}-[A-Za-z0-9]{32}
@@ -662,5 +662,5 @@ Zhipu | API key | zhipu | [0-9a-fA-F]{32}\.[A-Za-z0-9]{16}
 ZipCodeAPI | key | zipcodeapi zipcode | [A-Za-z0-9]{64}
 Zipcodebase | API key | zipcodebase | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 ZonkaFeedback | API token | zonkafeedback | [A-Za-z0-9]{36}
-particle.io | access token | particle.io particle | [A-Za-z0-9]{40}
+particle.io | access token | particleio particle | [A-Za-z0-9]{40}
 `;

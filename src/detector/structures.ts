@@ -61,7 +61,7 @@ const beginMaxUnits = 48;
 
 /** The block of a private key whose first line ends with the word KEY between two offsets. */
 export function keyBlockAt(text: string, start: number, end: number): Block | undefined {
-  if (text.startsWith(puttyHead, start)) return puttyKey(text, start);
+  if (matchEnd(puttyHead, text, start) !== undefined) return puttyKey(text, start);
   if (!text.startsWith('-----', end) && !text.startsWith(' BLOCK-----', end)) return undefined;
   const from = Math.max(0, start - beginMaxUnits);
   const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');
@@ -76,7 +76,7 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   return { ruleId: 'private-key', start: at, end: blockEnd, reason: 'the block of a private key' };
 }
 
-const puttyHead = 'PuTTY-User-Key-File-';
+const puttyHead = /PuTTY-User-Key-File-[23]: /y;
 
 function puttyKey(text: string, start: number): Block {
   const block = text.slice(start, start + keyMaxUnits);

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { WrongUsage } from '../../src/cli/arguments.ts';
+import { scan } from '../../src/cli/scan.ts';
+
+// Split, so that no scanner trips over this file.
+const line = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
+const value = 'q8Kd!x2pLw';
+
+describe('scan', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'scan-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('answers 0 for a folder without credentials', async () => {
+    put('a.py', 'print("hello")\n');
+    const { code, out } = await run();
+    assert.equal(code, 0);
+    assert.match(out, /^No credentials in 1 file/);
+  });
+
+  it('answers 1 and tells file, place and rule, never the value', async () => {
+    put('src/a.py', `\n${line}`);
+    for (const format of ['text', 'json', 'sarif']) {
+      const { code, out } = await run('--format', format, '--explain');
+      assert.equal(code, 1);
+      assert.ok(!out.includes(value), format);
+      assert.ok(out.includes('src/a.py') && out.includes('generic-password'), format);
+    }
+  });
+
+  it('keeps the JSON contract', async () => {
+    put('src/a.py', `\n${line}`);
+    const { findings, summary } = await json();
+    const { file, startLine, startColumn, endLine, endColumn, ruleId, message, fingerprint } =
+      findings[0] ?? {};
+    assert.deepEqual(
+      [file, startLine, startColumn, endLine, endColumn],
+      ['src/a.py', 2, 16, 2, 26],
+    );
+    assert.equal(ruleId, 'generic-password');
+    assert.match(String(message), /db_password/);
+    assert.match(String(fingerprint), /^[0-9a-f]{32}$/);
+    assert.deepEqual([summary.files, summary.findings], [1, 1]);
+  });
+
+  it('counts columns in UTF-16 units and reads UTF-16, byte order marks and Latin-1', async () => {
+    put('utf8.py', `# 🔑\n${line}`);
+    put('utf16.py', Buffer.from(`\ufeff${line}`, 'utf16le'));
+    put('latin1.py', Buffer.concat([Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(line)]));
+    const { findings, summary } = await json();
+    assert.deepEqual(
+      findings.map(({ startColumn }) => startColumn),
+      [16, 16, 16],
+    );
+    assert.deepEqual(summary.odd, [
+      { file: 'latin1.py', reason: 'no valid UTF-8, read as Latin-1' },
+    ]);
+  });
+
+  it('tells odd files once and goes on', async () => {
+    put('a.py', line);
+    put('binary.dat', Buffer.from([1, 0, 2, 0, 0, 3]));
+    symlinkSync('.', join(folder, 'loop'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { findings, summary } = await json();
+    assert.equal(findings.length, 1);
+    assert.equal(summary.binary, 1);
+    assert.deepEqual(summary.odd, [{ file: 'pipe', reason: 'not a regular file' }]);
+  });
+
+  it('honours .gitignore files, nested ones and exceptions too', async () => {
+    put('.gitignore', 'out/\n*.log\n!keep.log\n');
+    put('sub/.gitignore', '/own.py\n');
+    for (const file of ['out/a.py', 'a.log', 'keep.log', 'sub/own.py', 'sub/deep/own.py'])
+      put(file, line);
+    const { findings } = await json();
+    assert.deepEqual(
+      findings.map(({ file }) => file),
+      ['keep.log', 'sub/deep/own.py'],
+    );
+    assert.equal((await json('--no-ignore')).findings.length, 5);
+  });
+
+  it('heeds comments and .kmssecretsignore, and tells stale ones', async () => {
+    put('a.py', line.replace('\n', ' # kms-secrets-ignore: a test account\n'));
+    put('b.py', line);
+    put('c.py', 'x = 1 # kms-secrets-ignore: gone\n');
+    put('.kmssecretsignore', 'b.py # made up\nnothing/ # long gone\n');
+    const { findings, summary } = await json();
+    assert.deepEqual(findings, []);
+    assert.equal(summary.ignored, 1);
+    assert.deepEqual(summary.staleIgnores, [
+      { file: 'c.py', line: 1 },
+      { file: '.kmssecretsignore', line: 2 },
+    ]);
+  });
+
+  it('leaves out what a baseline lists, wherever it has moved in its file', async () => {
+    put('a.py', line);
+    assert.equal((await run('--write-baseline', 'known.json')).code, 0);
+    put('a.py', `\n\n${line}`);
+    assert.equal((await run('--baseline', 'known.json')).code, 0);
+    put('b.py', line);
+    const { findings } = await json('--baseline', 'known.json');
+    assert.deepEqual(
+      findings.map(({ file }) => file),
+      ['b.py'],
+    );
+    put('a.py', 'x = 1\n# kms-secrets-ignore\n');
+    assert.equal((await json('--baseline', 'known.json')).summary.staleIgnores.length, 2);
+  });
+
+  it('reads standard input under a name', async () => {
+    const { code, out } = await run('-', '--stdin-path', 'a.py', '--format', 'json');
+    assert.equal(code, 1);
+    assert.equal(JSON.parse(out).findings[0].file, 'a.py');
+  });
+
+  it('refuses what it does not understand', async () => {
+    for (const args of [
+      ['nowhere'],
+      ['--format', 'xml'],
+      ['--staged', '--history'],
+      ['--threads', '0'],
+      ['-', 'a'],
+    ]) {
+      await assert.rejects(run(...args), WrongUsage);
+    }
+  });
+
+  describe('with git', () => {
+    beforeEach(() => {
+      git('init', '-q', '.');
+      git('config', 'user.email', 'a@example.com');
+      git('config', 'user.name', 'a');
+    });
+
+    it('looks at staged lines only', async () => {
+      put('old.py', line);
+      commit();
+      put('old.py', `${line}x = 1\n`);
+      put('new name.py', line);
+      put('unstaged.py', line);
+      git('add', 'old.py', 'new name.py');
+      const { findings } = await json('--staged');
+      assert.deepEqual(
+        findings.map(({ file }) => file),
+        ['new name.py'],
+      );
+    });
+
+    it('looks at lines since a revision, new files included', async () => {
+      put('old.py', line);
+      commit();
+      put('old.py', `${line}y = 2\n${line}`);
+      put('new.py', line);
+      const { findings } = await json('--since', 'HEAD');
+      assert.deepEqual(
+        findings.map(({ file, startLine }) => [file, startLine]),
+        [
+          ['new.py', 1],
+          ['old.py', 3],
+        ],
+      );
+    });
+
+    it('looks through the history, each content once, and names the commit', async () => {
+      put('a.py', line);
+      commit();
+      put('a.py', 'x = 1\n');
+      commit();
+      assert.equal((await json()).findings.length, 0);
+      const { findings } = await json('--history');
+      assert.equal(findings.length, 1);
+      assert.match(String(findings[0]?.commit), /^[0-9a-f]{40}$/);
+    });
+
+    it('fails with 2 where there is no repository', async () => {
+      rmSync(join(folder, '.git'), { recursive: true });
+      const { code, err } = await run('--staged');
+      assert.equal(code, 2);
+      assert.match(err, /git/i);
+    });
+
+    it('installs a hook, but not over another', async () => {
+      assert.equal((await run('hook', 'install')).code, 0);
+      const hook = join(folder, '.git/hooks/pre-commit');
+      assert.ok(existsSync(hook) && (statSync(hook).mode & 0o111) !== 0);
+      assert.equal((await run('hook', 'install')).code, 0);
+      writeFileSync(hook, '#!/bin/sh\necho mine\n');
+      await assert.rejects(run('hook', 'install'), /add the line/);
+      assert.equal((await run('hook', 'install', '--force')).code, 0);
+    });
+  });
+
+  function put(file: string, content: string | Buffer): void {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+
+  function git(...args: string[]): void {
+    const { status, stderr } = spawnSync('git', args, { cwd: folder });
+    assert.equal(status, 0, String(stderr));
+  }
+
+  function commit(): void {
+    git('add', '.');
+    git('commit', '-q', '-m', 'x');
+  }
+
+  async function json(...args: string[]): Promise<JsonReport> {
+    return JSON.parse((await run(...args, '--format', 'json')).out);
+  }
+
+  async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const out = new Collector();
+    const err = new Collector();
+    const code = await scan(args, {
+      env: {},
+      cwd: folder,
+      platform: process.platform,
+      pid: process.pid,
+      versions: { node: process.versions.node },
+      home: folder,
+      stdin: Readable.from([Buffer.from(line)]),
+      stdout: out,
+      stderr: err,
+      clock: Date.now,
+      onSignal: () => () => undefined,
+    });
+    return { code, out: out.text, err: err.text };
+  }
+});
+
+interface JsonReport {
+  readonly findings: readonly Record<string, unknown>[];
+  readonly summary: {
+    readonly files: number;
+    readonly findings: number;
+    readonly ignored: number;
+    readonly binary: number;
+    readonly odd: readonly unknown[];
+    readonly staleIgnores: readonly unknown[];
+  };
+}
+
+class Collector extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
