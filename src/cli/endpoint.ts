@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { KmsError } from '../base/errors.ts';
 import { silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
-import { rootsFile } from '../gateway/certificate.ts';
+import { clientEnvironment } from '../gateway/client-environment.ts';
 import { startGateway } from '../gateway/listen.ts';
 import type { Io } from './io.ts';
-import { writeRootsBundle } from './roots.ts';
 import { gatewayPort } from './serve.ts';
 import { withEngine } from './vault.ts';
 
@@ -28,16 +26,9 @@ export async function withEndpoint<T>(
       const { endpoint = '' } = gateway.state;
       const key = await accessKeyOf(engine);
       const secret = key.secret.revealText();
-      const bundle = join(engine.home, 'ca-bundle.pem');
-      await writeRootsBundle(bundle, io);
       const variables = {
-        KMS_ENDPOINT: new URL(endpoint).host,
-        ALIBABA_CLOUD_ACCESS_KEY_ID: key.id,
+        ...(await clientEnvironment(endpoint, key.id, io)),
         ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
-        // Who has extra roots already keeps them; the whole bundle takes Node.js a while to read.
-        NODE_EXTRA_CA_CERTS: io.env.NODE_EXTRA_CA_CERTS ? bundle : rootsFile(engine.home),
-        SSL_CERT_FILE: bundle,
-        REQUESTS_CA_BUNDLE: bundle,
       };
       return await work(engine, variables, secret);
     } finally {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { rootsFile, tlsIdentity } from '../gateway/certificate.ts';
+import { writeRootsBundle } from '../gateway/roots.ts';
 import { type Arguments, optionText } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
-import { writeRootsBundle } from './roots.ts';
 import { gatewayPort } from './serve.ts';
 import { withEngine } from './vault.ts';
 

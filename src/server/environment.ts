@@ -1,6 +1,8 @@
 import { KmsError } from '../base/errors.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 import { type Engine, type ReplyValue, rootThrough } from '../engine/engine.ts';
+import { clientEnvironment } from '../gateway/client-environment.ts';
+import type { RootsPlace } from '../gateway/roots.ts';
 import type { StateKeeper } from './state.ts';
 
 /**
@@ -10,6 +12,7 @@ import type { StateKeeper } from './state.ts';
 export async function environmentFor(
   params: Readonly<Record<string, unknown>>,
   { engine, state }: StateKeeper,
+  place: Omit<RootsPlace, 'home'>,
 ): Promise<Readonly<Record<string, ReplyValue>>> {
   const { endpoint } = state.gateway ?? {};
   if (endpoint === undefined) {
@@ -19,17 +22,10 @@ export async function environmentFor(
     );
   }
   const key = (await knownKey(params.AccessKeyId, engine)) ?? (await newKey(params, engine));
-  const roots = `${engine.home}/ca.pem`;
+  const variables = await clientEnvironment(endpoint, key.id, { ...place, home: engine.home });
   return {
     AccessKeyId: key.id,
-    Environment: {
-      KMS_ENDPOINT: endpoint.replace(/^https:\/\//, ''),
-      ALIBABA_CLOUD_ACCESS_KEY_ID: key.id,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.secret,
-      NODE_EXTRA_CA_CERTS: roots,
-      SSL_CERT_FILE: roots,
-      REQUESTS_CA_BUNDLE: roots,
-    },
+    Environment: { ...variables, ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.secret },
   };
 }
 

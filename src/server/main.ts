@@ -1,12 +1,13 @@
 // The language-server process: the engine, the gateway, and an editor at the other end of the
 // pipes.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { toKmsError } from '../base/errors.ts';
+import { localError, toKmsError } from '../base/errors.ts';
 import { homeOf } from '../base/home.ts';
 import type { Log } from '../base/log.ts';
+import { Sensitive } from '../base/sensitive.ts';
 import type { CustodyOptions } from '../engine/custody.ts';
 import { openEngine } from '../engine/open.ts';
 import { startGateway } from '../gateway/listen.ts';
@@ -22,9 +23,23 @@ const { env, platform } = process;
 const line = (message: string): void => void process.stderr.write(`${message}\n`);
 const log: Log = { info: line, warn: line, error: line };
 
-const custody: CustodyOptions = env.KMS_SECRETS_KEY_FILE
-  ? { kind: 'keyfile', path: env.KMS_SECRETS_KEY_FILE }
-  : { kind: 'keychain' };
+const custody = custodyFrom(env);
+
+/** Where the environment says the keys are; the same variables as for the command line. */
+function custodyFrom(variables: NodeJS.ProcessEnv): CustodyOptions {
+  const { KMS_SECRETS_KEY_FILE: keyFile, KMS_SECRETS_PASSPHRASE_FILE: passphraseFile } = variables;
+  if (keyFile) return { kind: 'keyfile', path: keyFile };
+  if (!passphraseFile) return { kind: 'keychain' };
+  return { kind: 'passphrase', ask: async () => passphraseIn(passphraseFile) };
+}
+
+function passphraseIn(file: string): Sensitive {
+  try {
+    return Sensitive.fromText(readFileSync(file, 'utf8').replace(/\r?\n$/, ''));
+  } catch (error) {
+    throw localError('PassphraseRequired', `The passphrase file ${file} cannot be read`, error);
+  }
+}
 
 async function main(): Promise<void> {
   const home = homeOf({ env, platform, userFolder: homedir() });
@@ -46,7 +61,8 @@ async function main(): Promise<void> {
   if (process.send) {
     // Without this channel the editor is gone: nobody is left to serve.
     process.on('disconnect', end);
-    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, ownOperations(keeper));
+    const own = ownOperations(keeper, { env, pid: process.pid });
+    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, own);
   }
   startLanguageServer(
     { input: process.stdin, output: process.stdout },

@@ -3,16 +3,20 @@ import { channelOperations } from '../base/protocol.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { rootThrough } from '../engine/engine.ts';
 import { Resolver } from '../engine/resolve.ts';
+import type { RootsPlace } from '../gateway/roots.ts';
 import type { LocalOperation } from './channel.ts';
 import { environmentFor } from './environment.ts';
 import type { StateKeeper } from './state.ts';
 
 /** What this process answers itself to the editor that started it. */
-export function ownOperations(keeper: StateKeeper): LocalOperation {
+export function ownOperations(
+  keeper: StateKeeper,
+  place: Omit<RootsPlace, 'home'>,
+): LocalOperation {
   return async (operation, params) => {
     switch (operation) {
       case channelOperations.terminalEnvironment:
-        return environmentFor(params, keeper);
+        return environmentFor(params, keeper, place);
       case channelOperations.unlockStore:
         await keeper.unlock(passphraseIn(params));
         return {};
