@@ -17,6 +17,7 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The extension, unpacked or as `.vsix`; the repository's own build unless told otherwise. */
   readonly extension?: string;
+  readonly screen?: { readonly width: number; readonly height: number; readonly scale: number };
 }
 
 /** One person at one machine that knows nothing of this one: VS Code open on MyApp. */
@@ -60,8 +61,10 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     cleanups.push(() => server.stop());
     const browser = await startBrowser();
     cleanups.push(() => browser.close());
+    const { width, height, scale } = options.screen ?? { width: 1280, height: 800, scale: 1 };
     const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width, height },
+      deviceScaleFactor: scale,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();

@@ -255,9 +255,13 @@ export class Workbench {
   async expand(label: RegExp | string): Promise<void> {
     const row = this.treeItem(label).first();
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') {
+    await until(`${label} to open`, async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+      // A tree that is just being refreshed may swallow the click, or move the row away.
       await row.locator('.monaco-tl-twistie').click();
-    }
+      await this.page.waitForTimeout(settleMs);
+      return false;
+    });
   }
 
   /** Chooses from the context menu of a row of the tree. */
