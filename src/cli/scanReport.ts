@@ -154,5 +154,6 @@ function summaryOf(result: ScanResult): string[] {
 }
 
 function plural(count: number, thing: string): string {
-  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+  const grouped = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${grouped} ${thing}${count === 1 ? '' : 's'}`;
 }

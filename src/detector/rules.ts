@@ -264,20 +264,28 @@ const generalRules: readonly Rule[] = [
 ];
 
 /** Every rule, in the order of the documentation: general ones first, then tokens. */
-export const rules: readonly Rule[] = distinct([
-  ...generalRules,
-  ...tokenFormats().map(
-    ({ id, provider, what, revoke, weak }): Rule => ({
-      id,
-      title: what === '' ? provider : `${provider} ${what}`,
-      advice: `${revoke ?? `Revoke it at ${provider} and create a new one.`} Keep the new one in KMS Secrets.`,
-      severity: weak === true ? 'low' : 'critical',
-      hits: [],
-      misses: [],
-    }),
-  ),
-  ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, provider, what)),
-]);
+export function allRules(): readonly Rule[] {
+  made ??= makeRules();
+  return made;
+}
+
+let made: readonly Rule[] | undefined;
+
+const makeRules = (): Rule[] =>
+  distinct([
+    ...generalRules,
+    ...tokenFormats().map(
+      ({ id, provider, what, revoke, weak }): Rule => ({
+        id,
+        title: what === '' ? provider : `${provider} ${what}`,
+        advice: `${revoke ?? `Revoke it at ${provider} and create a new one.`} Keep the new one in KMS Secrets.`,
+        severity: weak === true ? 'low' : 'critical',
+        hits: [],
+        misses: [],
+      }),
+    ),
+    ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, provider, what)),
+  ]);
 
 function tokenRule(id: string, provider: string, what: string): Rule {
   return {
@@ -294,16 +302,17 @@ function distinct(all: readonly Rule[]): Rule[] {
   return [...new Map(all.toReversed().map((rule) => [rule.id, rule])).values()].toReversed();
 }
 
-const byId = new Map(rules.map((rule) => [rule.id, rule]));
+let byId: ReadonlyMap<string, Rule> | undefined;
 
 /** The rule with this id; nothing for an id that no rule of this version has. */
 export function ruleById(id: string): Rule | undefined {
+  byId ??= new Map(allRules().map((rule) => [rule.id, rule]));
   return byId.get(id);
 }
 
 /** How much harm a finding of this rule can do; less when it is unsure. */
 export function severityOf(id: string, confidence: Confidence): Severity {
-  const severity = byId.get(id)?.severity ?? 'medium';
+  const severity = ruleById(id)?.severity ?? 'medium';
   return confidence === 'low' && severity !== 'low' ? 'medium' : severity;
 }
 

@@ -1,0 +1,11 @@
+import { answered } from './frame.ts';
+import { startProgram } from './process.ts';
+import { scan } from './scan.ts';
+
+/** `kms-secrets scan` and `hook` without the code of everything else, so that a hook is quick. */
+export function start(): void {
+  startProgram((args, io) => {
+    const rest = args[0] === 'scan' ? args.slice(1) : args;
+    return answered(() => scan(rest, io), io);
+  });
+}
