@@ -17,6 +17,7 @@ const programs = {
   'cli-program': 'src/cli/program.ts',
   'cli-quick': 'src/cli/quick.ts',
   'keychain-helper': 'src/engine/keychain-helper.ts',
+  'cli-scan': 'src/cli/scan-program.ts',
   'scan-worker': 'src/cli/scan-worker.ts',
 };
 

@@ -25,9 +25,9 @@ function start(): void {
   const [first = '', second = '', third] = argv.slice(2);
   const [name, next] = first === 'kms' ? [second, third] : [first, second];
   const isOperation = /^[A-Z]/.test(name) && next !== '--help';
-  const file = import.meta.url.endsWith('.ts')
-    ? `./${isOperation ? 'quick' : 'program'}.ts`
-    : `./cli-${isOperation ? 'quick' : 'program'}.js`;
+  const part = isOperation ? 'quick' : name === 'scan' || name === 'hook' ? 'scan' : 'program';
+  const source = part === 'scan' ? 'scan-program' : part;
+  const file = import.meta.url.endsWith('.ts') ? `./${source}.ts` : `./cli-${part}.js`;
   const helper = isOperation && usesKeychain() ? startKeychainHelper() : undefined;
   const program = createRequire(import.meta.url)(file) as {
     readonly start: (keychainHelper?: ChildProcess) => void;
