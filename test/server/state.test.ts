@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import {
@@ -102,7 +102,10 @@ describe('the state of the server', () => {
     assert.equal(env.KMS_ENDPOINT, `localhost:${port}`);
     assert.equal(env.ALIBABA_CLOUD_ACCESS_KEY_ID, first.AccessKeyId);
     assert.match(env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '', /^\S{20,}$/);
-    assert.equal(env.NODE_EXTRA_CA_CERTS, `${editor.home}/ca.pem`);
+    const ours = readFileSync(`${editor.home}/ca.pem`, 'utf8').trim();
+    for (const roots of [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE, env.REQUESTS_CA_BUNDLE]) {
+      assert.ok(readFileSync(roots ?? '', 'utf8').includes(ours), roots);
+    }
     const again = await ask(String(first.AccessKeyId));
     assert.deepEqual(again, first);
     await editor.channel.call('DeleteAccessKey', { AccessKeyId: first.AccessKeyId });
