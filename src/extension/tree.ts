@@ -144,7 +144,7 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     item.description = String(secrets.length);
     item.iconPath = new vscode.ThemeIcon('trash');
     item.contextValue = 'pending';
-    item.accessibilityInformation = { label: t('{0} secrets wait for deletion', secrets.length) };
+    item.accessibilityInformation = { label: `${label}: ${secrets.length}` };
     return item;
   }
 

@@ -8,10 +8,16 @@ import { place } from './safely.ts';
 import type { Session } from './session.ts';
 
 /** How long a document must rest after a change before it is looked at again. */
-const restMs = 50;
+const restMs = { short: 10, long: 50 };
+
+/** From here on a document is long: looking at it takes a while (UTF-16 units). */
+const longUnits = 200_000;
 
 /** How long credentials wait for what the store says about lookups, before they are shown alone. */
 const storeWaitMs = 30;
+
+/** Where the last line begins: near enough to the length, and cheaper than the whole text. */
+const lastLine = ({ lineCount }: TextDocument) => ({ line: lineCount - 1, character: 0 });
 
 /** What is said about a document: at once, and after the store was asked. */
 export interface Diagnose {
@@ -62,12 +68,14 @@ export function publishDiagnostics(
   };
 
   const all = (): void => {
-    for (const { uri } of documents.all()) schedule(uri, restMs);
+    for (const { uri } of documents.all()) schedule(uri, restMs.short);
   };
 
-  documents.onDidChangeContent(({ document: { uri } }) => {
+  documents.onDidChangeContent(({ document }) => {
+    const { uri } = document;
+    const rest = document.offsetAt(lastLine(document)) < longUnits ? restMs.short : restMs.long;
     // Opening counts as a change too, and must not wait.
-    schedule(uri, seen.has(uri) ? restMs : 0);
+    schedule(uri, seen.has(uri) ? rest : 0);
     seen.add(uri);
     if (baseName(uri) === ignoreFileName) all();
   });
