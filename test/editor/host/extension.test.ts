@@ -35,7 +35,8 @@ describe('the extension in its host', () => {
     const { range, code, message, severity } = await finding();
     assert.equal(document.getText(range), password);
     assert.match(JSON.stringify(code), /generic-password/);
-    assert.equal(severity, vscode.DiagnosticSeverity.Error);
+    // An error when the detector is sure, a warning when the value could be something else.
+    assert.ok(severity <= vscode.DiagnosticSeverity.Warning);
     assert.ok(!message.includes(password));
   });
 
