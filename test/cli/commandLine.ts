@@ -114,6 +114,7 @@ async function build(): Promise<string> {
       cli: 'src/cli/main.ts',
       'cli-program': 'src/cli/program.ts',
       'cli-quick': 'src/cli/quick.ts',
+      'cli-scan': 'src/cli/scan-program.ts',
       'keychain-helper': 'src/engine/keychain-helper.ts',
     },
     outdir: folder,
