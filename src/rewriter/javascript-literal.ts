@@ -1,22 +1,33 @@
+import type { Literal, LiteralReader } from './credential.ts';
 import type { Unit } from './literal.ts';
 import { unitsOf } from './literal.ts';
 import type { Node } from './syntax.ts';
 import { childrenOf } from './syntax.ts';
 
-/** A string or template as written, with the meaning of each of its characters. */
-export interface JavaScriptLiteral {
-  readonly node: Node;
+export interface JavaScriptLiteral extends Literal {
   readonly kind: 'string' | 'template' | 'jsx';
-  readonly contentStart: number;
-  readonly contentEnd: number;
-  /** Written characters; for a template only those of its fixed parts. */
-  readonly units: readonly Unit[];
-  /** Whether a template has `${…}` parts. */
-  readonly runtimeParts: boolean;
 }
 
+/** How JavaScript and TypeScript write texts. */
+export const javascriptLiterals: LiteralReader<JavaScriptLiteral> = {
+  types: ['string', 'template_string'],
+  holes: ['template_substitution'],
+  joins: ['binary_expression'],
+  others: {
+    regex: 'It is part of a regular expression',
+    jsx_text: 'It is text shown on a page',
+  },
+  read: readLiteral,
+  operands(node) {
+    if (node.type !== 'binary_expression') return undefined;
+    if (node.childForFieldName('operator')?.type !== '+') return undefined;
+    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+    return left && right ? [left, right] : undefined;
+  },
+};
+
 /** Reads a `string` or `template_string` node; `undefined` when it holds what we cannot decode. */
-export function readLiteral(text: string, node: Node): JavaScriptLiteral | undefined {
+function readLiteral(text: string, node: Node): JavaScriptLiteral | undefined {
   const contentStart = node.startIndex + 1;
   const contentEnd = node.endIndex - 1;
   const base = { node, contentStart, contentEnd };
@@ -33,7 +44,7 @@ export function readLiteral(text: string, node: Node): JavaScriptLiteral | undef
   }
   if (node.parent?.type === 'jsx_attribute') {
     const units = jsxUnits(text, contentStart, contentEnd);
-    return units && { ...base, kind: 'jsx', units, runtimeParts: false };
+    return units && { ...base, kind: 'jsx', units, runtimeParts: false, keepsSpace: true };
   }
   const units = unitsOf(text, contentStart, contentEnd, readEscape);
   return { ...base, kind: 'string', units, runtimeParts: false };

@@ -1,23 +1,32 @@
+import type { Literal, LiteralReader } from './credential.ts';
 import type { Unit } from './literal.ts';
 import { unitsOf } from './literal.ts';
-import { childrenOf, type Node } from './syntax.ts';
+import { childrenOf, type Node, namedChildrenOf } from './syntax.ts';
 
-/** A string as written, with the meaning of each of its characters. */
-export interface PythonLiteral {
-  readonly node: Node;
+export interface PythonLiteral extends Literal {
   /** In lower case: any of `r`, `b`, `f`, `u`. */
   readonly prefix: string;
   /** The quotes it stands in: one or three of them. */
   readonly quotes: string;
-  readonly contentStart: number;
-  readonly contentEnd: number;
-  readonly units: readonly Unit[];
-  /** Whether an f-string has `{…}` parts. */
-  readonly runtimeParts: boolean;
 }
 
+/** How Python writes texts. */
+export const pythonLiterals: LiteralReader<PythonLiteral> = {
+  types: ['string'],
+  holes: ['interpolation'],
+  joins: ['concatenated_string', 'binary_operator'],
+  read: readPythonLiteral,
+  operands(node) {
+    const isJoin =
+      node.type === 'concatenated_string' ||
+      (node.type === 'binary_operator' && node.childForFieldName('operator')?.type === '+');
+    if (!isJoin) return undefined;
+    return namedChildrenOf(node).filter((child) => child.type !== 'comment');
+  },
+};
+
 /** Reads a `string` node; `undefined` when it holds what we cannot decode. */
-export function readPythonLiteral(text: string, node: Node): PythonLiteral | undefined {
+function readPythonLiteral(text: string, node: Node): PythonLiteral | undefined {
   const children = childrenOf(node);
   const [open, close] = [children[0], children.at(-1)];
   if (open?.type !== 'string_start' || close?.type !== 'string_end') return undefined;
@@ -48,6 +57,7 @@ export function readPythonLiteral(text: string, node: Node): PythonLiteral | und
     contentEnd,
     units,
     runtimeParts: holes.length > 0,
+    keepsSpace: node.parent?.type === 'concatenated_string',
   };
 }
 
