@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type FileReport, type LookOptions, lookAt } from './scanFile.ts';
@@ -54,11 +54,28 @@ export function lookAtBatch({ files, options }: Batch): BatchReport {
 
 function lookAtFile(path: string, file: string, options: LookOptions): FileReport {
   try {
-    return lookAt(file, readFileSync(path), options);
+    return lookAt(file, contentOf(path), options);
   } catch (error) {
     const { code } = Object(error);
     const odd = code === 'ENOENT' ? 'vanished' : 'unreadable';
     return { file, bytes: 0, findings: [], ignored: 0, stale: [], dropped: [], odd };
+  }
+}
+
+/** One buffer for all but huge files: a new one each would wait for the collector by the gigabyte. */
+let shared = Buffer.alloc(0);
+const sharedMaxBytes = 8 * 1024 * 1024;
+
+function contentOf(path: string): Buffer {
+  const handle = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    if (size === 0 || size >= sharedMaxBytes) return readFileSync(handle);
+    if (shared.length <= size) shared = Buffer.alloc(Math.min(sharedMaxBytes, size * 2));
+    const length = readSync(handle, shared, 0, shared.length, 0);
+    return shared.subarray(0, length);
+  } finally {
+    closeSync(handle);
   }
 }
 
@@ -100,7 +117,10 @@ async function inWorkers(
 
 function startWorker(): Worker {
   const bundled = !import.meta.url.endsWith('.ts');
-  return new Worker(new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url));
+  const url = new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url);
+  return new Worker(url, {
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
+  });
 }
 
 function answerOf(worker: Worker, batch: Batch): Promise<BatchReport> {

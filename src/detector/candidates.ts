@@ -60,6 +60,8 @@ function quoteBefore(text: string, start: number): Quote {
 
 const findStems = wordFinder(stems);
 
+const beyondLatin = /[\u0100-\uffff]|ñ|ö/;
+
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
   const { text } = found;
@@ -75,7 +77,7 @@ function addNames(found: Found): void {
     addNamed(found, from, past);
   };
   findStems(text, visit);
-  if (Buffer.byteLength(text) === text.length) return;
+  if (!beyondLatin.test(text)) return;
   for (const { index, 0: word } of text.matchAll(otherScripts)) visit(index, index + word.length);
 }
 

@@ -105,14 +105,16 @@ function* keywordsIn(context: string): Generator<Heard> {
     offsets.push(index);
   }
   const squashed = letters.join('');
+  const { formats, heads } = keywords();
   for (const start of starts) {
+    if (!heads.has(squashed.slice(start, start + keywordMinUnits))) continue;
     const most = Math.min(keywordMaxUnits, squashed.length - start);
     for (let length = most; length >= keywordMinUnits; length--) {
-      const formats = byKeyword().get(squashed.slice(start, start + length));
-      if (formats === undefined) continue;
+      const named = formats.get(squashed.slice(start, start + length));
+      if (named === undefined) continue;
       const at = (offsets[start + length - 1] ?? 0) + 1;
       if (!endsWord(context, at)) continue;
-      for (const format of formats)
+      for (const format of named)
         yield { at, format, ordinary: isOrdinary(squashed.slice(start, start + length)) };
     }
   }
@@ -192,17 +194,25 @@ export function keywordFormats(): readonly KeywordFormat[] {
 }
 
 let formats: readonly KeywordFormat[] | undefined;
-let keywordMap: Map<string, KeywordFormat[]> | undefined;
+let prepared: Keywords | undefined;
 
-function byKeyword(): ReadonlyMap<string, readonly KeywordFormat[]> {
-  if (keywordMap !== undefined) return keywordMap;
-  keywordMap = new Map();
+/** The formats by keyword, and the first letters of all keywords, which most words do not have. */
+function keywords(): Keywords {
+  if (prepared !== undefined) return prepared;
+  const formats = new Map<string, KeywordFormat[]>();
   for (const format of keywordFormats()) {
     for (const keyword of format.keywords) {
-      keywordMap.set(keyword, [...(keywordMap.get(keyword) ?? []), format]);
+      formats.set(keyword, [...(formats.get(keyword) ?? []), format]);
     }
   }
-  return keywordMap;
+  const heads = new Set([...formats.keys()].map((keyword) => keyword.slice(0, keywordMinUnits)));
+  prepared = { formats, heads };
+  return prepared;
+}
+
+interface Keywords {
+  readonly formats: ReadonlyMap<string, readonly KeywordFormat[]>;
+  readonly heads: ReadonlySet<string>;
 }
 
 /** The rows of a table in a text: one a line, its fields between ` | `. */
