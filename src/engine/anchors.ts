@@ -33,8 +33,8 @@ export async function dropAnchor(vault: Vault, nowMs: number): Promise<void> {
     return next;
   });
   const content = Buffer.concat([Buffer.from(`${head.seq}.`), head.mac]);
-  if (number === 1) await custody.write(everItem, Buffer.from('1'));
   await custody.write(anchorItem(number), content);
+  if (number <= 2) await custody.write(everItem, Buffer.from('1'));
   await custody.remove(anchorItem(number - 2));
 }
 
@@ -55,8 +55,8 @@ export async function suspectedRollback(vault: Vault): Promise<KmsError | undefi
   if (!content) {
     // Either the process died before it wrote this anchor, and then the one before is there; or
     // newer anchors have replaced both, and the store is older than they are.
-    const before = number === 1 || (await custody.peek(anchorItem(number - 1)));
-    return before ? undefined : rollback();
+    const before = await custody.peek(number === 1 ? everItem : anchorItem(number - 1));
+    return (number === 1) === (before === undefined) ? undefined : rollback();
   }
   const dot = content.indexOf('.');
   const seq = Number(content.subarray(0, dot).toString());

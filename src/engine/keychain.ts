@@ -37,8 +37,9 @@ export function keychainCustody(
   async function read(item: string): Promise<Buffer | undefined> {
     const text = await helper.ask('get', item);
     if (text !== undefined) return decode(item, text);
+    // The probe stays: removing it would race with the probing of other processes.
     await helper.ask('set', probeItem, 'probe');
-    await helper.ask('remove', probeItem);
+    if ((await helper.ask('get', probeItem)) !== 'probe') throw forgetful();
     const again = await helper.ask('get', item);
     return again === undefined ? undefined : decode(item, again);
   }
@@ -54,7 +55,7 @@ export function keychainCustody(
       await helper.ask('set', item, encode(item, content));
       const kept = await read(item);
       if (kept === undefined || !sameBytes(kept, content)) {
-        throw localError('KeyMismatch', 'The OS keychain did not keep what was written to it');
+        throw forgetful();
       }
       kept.fill(0);
     },
@@ -189,6 +190,10 @@ function advice(): string {
   return process.platform === 'linux'
     ? 'Start a Secret Service (gnome-keyring or KWallet) on the session D-Bus'
     : 'Check that this user session may use the system keychain';
+}
+
+function forgetful(): KmsError {
+  return localError('KeyMismatch', 'The OS keychain did not keep what was written to it');
 }
 
 function timedOut(deadlineMs: number): KmsError {
