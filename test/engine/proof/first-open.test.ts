@@ -10,6 +10,7 @@ import { damages } from './support/ledger.ts';
 import type { MutationName } from './support/mutations.ts';
 import { seededRandom } from './support/random.ts';
 import { inPlace, type Place, withEngine } from './support/store-place.ts';
+import type { Identified } from './support/worker.ts';
 import { runTogether, startWorker } from './support/workers.ts';
 
 const jobIn = ({ home, keyFile }: Place) =>
@@ -25,9 +26,15 @@ describe('The first opening of a store', function () {
           ...jobIn(place),
           task: 'identify' as const,
         }));
-        const said = new Set((await runTogether(jobs)).map((lines) => lines.join('\n')));
-        assert.equal(said.size, 1, [...said].join('\n'));
-        assert.match([...said][0] ?? '', /"KeyArn":"acs:kms:local:1\d{12}000:key\/[0-9a-f-]{36}"/);
+        const said = (await runTogether(jobs)).map(
+          (lines) => JSON.parse(lines[0] ?? '{}') as Identified,
+        );
+        const stores = new Set(said.map(({ store, error }) => store ?? error));
+        assert.equal(stores.size, 1, [...stores].join('\n'));
+        assert.match(
+          [...stores][0] ?? '',
+          /"KeyArn":"acs:kms:local:1\d{12}000:key\/[0-9a-f-]{36}"/,
+        );
         const sqlite = new DatabaseSync(`${place.home}/store.db`);
         const count = (sql: string): number => Number(sqlite.prepare(sql).get()?.n);
         assert.equal(count('SELECT count(*) AS n FROM cmk'), 1);

@@ -77,7 +77,11 @@ export const mutations = {
   /** A foreign key is used as if it were ours. */
   anyKey: mutation('keyring.ts', ['!sameBytes(keyCheckValue(key, name), kcv)', 'kcv.length === 0']),
   /** A keychain that says nothing is taken to be empty. */
-  trustingKeychain: mutation('keychain.ts', ["await helper.ask('set', probeItem, 'probe');", '']),
+  trustingKeychain: mutation(
+    'keychain.ts',
+    ["await helper.ask('set', probeItem, 'probe');", ''],
+    ["if ((await helper.ask('get', probeItem)) !== 'probe') throw forgetful();", ''],
+  ),
   /** Values are stored as they are. */
   plainValues: mutation('secrets.ts', [
     "content: seal(dek, name, 'secret', value, binding),",

@@ -1,5 +1,6 @@
 // One process of a proof. Usage: node worker.ts <job as JSON>; see `Job`.
 import { readSync, statSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError } from '../../../../src/base/errors.ts';
@@ -21,7 +22,12 @@ export type Job = { readonly home: string; readonly custody: CustodyOptions } & 
 
 type Task =
   /** Writes secrets and acknowledges each (`put`, `gone`), for ever or until `calls` are done. */
-  | { readonly task: 'write'; readonly id: string; readonly calls?: number }
+  | {
+      readonly task: 'write';
+      readonly id: string;
+      readonly calls?: number;
+      readonly clockAheadMs?: number;
+    }
   /** Gives new versions to one secret; answers `Counted`. */
   | {
       readonly task: 'count';
@@ -29,8 +35,8 @@ type Task =
       readonly calls: number;
       readonly thinkMs: number;
     }
-  /** Opens the store and tells which one it is: account and service key. */
-  | { readonly task: 'identify' }
+  /** Opens the store and tells which one it is, by its service key; answers `Identified`. */
+  | { readonly task: 'identify'; readonly clockAheadMs?: number }
   /** Brings the schema up to date with these steps. */
   | { readonly task: 'migrate'; readonly steps: readonly string[] }
   /** Takes the write lock with SQLite alone and keeps it. */
@@ -50,6 +56,16 @@ type Task =
       readonly times: number;
       readonly careless: boolean;
     };
+
+/** What an identifying worker found. */
+export interface Identified {
+  readonly store?: string;
+  readonly error?: string;
+  /** How long the answer took, in ms. */
+  readonly tookMs: number;
+  /** The slowest of the file reads that went on meanwhile, in ms. */
+  readonly slowestReadMs: number;
+}
 
 /** What became of a counting worker. */
 export interface Counted {
@@ -100,10 +116,11 @@ async function perform(job: Job): Promise<void> {
     say(JSON.stringify(await meetFaults(home, job.kind, job.step)));
     return;
   }
-  const engine = await openEngine({ home, custody });
+  const aheadMs = 'clockAheadMs' in job ? (job.clockAheadMs ?? 0) : 0;
+  const engine = await openEngine({ home, custody, clock: () => Date.now() + aheadMs });
   if (job.task === 'identify') {
     begin();
-    await identify(engine);
+    say(JSON.stringify(await identify(engine)));
   } else {
     await engine.call('DescribeRegions', {}, root);
     begin();
@@ -125,13 +142,27 @@ function say(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
-async function identify(engine: Engine): Promise<void> {
-  try {
-    const { Keys } = await engine.call('ListKeys', {}, root);
-    say(JSON.stringify(Keys));
-  } catch (error) {
-    say(described(error));
-  }
+async function identify(engine: Engine): Promise<Identified> {
+  const started = performance.now();
+  let slowestReadMs = 0;
+  let done = false;
+  const reading = async (): Promise<void> => {
+    while (!done) {
+      const before = performance.now();
+      await readFile(import.meta.filename);
+      slowestReadMs = Math.max(slowestReadMs, performance.now() - before);
+      await wait(20);
+    }
+  };
+  const asked = engine.call('ListKeys', {}, root).then(
+    ({ Keys }) => ({ store: JSON.stringify(Keys) }),
+    (error: unknown) => ({ error: described(error) }),
+  );
+  const finished = asked.finally(() => {
+    done = true;
+  });
+  const [answer] = await Promise.all([finished, reading()]);
+  return { ...answer, tookMs: performance.now() - started, slowestReadMs };
 }
 
 async function write(engine: Engine, id: string, calls: number): Promise<void> {
