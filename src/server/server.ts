@@ -259,14 +259,16 @@ function answerMoves(
     moveAll,
     safely(log, noneMoved, (params: MoveAllParams) => moveAllOf(whole(params), moving)),
   );
+  const tellFailed = (): null => {
+    tell(connection, MessageType.Error, failed().refused);
+    return null;
+  };
   connection.onExecuteCommand(
-    safely(log, nothing, ({ command, arguments: [where] = [] }: ExecuteCommandParams) =>
+    safely(log, tellFailed, ({ command, arguments: [where] = [] }: ExecuteCommandParams) =>
       command === moveCredentialCommand ? moveByCommand(connection, session, moving, where) : null,
     ),
   );
 }
-
-const nothing = (): null => null;
 
 /**
  * The command as editors without our extension run it: under the suggested name, without asking.

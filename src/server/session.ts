@@ -59,9 +59,8 @@ export class Session {
     this.canWatchSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.canWatchFiles = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
-    const edits = workspace?.workspaceEdit;
-    this.canCreateFiles =
-      edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true;
+    // Creating takes `documentChanges`; Neovim has them, and does not say so.
+    this.canCreateFiles = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   }
 
   changeFolders(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {

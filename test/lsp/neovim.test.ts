@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { CommandLine } from '../cli/commandLine.ts';
+import { onPath } from '../support/keyring.ts';
+import { newLogin } from '../support/myapp.ts';
+import { repository } from '../support/places.ts';
+import { run } from '../support/processes.ts';
+import { filesWith } from '../support/search.ts';
+
+/** A language client that nobody wrote for us, from whose side everything is seen. */
+describe('kms-secrets lsp --stdio in Neovim', function () {
+  this.timeout(60_000);
+  const cli = new CommandLine();
+  const { password } = newLogin();
+  const root = join(cli.folder, 'shop');
+  const file = join(root, 'src', 'main.ts');
+  let said: Said;
+
+  before(async function () {
+    if (!onPath('nvim')) return skip(this);
+    await cli.store('shop/api-token', newLogin().password);
+    mkdirSync(join(root, 'src'), { recursive: true });
+    writeFileSync(join(root, 'package.json'), '{ "name": "shop", "type": "module" }\n');
+    writeFileSync(file, source(password));
+    said = await workIn(cli, { root, file });
+  });
+  after(() => cli.remove());
+
+  it('shows the credential with rule and severity, and never the value', () => {
+    const found = said.diagnostics.find(({ code }) => code === 'generic-password');
+    assert.ok(found, JSON.stringify(said.diagnostics));
+    const { line, from, to, source: by, severity } = found;
+    const start = "const dbPassword = '".length;
+    const mostSevere = 1;
+    assert.deepEqual(
+      { line, from, to, by, severity },
+      {
+        line: 2,
+        from: start,
+        to: start + password.length,
+        by: 'KMS Secrets',
+        severity: mostSevere,
+      },
+    );
+    const { text: _, undone: __, ...rest } = said;
+    assert.ok(!JSON.stringify(rest).includes(password));
+  });
+
+  it('shows a lookup of a secret that does not exist', () => {
+    const found = said.diagnostics.find(({ code }) => code === 'unknown-secret');
+    assert.match(found?.message ?? '', /no secret shop\/missing/);
+  });
+
+  it('explains the credential in a hover', () => {
+    assert.match(said.hover, /assigned to `dbPassword`/);
+  });
+
+  it('tells in a hover what is known of a secret', () => {
+    assert.match(said.lookupHover, /shop\/api-token/);
+    assert.match(said.lookupHover, /Current version: v1/);
+  });
+
+  it('completes names of secrets', () => {
+    assert.deepEqual(said.completion, ['shop/api-token']);
+  });
+
+  it('moves the credential under the suggested name, in one edit that one undo takes back', () => {
+    assert.equal(said.actions[0], 'Move this credential to KMS Secrets…');
+    assert.match(said.text, /const dbPassword = await readSecret\('shop\/db-password'\);/);
+    assert.match(said.text, /^import \{ readSecret \} from '\.\/kms-secrets\.ts';$/m);
+    assert.equal(`${said.undone}\n`, source(password));
+    assert.match(said.messages.join('\n'), /now the secret shop\/db-password/);
+  });
+
+  it('left the value in the store and nowhere else', async () => {
+    const reply = await cli.json(['GetSecretValue', '--SecretName', 'shop/db-password']);
+    assert.equal(reply.SecretData, password);
+    assert.ok(readFileSync(file, 'utf8').includes("readSecret('shop/db-password')"));
+    assert.ok(readdirSync(join(root, 'src')).includes('kms-secrets.ts'));
+    assert.deepEqual(filesWith(password, root), []);
+    assert.deepEqual(filesWith(password, cli.home), []);
+  });
+});
+
+interface Said {
+  readonly problem?: string;
+  readonly diagnostics: readonly {
+    readonly line: number;
+    readonly from: number;
+    readonly to: number;
+    readonly source: string;
+    readonly code: string;
+    readonly message: string;
+    readonly severity: number;
+  }[];
+  readonly hover: string;
+  readonly lookupHover: string;
+  readonly completion: readonly string[];
+  readonly actions: readonly string[];
+  readonly messages: readonly string[];
+  /** The file after the move, and after one undo of it. */
+  readonly text: string;
+  readonly undone: string;
+}
+
+const source = (password: string): string =>
+  [
+    "import pg from 'pg';",
+    '',
+    `const dbPassword = '${password}';`,
+    "const token = 'kms://shop/api-token';",
+    "const other = 'kms://shop/missing';",
+    'export const client = new pg.Client({ password: dbPassword, token, other });',
+    '',
+  ].join('\n');
+
+/** Runs Neovim on the file and answers what it saw. */
+async function workIn(
+  cli: CommandLine,
+  { root, file }: { readonly root: string; readonly file: string },
+): Promise<Said> {
+  const answer = join(cli.folder, 'said.json');
+  const job = await cli.file(
+    'job.json',
+    JSON.stringify({
+      root,
+      file,
+      answer,
+      command: [process.execPath, join(repository, 'dist/cli.js'), 'lsp', '--stdio'],
+      diagnostics: 2,
+      credential: { line: 2, character: "const dbPassword = 'x".length },
+      lookup: { line: 3, character: "const token = 'kms://shop/".length },
+    }),
+  );
+  const script = join(import.meta.dirname, 'neovim.lua');
+  const { stderr } = await run('nvim', ['--headless', '--clean', '-n', '-S', script], {
+    env: { ...cli.env, KMS_TEST_JOB: job },
+    cwd: root,
+    timeoutMs: 50_000,
+  });
+  const said = JSON.parse(readFileSync(answer, 'utf8')) as Said;
+  assert.equal(said.problem, undefined, `${said.problem}\n${stderr}`);
+  return said;
+}
+
+function skip(context: Mocha.Context): void {
+  console.warn('      No Neovim (apt-get install neovim): the second client is NOT tested');
+  context.skip();
+}
