@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const folder = temporaryFolder('start');
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   const preparing = prepareMyApp(join(folder, 'myapp'));
-  const [myapp, desktop] = await Promise.all([preparing, desktopVscode()]);
+  const [myapp, desktop] = await Promise.all([preparing, editorAtHand()]);
   cleanups.push(() => myapp.postgres.stop());
   const editor = desktop ? await openDesktop(desktop, folder, myapp) : await openWeb(folder, myapp);
   cleanups.push(() => editor.stop());
@@ -82,6 +82,13 @@ async function desktopVscode(): Promise<string | undefined> {
   }
 }
 
+/** The desktop VS Code to open; `undefined` when it is the one from npm, which is there then. */
+async function editorAtHand(): Promise<string | undefined> {
+  const desktop = await desktopVscode();
+  if (desktop === undefined) await vscodeFromNpm();
+  return desktop;
+}
+
 async function openDesktop(executable: string, folder: string, myapp: MyApp): Promise<Running> {
   const args = [
     ...['--user-data-dir', join(folder, 'user'), '--extensions-dir', join(folder, 'extensions')],
@@ -103,7 +110,6 @@ async function openWeb(folder: string, myapp: MyApp): Promise<Running> {
       'There is no keychain: KMS Secrets will say what to do (on Debian: gnome-keyring).',
     );
   }
-  await vscodeFromNpm();
   const server = await startVscodeServer({
     folder,
     env: {
