@@ -60,7 +60,8 @@ function quoteBefore(text: string, start: number): Quote {
 
 const findStems = wordFinder(stems);
 
-const beyondLatin = /[\u0100-\uffff]|ñ|ö/;
+/** Letters of the scripts that `otherScripts` is in. */
+const otherLetters = /[\u0142\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
@@ -77,7 +78,7 @@ function addNames(found: Found): void {
     addNamed(found, from, past);
   };
   findStems(text, visit);
-  if (!beyondLatin.test(text)) return;
+  if (!otherLetters.test(text)) return;
   for (const { index, 0: word } of text.matchAll(otherScripts)) visit(index, index + word.length);
 }
 

@@ -36,7 +36,7 @@ export interface Dropped {
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
   const facts: FileFacts = { path: file.path, language: languageOf(file) };
   const sample = isSamplePath(file.path);
-  const { tokens, nearby, webKeys } = findTokens(text);
+  const { tokens, nearby, webKeys } = findTokens(text, facts.language.tokensOnly);
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.tokensOnly) {

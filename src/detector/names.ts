@@ -50,12 +50,11 @@ const otherThings = new Set(
 /** The stems of credential names in ASCII, and of the calls and statements that take passwords. */
 export const stems: readonly string[] =
   `pass pwd psw secret token key auth cred bearer senha contrase kennwort geheim motdepasse clave haslo
-  wachtwoord parola salasana heslo signature salt session cookie verifier nonce ticket _pw -pw .pw identified basic
+  wachtwoord parola salasana heslo senord signature salt session cookie verifier nonce ticket _pw -pw .pw identified basic
   login pdo mysqli connect directoryentry adduser createuser`.split(/\s+/);
 
 /** The same in other scripts, where no ASCII stem would be found. */
-export const otherScripts =
-  /密码|密碼|口令|密钥|令牌|пароль|ключ|パスワード|비밀번호|contraseña|hasło|lösenord/gi;
+export const otherScripts = /密码|密碼|口令|密钥|令牌|пароль|ключ|パスワード|비밀번호|hasło/gi;
 
 function kindOfWord(word: string): NameClass | undefined {
   const known = wordKinds.get(word);

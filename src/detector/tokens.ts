@@ -21,15 +21,15 @@ export interface FoundTokens {
 
 /**
  * Finds the tokens that give themselves away by their form, and those of an ordinary form that the
- * name of their provider stands before.
+ * name of their provider stands before, unless only forms are asked for.
  */
-export function findTokens(text: string): FoundTokens {
+export function findTokens(text: string, formsOnly = false): FoundTokens {
   const tokens: FoundToken[] = [];
   const nearby: NearbyToken[] = [];
   const webKeys: Structure[] = [];
   const table = buckets();
   let past = 0;
-  let left: number = limits.nearbyMax;
+  let left: number = formsOnly ? 0 : limits.nearbyMax;
   eachRun(text, (start, end, digits) => {
     const token = isJoined(text, start)
       ? joinedToken(text, table, Math.max(past, start - lookBackMaxUnits), start)

@@ -21,8 +21,8 @@ export function wordFinder(words: readonly string[]): (text: string, visit: Visi
     }
   }
   return (text, visit) => {
-    const bytes = Buffer.from(text, 'latin1');
-    const last = bytes.length - 2;
+    const bytes = bytesOf(text);
+    const last = text.length - 2;
     for (let at = 0; at < last; at += 2) {
       const triple = tripleOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
       if (marks[triple] === 0) continue;
@@ -31,6 +31,18 @@ export function wordFinder(words: readonly string[]): (text: string, visit: Visi
       }
     }
   };
+}
+
+let scratch = Buffer.alloc(0);
+const scratchMaxBytes = 4 * 1024 * 1024;
+
+/** The low byte of each unit, in a buffer that the next text will use again. */
+function bytesOf(text: string): Buffer {
+  if (scratchMaxBytes < text.length) return Buffer.from(text, 'latin1');
+  if (scratch.length < text.length)
+    scratch = Buffer.alloc(Math.min(scratchMaxBytes, 2 * text.length));
+  scratch.write(text, 'latin1');
+  return scratch;
 }
 
 interface Find {
