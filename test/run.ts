@@ -35,10 +35,14 @@ if (unknown !== undefined) throw new Error(`There is no part ${unknown}`);
 
 endOnSignals();
 const started = performance.now();
-await ensureTools();
-await vscodeFromNpm();
+try {
+  await ensureTools();
+  await vscodeFromNpm();
+} catch (error) {
+  endWith(0, 1, error instanceof Error ? error.message : String(error));
+}
 const built = await exitCode('build', bare(join(repository, 'esbuild.js')), process.env);
-if (built !== 0) process.exit(1);
+if (built !== 0) endWith(0, 1, 'The build failed');
 
 const results: Totals[] = [];
 for (const part of parts) {
@@ -56,10 +60,17 @@ for (const part of parts) {
 
 const sum = (field: keyof Totals): number =>
   results.reduce((total, totals) => total + totals[field], 0);
+const seconds = Math.round((performance.now() - started) / 1_000);
 const [passed, failed] = [sum('passed'), sum('failed')];
-console.log(`\nTook ${Math.round((performance.now() - started) / 1_000)} s`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || (passed === 0 && !named.includes('lint')) ? 1 : 0);
+// Nothing tested is nothing proved; only the linter has no tests to count.
+const empty = passed + failed === 0 && !named.includes('lint');
+endWith(passed, empty ? 1 : failed, `Took ${seconds} s`);
+
+/** The totals stand alone on the last line, for whoever reads only that. */
+function endWith(passes: number, failures: number, remark: string): never {
+  console.log(`\n${remark}\n${passes} passed, ${failures} failed`);
+  process.exit(failures === 0 ? 0 : 1);
+}
 
 async function lint(): Promise<Totals> {
   const biome: Command = {
