@@ -119,7 +119,7 @@ export interface PrepareMoveAllResult {
   readonly moves: readonly PlannedMove[];
 }
 
-/** LSP request: move all credentials of a document that can be moved, each by an edit of its own. */
+/** LSP request: move each credential of a document that can be moved, by an edit of its own. */
 export const moveAll = 'kmsSecrets/moveAll';
 export interface MoveAllResult {
   /** The secrets that were made. */

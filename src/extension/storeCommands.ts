@@ -65,8 +65,14 @@ export async function keychainHelp(app: App): Promise<void> {
   const message = trouble?.message ?? t('The keys are within reach: {0}', custodyName(custody));
   const again = t('Try Again');
   if ((await vscode.window.showInformationMessage(message, { modal: true }, again)) === again) {
-    app.tree.refresh();
+    await refresh(app);
   }
+}
+
+/** Reads the list again, also when nobody sees it: the call tells whether the store works now. */
+export async function refresh(app: App): Promise<void> {
+  app.tree.refresh();
+  await app.call('ListSecrets', { PageSize: '1' });
 }
 
 /** What the status item opens: where everything is, and what can be done about it. */
