@@ -15,13 +15,13 @@ Aikido | client secret | AIK_SECRET_[A-Za-z0-9]{64}
 Apify | API token | apify_api_[A-Za-z0-9]{34,38}
 Asaas | API token | \$aact_(?:prod|hmlg)_[\w-]{20,100}
 AWS AppSync | API key | da2-[a-z0-9]{26}
-?Axiom | API token | xapt-[\w-]+
+?Axiom | API token | xapt-[\w-]{20,}
 ?BigCommerce | store API credentials | bbc_[A-Za-z0-9]{48,}
 ?Braintree | sandbox token | sandbox_[a-z0-9]{8}_[a-z0-9]{8}_[a-z0-9]{8}
 Branch.io Live | key | key_live_[A-Za-z0-9]{16,40}
 Branch.io Test | key | key_test_[A-Za-z0-9]{16,40}
 Brave Search | API key | BSA[\w-]{24,40}
-Buildkite | user access token | bkua_(?:[a-z0-9]{40}|[a-z0-9]{53})
+Buildkite | user access token | bkua_(?:[a-z0-9]{53}|[a-z0-9]{40})
 Canva | client secret | cnvca[\w-]{51}
 Cerebras | API key | csk-[A-Za-z0-9]{48}
 ?Checkout | com API key | sk_sbox_[a-z0-9]{24,} ; pk_sbox_[a-z0-9]{24,}
@@ -36,7 +36,6 @@ CodeRabbit | API key | cr-[0-9a-fA-F]{58}
 ?CodeSandbox | API token | csb_api_[A-Za-z0-9]{20,} ; csb_[A-Za-z0-9]{20,}
 Configcat | sdk key extended | configcat-sdk-1/[\w-]{22}/[\w-]{22}
 Confluent API | secret - Updated Format | cflt[A-Za-z0-9+/]{60}
-?Corbado | API credentials | pro-[\w-]+
 ?Covalent | API key | cqt_[A-Za-z0-9]{32}
 Coze | personal access token | pat_[A-Za-z0-9]{64}
 Cursor | API key | key_[0-9a-fA-F]{64}
@@ -68,7 +67,6 @@ EcoStruxure IT | API key | AK1[A-Za-z0-9/]{50,55}
 Elastic Cloud | cloud API key | essu_[\w-]{60,200}={0,2}
 Endorlabs | API key | endr\+[A-Za-z0-9-]{16}
 Exoscale | API key | EXO[A-Za-z0-9]{24,30}
-Facebook | access token | EAACEdEose0cBA[A-Za-z0-9]+
 Figma | personal access token | figd_[\w-]{38,42}
 Firebase Cloud Messaging Server | key | AAAA[\w-]{7}:[\w-]{140}
 Firecrawl | API key | fc-[0-9a-f]{32}
@@ -194,7 +192,6 @@ Ubidots | token | BBFF-[A-Za-z0-9]{30}
 ?Unitycloud | API key | UCA-[A-Za-z0-9]{32,}
 Unkey | root key | unkey_[A-Za-z0-9]{20,32}
 Upcloud | API token | ucat_[A-Za-z0-9]{24,32}
-URI with Username and | secret | http\['s'\]\?://[A-Za-z](?:(?:[\w!@#$%&*+=.-]|%[0-9a-fA-F]{2})){0,}:(?:(?:[\w!@#$%&*+=.-]|%[0-9a-fA-F]{2})){1,}@(?:[\w%.~-]+|\[[0-9a-fA-F.:]+\]|\[v[0-9a-fA-F][\w!@#$%&*+=.-]+\])(?:\[':'\]\?[0-9]+)?(?:/[\w!@#$%&*+=.-]{0,}){0,}\['/'\]\?(?:\?[\w!@#$%&*+=.-]{0,})?(?:#[\w!@#$%&*+=.-]{0,})?
 Val Town | API token | vtwn_[\w-]{20,80}
 ?Vercel | API token v2 | vercel_v2_[A-Za-z0-9]{24}
 ?Vercel | edge function credentials | ecfg_[\w-]{8,128}
@@ -202,11 +199,10 @@ Voiceflow | API key | VF\.(?:(?:DM|WS)\.)?[0-9a-fA-F]{24}\.[A-Za-z0-9]{16}
 Voyage AI | API key | pa-[\w-]{43}
 Wakatime | API key | waka_[A-Za-z0-9]{36,64}
 ?Webex | access token | ZmRk[\w-]{50,200}\.[\w-]{0,}\.[\w-]{0,}
-Workato | developer API token | wrka\[a-z\]\?-eyJ[\w-]{8,}\.[\w-]{16,}\.[\w-]{64,}
 xAI | API key | xai-[\w-]{70,120}
 ?Xata | API key | xau_[\w-]{40,}
 ?Xmatters | API credentials | xm-api-key-[A-Za-z0-9]{40,}
-Yandex | access token | t1\.[\w-]+={0,2}\.[\w-]{86}={0,2}
+Yandex | access token | t1\.[\w-]+\.[\w-]{86}={0,2}
 Yandex | API key | AQVN[\w-]{35,38}
 ?Yandex | translate API key | trnsl\.1\.1\.[0-9]{8}T[0-9]{6}Z\.[0-9a-f]{8}\.[0-9a-f]{24}
 ?Zapier | nla API key | sk_ac_[A-Za-z0-9]{32,}

@@ -46,7 +46,8 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     const exact = matchAfter(format, text, after, start, end);
     const found = exact ?? { start: Math.max(start, pastWords(text, after)), end };
     if (exact === undefined && !isLoose(text.slice(found.start, found.end))) continue;
-    if (!/\d/.test(text.slice(found.start, found.end))) continue;
+    const body = text.slice(found.start, found.end);
+    if (!/\d/.test(body) && readLetters(body).wordShare >= 0.3) continue;
     const between = text.slice(after, found.start);
     const told = credentialWord.test(between) || credentialWord.test(text.slice(from, from + at));
     if (!told && (ordinary || otherWord.test(between) || /:\/\//.test(context))) continue;

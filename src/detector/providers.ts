@@ -25,6 +25,8 @@ export interface TokenFormat {
   readonly checksum?: Checksum;
   /** What every token of the form looks like inside; unlike a checksum it proves nothing. */
   readonly inside?: Checksum;
+  /** No token without a digit: its first letters begin names of variables too. */
+  readonly digits?: true;
   /** Public or harmless on its own: reported at `low` only. */
   readonly weak?: true;
   /** Where and how to make it worthless. */
@@ -284,7 +286,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('ntlm-message', 'NTLM', 'authentication message', [
     'TlRMTVNTUAAD[A-Za-z0-9+/]{60,2000}={0,2}',
   ]),
-  token('json-web-token', 'JSON Web Token', '', [`eyJ${w_}{8,}\\.eyJ${w_}{4,}\\.${w_}{8,}`], {
+  token('json-web-token', 'JSON Web Token', '', [`eyJ${w_}{13,}\\.eyJ${w_}{4,}\\.${w_}{16,}`], {
     inside: jsonWebToken,
   }),
 ];

@@ -1,4 +1,5 @@
 import { furtherTokens } from './formats.ts';
+import { readLetters } from './lexicon.ts';
 import { limits } from './limits.ts';
 import { type NearbyToken, nearbyToken, readRows, ruleIdOf } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
@@ -110,11 +111,19 @@ function tokenAt(text: string, table: Table, at: number): FoundToken | undefined
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
-    if (!isWordUnit(text.charCodeAt(end)) && !isInBlob(text, at)) {
+    if (isWordUnit(text.charCodeAt(end)) || isInBlob(text, at)) continue;
+    const body = text.slice(at + entry.literal.length, end);
+    if (!isName(body) && !(entry.format.digits && !/\d/.test(body))) {
       return { format: entry.format, start: at, end };
     }
   }
   return undefined;
+}
+
+/** Whether what follows the first letters of a format is an identifier: words and no digit to speak of. */
+function isName(body: string): boolean {
+  const digits = body.replace(/\D/g, '').length;
+  return digits < 3 && readLetters(body).wordShare >= 0.5;
 }
 
 const blobUnits = 24;
@@ -154,7 +163,8 @@ function longTail(): TokenFormat[] {
     const id = ruleIdOf(provider, what);
     if (known.has(id)) return [];
     known.add(id);
-    const format = { id, provider, what, patterns: sources.split(' ; ') };
+    const digits = true as const;
+    const format = { id, provider, what, digits, patterns: sources.split(' ; ') };
     return [named.startsWith('?') ? { ...format, weak: true as const } : format];
   });
 }
