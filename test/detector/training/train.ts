@@ -1,12 +1,13 @@
 /**
- * Trains the score of the generic rules and writes `src/detector/model/weights.json`:
+ * Trains the score of the generic rules.
  *
- *     node test/detector/training/train.ts LINES.jsonl OUT.json FOLDER…
+ *     node test/detector/training/train.ts LINES.jsonl OUT.json ORDINARY.jsonl
+ *     node test/detector/training/train.ts LINES.jsonl ship ORDINARY.jsonl
  *
- * LINES.jsonl holds labelled lines of public repositories; the folders hold published packages, whose
- * every candidate counts as none. First five models are trained, each without a fifth of the
- * repositories, and what they say of that fifth is written to OUT.json for `evaluate`; then the
- * shipped model is trained on everything.
+ * LINES.jsonl holds labelled lines of public repositories, ORDINARY.jsonl what `ordinary.ts` gathered.
+ * The first form trains five models, each without a fifth of the repositories, prints how well each does
+ * on its fifth and writes its scores to OUT.json. The second trains on everything and writes
+ * `src/detector/model/weights.json`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ import { type Forest, logOdds } from '../../../src/detector/forest.ts';
 import { languageOf } from '../../../src/detector/language.ts';
 import { findTokens } from '../../../src/detector/tokens.ts';
 import { type GrowOptions, growForest, randomFrom, type Sample } from './grow.ts';
+import type { Ordinary } from './ordinary.ts';
 import { naturalPassword } from './passwords.ts';
 
 interface Label {
@@ -218,8 +220,7 @@ function cleanSamples(path: string): Seen[] {
     .trimEnd()
     .split('\n')
     .flatMap((line) => {
-      const { file, path, text, at }: { file: string; path: string; text: string; at: number } =
-        JSON.parse(line);
+      const { file, path, text, at }: Ordinary = JSON.parse(line);
       const facts: FileFacts = { path, language: languageOf({ path }) };
       const candidate = [
         ...namesIn(text, facts.language, findTokens(text).webKeys).candidates,
