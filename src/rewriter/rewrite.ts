@@ -1,6 +1,7 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
 import { assigned, json, yaml } from './config.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
+import { go } from './go.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
@@ -62,6 +63,7 @@ const javascript = javascriptDialect('javascript');
 const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   javascript,
   dotenv: assigned,
+  go,
   ini: assigned,
   javascriptreact: javascript,
   json,
@@ -81,6 +83,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   conf: assigned,
   cts: typescript,
   env: assigned,
+  go,
   ini: assigned,
   js: javascript,
   json,

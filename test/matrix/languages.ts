@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { toolchains } from '../clients/toolchains.ts';
 import { repository } from '../support/places.ts';
@@ -115,9 +115,45 @@ const python: Language = {
   },
 };
 
+/** `url_joined.go` holds `UrlJoined`. */
+function goFunction({ path }: Program): string {
+  const words = path.replace(/\.go$/, '').split('_');
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+const goClient = join(repository, 'test/clients/go');
+
+const go: Language = {
+  name: 'Go',
+  fixture: 'go.txt',
+  missing: () => client('Go SDK').missing(),
+  files: (programs) => ({
+    'go.mod': readFileSync(join(goClient, 'go.mod'), 'utf8')
+      .replace('module conformance', 'module example.com/shop')
+      .replace(/\n.*aliyun\/alibaba-cloud-sdk-go .*/, ''),
+    'go.sum': readFileSync(join(goClient, 'go.sum'), 'utf8'),
+    'main.go': [
+      'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/shop/contexts"\n)\n',
+      'func main() {',
+      ...programs.flatMap((program) => [
+        `\tfmt.Println("=== ${program.path}")`,
+        `\tcontexts.${goFunction(program)}()`,
+      ]),
+      '}\n',
+    ].join('\n'),
+  }),
+  folder: 'contexts',
+  prepare: async (trust) => ({
+    compile: [['go', 'build', '-mod=mod', '-o', 'shop', '.']],
+    start: ['./shop'],
+    env: { SSL_CERT_FILE: trust },
+  }),
+};
+
 export const languages: readonly Language[] = [
   typescript('TypeScript', 'typescript.txt', { module: 'nodenext', target: 'es2024' }, 'module'),
   javascript('JavaScript modules', 'javascript.txt', 'module'),
   javascript('CommonJS', 'commonjs.txt', 'commonjs'),
   python,
+  go,
 ];

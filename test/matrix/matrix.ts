@@ -12,6 +12,8 @@ export interface Language {
   readonly name: string;
   /** File of programs beside this module. */
   readonly fixture: string;
+  /** Where the programs lie; the project's folder unless set. */
+  readonly folder?: string;
   /** What this machine lacks; `undefined` when all is there. */
   missing(): string | undefined;
   /** Files of every project in this language besides the programs: manifests, a starter. */
@@ -53,14 +55,16 @@ export async function runLanguage(
   const programs = readPrograms(language.fixture);
   const tools = await language.prepare(trust);
   const files: Files = new Map(Object.entries(language.files(programs)));
-  for (const { path, text } of programs) files.set(path, text);
+  const placed = (path: string) => (language.folder ? `${language.folder}/${path}` : path);
+  for (const { path, text } of programs) files.set(placed(path), text);
   const before = await outputs(files, tools, {});
 
+  const prefix = language.name.replaceAll(' ', '-');
   const replaced = new Map<string, Replaced>();
   for (const program of programs) {
     replaced.set(
       program.path,
-      await replaceAll(program, language.name.replaceAll(' ', '-'), files, engine),
+      await replaceAll({ ...program, path: placed(program.path) }, prefix, files, engine),
     );
   }
   const after = await outputs(files, tools, env);
