@@ -24,7 +24,7 @@ const parts: readonly Part[] = [
   { name: 'host', run: hostSuite },
   {
     name: 'workbench',
-    run: () => mochaSuite('workbench', testFiles('test/editor/workbench'), 60_000),
+    run: () => mochaSuite('workbench', testFiles('test/editor/workbench'), 120_000),
   },
   { name: 'clients', run: () => mochaSuite('clients', testFiles('test/clients'), 60_000) },
 ];

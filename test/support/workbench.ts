@@ -3,7 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import { ensured, out } from './places.ts';
 import { until } from './processes.ts';
 
-const waitMs = 15_000;
+/** Generous: a busy machine makes a window slow, not wrong. */
+const waitMs = 40_000;
 
 /** How long the window needs to follow the mouse, and a list to follow what is typed. */
 const settleMs = 200;
