@@ -65,9 +65,14 @@ export function listSecrets(context: Context, input: ListInput): Fields {
     context.nowMs,
   ]);
   const { secrets } = context.store;
-  const page = pageOf(input, 10, secrets.count(sql, ...values), (limit, offset) =>
+  const total = input.Filters?.length
+    ? secrets.count(sql, ...values)
+    : secrets.count() - secrets.count('WHERE purge_ms <= ?', context.nowMs);
+  const order = 'ORDER BY created_ms DESC, secret_id';
+  // The rows that are passed over are passed over in the index, which has all this asks for.
+  const page = pageOf(input, 10, total, (limit, offset) =>
     secrets.list(
-      `${sql} ORDER BY created_ms DESC, secret_id LIMIT ? OFFSET ?`,
+      `WHERE secret_id IN (SELECT secret_id FROM secret ${sql} ${order} LIMIT ? OFFSET ?) ${order}`,
       ...values,
       limit,
       offset,

@@ -78,9 +78,11 @@ class StoreEngine implements Engine {
   }
 
   async accessKey(accessKeyId: string): Promise<AccessKey | undefined> {
-    const { store, keyring } = await this.#opened();
-    const row = store.accessKeys.get(accessKeyId);
-    const secret = row && (await this.#kept(() => keyring.secret(accessKeyItem(accessKeyId))));
+    const { row, secret } = await this.#kept(async () => {
+      const { store, keyring } = await this.#open();
+      const row = store.accessKeys.get(accessKeyId);
+      return { row, secret: row && (await keyring.secret(accessKeyItem(accessKeyId))) };
+    });
     if (!row || !secret) return undefined;
     return {
       accessKeyId,
@@ -96,26 +98,27 @@ class StoreEngine implements Engine {
   }
 
   async sealedItem(name: string, create: () => Promise<Buffer>): Promise<Sensitive> {
-    const vault = await this.#opened();
-    const found = vault.store.sealedItem(name);
-    if (found) return this.#unsealed(vault, name, found);
-    const sealed = sealedFor(vault, name, await create());
-    const first = await this.#kept(() =>
-      vault.store.database.transaction(() => {
-        const earlier = vault.store.sealedItem(name);
-        if (!earlier) vault.store.putSealedItem(name, sealed);
+    return await this.#kept(async () => {
+      const vault = await this.#open();
+      const { store } = vault;
+      const found = store.sealedItem(name);
+      if (found) return this.#unsealed(vault, name, found);
+      const sealed = sealedFor(vault, name, await create());
+      const first = await store.database.transaction(() => {
+        const earlier = store.sealedItem(name);
+        if (!earlier) store.putSealedItem(name, sealed);
         return earlier ?? sealed;
-      }),
-    );
-    return this.#unsealed(vault, name, first);
+      });
+      return this.#unsealed(vault, name, first);
+    });
   }
 
   async putSealedItem(name: string, content: Buffer | undefined): Promise<void> {
-    const vault = await this.#opened();
-    const sealed = content && sealedFor(vault, name, content);
-    await this.#kept(() =>
-      vault.store.database.transaction(() => vault.store.putSealedItem(name, sealed)),
-    );
+    await this.#kept(async () => {
+      const vault = await this.#open();
+      const sealed = content && sealedFor(vault, name, content);
+      await vault.store.database.transaction(() => vault.store.putSealedItem(name, sealed));
+    });
   }
 
   onChange(listener: () => void): () => void {
@@ -191,10 +194,6 @@ class StoreEngine implements Engine {
       this.#vault = undefined;
       throw error;
     }
-  }
-
-  #opened(): Promise<Vault> {
-    return this.#kept(() => this.#open());
   }
 
   /** Runs something of the store's own, so that nothing but `KmsError` comes out of it. */
@@ -286,7 +285,7 @@ class StoreEngine implements Engine {
         this.#takeNonce(context);
         const fields = vault.store.database.attempt(() => {
           const permits = run.permits(context);
-          resource = permits[0]?.resource ?? '*';
+          resource = permits[0]?.subject ?? permits[0]?.resource ?? '*';
           context.authorise(permits);
           const done = work(context);
           if (run.dryRun) throw dryRunSucceeded();

@@ -138,7 +138,11 @@ const secretOperations = {
       Policy: policy,
     },
     permits: (context, input) => [
-      { action: 'kms:CreateSecret', resource: arnOf(context, 'secret') },
+      {
+        action: 'kms:CreateSecret',
+        resource: arnOf(context, 'secret'),
+        subject: arnOf(context, 'secret', input.SecretName),
+      },
       ...(input.EncryptionKeyId === undefined
         ? []
         : [keyPermit(context, 'GenerateDataKey', input.EncryptionKeyId)]),

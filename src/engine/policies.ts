@@ -7,6 +7,8 @@ export interface Permit {
   readonly action: string;
   /** ARN, or `*`. */
   readonly resource: string;
+  /** What the audit log names, when it is more than the resource: a secret yet to be made. */
+  readonly subject?: string;
   /** The resource's own policy, where it has one. */
   readonly policy?: PolicyDocument | undefined;
   /** Tags of the resource, for `kms:tag/<key>` conditions. */

@@ -43,7 +43,7 @@ export const migrations: readonly string[] = [
     rotation_how TEXT NOT NULL, last_rotation_ms INTEGER, next_rotation_ms INTEGER,
     policy TEXT NOT NULL, version_seq INTEGER NOT NULL, mac BLOB NOT NULL
   ) STRICT;
-  CREATE INDEX secret_newest ON secret (created_ms DESC, secret_id);
+  CREATE INDEX secret_newest ON secret (created_ms DESC, secret_id, purge_ms);
   CREATE INDEX secret_cmk ON secret (cmk_id);
   CREATE INDEX secret_purge ON secret (purge_ms) WHERE purge_ms IS NOT NULL;
   CREATE INDEX secret_rotation ON secret (next_rotation_ms) WHERE next_rotation_ms IS NOT NULL;

@@ -144,6 +144,13 @@ describe('access', () => {
     );
     assert.equal((await call('VerifyAudit')).Intact, true);
   });
+
+  it('names the secret that was made', async () => {
+    const { AuditRecords } = await call('ListAuditRecords');
+    const { AuditRecord } = AuditRecords as unknown as { AuditRecord: Record<string, string>[] };
+    const made = AuditRecord.find((one) => one.Operation === 'CreateSecret');
+    assert.match(made?.Resource ?? '', /:secret\/team-a\/db$/);
+  });
 });
 
 describe('RAM policies', () => {
