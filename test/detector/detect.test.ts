@@ -86,5 +86,5 @@ describe('token formats', () => {
       }
     }
     assert.deepEqual(missed.slice(0, 20), []);
-  });
+  }).timeout(20_000);
 });

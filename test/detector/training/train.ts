@@ -22,6 +22,7 @@ import {
 import { type Forest, logOdds } from '../../../src/detector/forest.ts';
 import { languageOf } from '../../../src/detector/language.ts';
 import { findTokens } from '../../../src/detector/tokens.ts';
+import { forms, names, placeholders } from './forms.ts';
 import { type GrowOptions, growForest, randomFrom, type Sample } from './grow.ts';
 import type { Ordinary } from './ordinary.ts';
 import { naturalPassword } from './passwords.ts';
@@ -85,6 +86,7 @@ const seen: Seen[] = [];
 const natural: Seen[] = [];
 for (const record of records) look(record);
 weighRepositories();
+addForms();
 const clean = folders.flatMap((folder) => cleanSamples(folder));
 console.log(
   `${seen.length} candidates, ${seen.filter(({ positive }) => positive).length} positive, ${natural.length} natural, ${clean.length} clean`,
@@ -240,6 +242,29 @@ function cleanSamples(path: string): Seen[] {
         },
       ];
     });
+}
+
+/** Every form with every name: with passwords as people choose them, and with placeholders. */
+function addForms(): void {
+  forms.forEach(([path, form], index) => {
+    for (const name of names) {
+      const values = Array.from({ length: 6 }, () => naturalPassword(random));
+      for (const value of [...values, ...placeholders]) {
+        const text = `${form.replaceAll('NAME', name).replace('VALUE', value)}\n`;
+        const facts: FileFacts = { path, language: languageOf({ path }) };
+        const start = text.lastIndexOf(value);
+        const candidate = namesIn(text, facts.language).candidates.find(
+          (each) => each.start === start,
+        );
+        if (candidate === undefined || excluded(candidate, facts.language.family) !== undefined)
+          continue;
+        const positive = !placeholders.includes(value);
+        const row = featuresOf(candidate, facts);
+        const sample = { file: `form${index}`, line: 0, column: 0, endColumn: 0, labelled: true };
+        natural.push({ ...sample, row, positive, weight: naturalWeight });
+      }
+    }
+  });
 }
 
 /** A repository with very many lines must not drown out the others. */
