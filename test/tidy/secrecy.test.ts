@@ -18,7 +18,7 @@ const revealing = {
   'src/engine/secrets.ts': 'sealing a value, and comparing it with the stored one',
   'src/engine/transfer.ts': 'values go into an export that a passphrase seals, and come back',
   'src/engine/wrapped-custody.ts': 'the passphrase is stretched to a key',
-  'src/gateway/answer.ts': 'the access key is needed to check a signature',
+  'src/gateway/signature.ts': 'keys the HMAC that checks a signature',
   'src/gateway/certificate.ts': 'the TLS key is needed to serve',
   'src/gateway/dialect.ts': 'the reply goes to the client whose signature was right',
   'src/server/channel.ts': 'the reply goes to our extension, over the channel nobody records',
