@@ -2,6 +2,7 @@ import type { Finding, SourceFile } from '../detector/finding.ts';
 import { assigned, json, yaml } from './config.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
 import { go } from './go.ts';
+import { java } from './java.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
@@ -65,6 +66,7 @@ const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   dotenv: assigned,
   go,
   ini: assigned,
+  java,
   javascriptreact: javascript,
   json,
   json5: json,
@@ -85,6 +87,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   env: assigned,
   go,
   ini: assigned,
+  java,
   js: javascript,
   json,
   json5: json,

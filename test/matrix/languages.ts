@@ -1,5 +1,5 @@
 import { readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { toolchains } from '../clients/toolchains.ts';
 import { repository } from '../support/places.ts';
 import type { Language } from './matrix.ts';
@@ -150,10 +150,44 @@ const go: Language = {
   }),
 };
 
+const javaName = ({ path }: Program) => path.replace(/\.java$/, '').replaceAll('/', '.');
+
+const java: Language = {
+  name: 'Java',
+  fixture: 'java.txt',
+  missing: () => client('Java SDK').missing(),
+  files: (programs) => ({
+    'pom.xml': readFileSync(join(repository, 'test/clients/java/pom.xml'), 'utf8'),
+    'Start.java': [
+      'public final class Start {',
+      '  public static void main(String[] arguments) throws Exception {',
+      ...programs.flatMap((program) => [
+        `    System.out.println("=== ${program.path}");`,
+        `    ${javaName(program)}.main(arguments);`,
+        '    System.out.println();',
+      ]),
+      '  }',
+      '}',
+      '',
+    ].join('\n'),
+  }),
+  prepare: async (trust) => {
+    const { command, args } = await client('Java SDK').prepare(trust);
+    const at = args.indexOf('-cp');
+    const libraries = args[at + 1]?.split(delimiter)[0] ?? '';
+    const javac = ['javac', '-encoding', 'UTF-8', '-cp', libraries, '-d', 'out'];
+    return {
+      compile: [[...javac, '-sourcepath', '.', 'Start.java']],
+      start: [command, ...args.slice(0, at), '-cp', [libraries, 'out'].join(delimiter), 'Start'],
+    };
+  },
+};
+
 export const languages: readonly Language[] = [
   typescript('TypeScript', 'typescript.txt', { module: 'nodenext', target: 'es2024' }, 'module'),
   javascript('JavaScript modules', 'javascript.txt', 'module'),
   javascript('CommonJS', 'commonjs.txt', 'commonjs'),
   python,
   go,
+  java,
 ];

@@ -1,0 +1,216 @@
+import { type Credential, findCredential, type Literal, type LiteralReader } from './credential.ts';
+import type { Dialect, Site } from './dialect.ts';
+import { isJavaHelper, javaClass, javaHelper, javaSdk } from './java-helper.ts';
+import { unitsOf } from './literal.ts';
+import { storedValue } from './part.ts';
+import { baseName, folderOf, foldersUpTo } from './paths.ts';
+import type { FileEdit, Plan, Project, Refusal } from './plan.ts';
+import { childrenOf, fieldOf, type Node, upwards } from './syntax.ts';
+import { eolOf, isRefusal, refuse, withEol } from './text.ts';
+import { sensitiveValue } from './value.ts';
+
+/**
+ * Java. The lookup is `KmsSecrets.read(…)`, which throws no checked exception, so that it can stand
+ * wherever a literal did; also in a `static final` field, unless something needs it as a constant.
+ */
+export const java: Dialect = { grammar: 'java', plan };
+
+const literals: LiteralReader<Literal> = {
+  types: ['string_literal'],
+  holes: [],
+  joins: ['binary_expression'],
+  read,
+  operands(node) {
+    if (node.type !== 'binary_expression') return undefined;
+    if (node.childForFieldName('operator')?.type !== '+') return undefined;
+    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+    return left && right ? [left, right] : undefined;
+  },
+};
+
+function plan(site: Site, root: Node): Plan | Refusal {
+  const { text, file, project } = site;
+  const found = findCredential(site, root, literals);
+  if (isRefusal(found)) return found;
+  const reason = refusalOf(found, root);
+  if (reason !== undefined) return refuse(reason);
+  const value = sensitiveValue(storedValue(found.value, found.encoding));
+  if (isRefusal(value)) return value;
+
+  const declared = childrenOf(root).find((child) => child.type === 'package_declaration');
+  const own = /^package\s+([\w.]+)/.exec(declared?.text ?? '')?.[1];
+  const helper = helperPlace(file.absolutePath, own);
+  const existing = project.read(helper.path);
+  if (existing !== undefined && !isJavaHelper(existing)) {
+    return refuse(
+      `The project has another file named ${helper.path.slice(project.root.length + 1)}`,
+    );
+  }
+  const imports = addImport(site, root, declared, helper.packageName, own);
+  if (isRefusal(imports)) return imports;
+  const needed = dependencyOf(file.absolutePath, project);
+  const edits = [replace(site, found), ...imports, ...needed.edits];
+  if (existing === undefined) {
+    const newText = withEol(javaHelper(helper.packageName), eolOf(text));
+    edits.push({ path: helper.path, create: true, start: 0, end: 0, newText });
+  }
+  return { value, edits, ...(needed.dependency ? { dependency: needed.dependency } : {}) };
+}
+
+const simpleEscapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  s: ' ',
+  t: '\t',
+};
+
+function read(text: string, node: Node): Literal | undefined {
+  // Text blocks strip indentation and line ends by rules of their own.
+  if (node.text.startsWith('"""')) return undefined;
+  const [contentStart, contentEnd] = [node.startIndex + 1, node.endIndex - 1];
+  const units = unitsOf(text, contentStart, contentEnd, (written, at) => {
+    const rest = written.slice(at + 1, at + 12);
+    const code = /^u+([\da-fA-F]{4})/.exec(rest);
+    if (code) {
+      const meaning = String.fromCharCode(Number.parseInt(code[1] ?? '', 16));
+      return { length: 1 + code[0].length, text: meaning };
+    }
+    const octal = /^(?:[0-3][0-7]{0,2}|[4-7][0-7]?)/.exec(rest)?.[0];
+    if (octal !== undefined) {
+      const meaning = String.fromCharCode(Number.parseInt(octal, 8));
+      return { length: 1 + octal.length, text: meaning };
+    }
+    const escaped = rest.charAt(0);
+    return { length: 2, text: simpleEscapes[escaped] ?? escaped };
+  });
+  // `\u` is read before everything else: one that yields a backslash or quote is no plain escape.
+  if (units.some((unit) => unit.end - unit.start > 2 && /["\\]/.test(unit.text))) return undefined;
+  return { node, contentStart, contentEnd, units, runtimeParts: false };
+}
+
+function refusalOf(found: Credential<Literal>, root: Node): string | undefined {
+  for (const at of upwards(found.node)) {
+    if (/^(marker_)?annotation$/.test(at.type))
+      return 'The value of an annotation must be constant';
+    if (at.type === 'switch_label') return 'The label of a case must be constant';
+    if (at.type === 'ERROR') return 'The code around it has a syntax error';
+    if (at.type === 'variable_declarator' && fieldOf(found.node) !== 'name') {
+      const name = at.childForFieldName('name')?.text;
+      if (name !== undefined && isNeededAsConstant(name, root)) {
+        return 'Other code needs it to be a constant';
+      }
+    }
+    const call = at.parent;
+    const isArgument = at.type === 'argument_list' || fieldOf(at) === 'object';
+    if (call?.type !== 'method_invocation' || !isArgument || found.whole) continue;
+    const isFormat = /^(format|formatted|printf)$/.test(call.childForFieldName('name')?.text ?? '');
+    if (isFormat && found.node.text.includes('%')) {
+      return 'It is a format string, in which a value could be misread';
+    }
+  }
+  return undefined;
+}
+
+function isNeededAsConstant(name: string, root: Node): boolean {
+  const uses = root.descendantsOfType('identifier').filter((use) => use?.text === name);
+  return uses.some((use) =>
+    [...(use ? upwards(use) : [])].some((at) => /^(annotation|switch_label)$/.test(at.type)),
+  );
+}
+
+/** In the package that the first three names make up: near the root, and found again from all. */
+function helperPlace(
+  path: string,
+  own: string | undefined,
+): { readonly path: string; readonly packageName: string | undefined } {
+  const folder = folderOf(path);
+  const file = `${javaClass}.java`;
+  const packageFolder = `/${own?.replaceAll('.', '/') ?? ''}`;
+  if (own === undefined || !folder.endsWith(packageFolder)) {
+    return { path: `${folder}/${file}`, packageName: own };
+  }
+  const sources = folder
+    .slice(0, -packageFolder.length)
+    .replace(/\/src\/test\/java$/, '/src/main/java');
+  const packageName = own.split('.').slice(0, 3).join('.');
+  return { path: `${sources}/${packageName.replaceAll('.', '/')}/${file}`, packageName };
+}
+
+function addImport(
+  { text, file }: Site,
+  root: Node,
+  declared: Node | undefined,
+  packageName: string | undefined,
+  own: string | undefined,
+): readonly FileEdit[] | Refusal {
+  const wanted = `import ${packageName}.${javaClass};`;
+  const imports = childrenOf(root).filter((child) => child.type === 'import_declaration');
+  if (packageName === own || imports.some((child) => child.text === wanted)) return [];
+  if (new RegExp(`\\b${javaClass}\\b`).test(text)) {
+    return refuse(`The file uses the name ${javaClass} for something else`);
+  }
+  const anchor = imports.at(-1) ?? declared;
+  if (!anchor) return refuse('A class without package cannot import the lookup');
+  const rest = /^[^\r\n]*/.exec(text.slice(anchor.endIndex))?.[0] ?? '';
+  const at = anchor.endIndex + rest.length;
+  const eol = eolOf(text);
+  const newText = `${eol}${imports.length > 0 ? '' : eol}${wanted}`;
+  return [{ path: file.absolutePath, start: at, end: at, newText }];
+}
+
+function replace({ text, finding, file, target }: Site, found: Credential<Literal>): FileEdit {
+  const { node } = found;
+  const names = [target.secretName, ...(target.jsonKey === undefined ? [] : [target.jsonKey])];
+  const call = `${javaClass}.read(${names.map((name) => JSON.stringify(name)).join(', ')})`;
+  const lookup = found.encoding === 'percent' ? `${javaClass}.encode(${call})` : call;
+  const piece = (from: number, to: number) => (from < to ? [`"${text.slice(from, to)}"`] : []);
+  const pieces = [
+    ...piece(node.startIndex + 1, finding.start),
+    lookup,
+    ...piece(finding.end, node.endIndex - 1),
+  ];
+  const joined = pieces.join(' + ');
+  const isObject = /^(method_invocation|field_access|method_reference|cast_expression)$/;
+  const needsParentheses = pieces.length > 1 && isObject.test(node.parent?.type ?? '');
+  const newText = found.whole ? lookup : needsParentheses ? `(${joined})` : joined;
+  return { path: file.absolutePath, start: node.startIndex, end: node.endIndex, newText };
+}
+
+/** Declares the SDK in `pom.xml` or `build.gradle`, which have no command for that. */
+function dependencyOf(
+  path: string,
+  project: Project,
+): { readonly dependency?: Plan['dependency']; readonly edits: readonly FileEdit[] } {
+  const { name, group, artifact, version } = javaSdk;
+  for (const folder of foldersUpTo(folderOf(path), project.root)) {
+    for (const file of ['pom.xml', 'build.gradle', 'build.gradle.kts']) {
+      const text = project.read(`${folder}/${file}`);
+      if (text === undefined) continue;
+      if (text.includes(artifact)) return { edits: [] };
+      const eol = eolOf(text);
+      const isMaven = baseName(file) === 'pom.xml';
+      const block = isMaven
+        ? /^(?: {2}|\t| {4})<dependencies>/m.exec(text)
+        : /^dependencies\s*\{/m.exec(text);
+      const install = isMaven ? 'mvn dependency:resolve' : 'gradle dependencies';
+      if (!block)
+        return { dependency: { name, install: `Add ${name}:${version} to ${file}` }, edits: [] };
+      const lines = isMaven
+        ? [
+            '<dependency>',
+            `  <groupId>${group}</groupId>`,
+            `  <artifactId>${artifact}</artifactId>`,
+            `  <version>${version}</version>`,
+            '</dependency>',
+          ].map((line) => `    ${line}`)
+        : [`    implementation("${name}:${version}")`];
+      const at = block.index + block[0].length;
+      const newText = lines.map((line) => eol + line).join('');
+      const edit = { path: `${folder}/${file}`, start: at, end: at, newText };
+      return { dependency: { name, install }, edits: [edit] };
+    }
+  }
+  return { dependency: { name, install: `Add ${name}:${version} to the class path` }, edits: [] };
+}
