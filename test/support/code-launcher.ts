@@ -14,8 +14,14 @@ import { startVscodeServer } from './vscode.ts';
 
 const runMs = 5 * 60_000;
 
-const { values, positionals } = parseArgs({ strict: false, allowPositionals: true });
-const { extensionDevelopmentPath, extensionTestsPath } = values;
+const { values, positionals } = parseArgs({
+  strict: false,
+  allowPositionals: true,
+  options: { extensionDevelopmentPath: { type: 'string', multiple: true } },
+});
+const { extensionDevelopmentPath = [], extensionTestsPath } = values;
+// The window takes one extension under development; others are installed.
+const [developed, ...installed] = extensionDevelopmentPath.map(String);
 const totalsFile = process.env.KMS_TEST_TOTALS;
 const [workspace] = positionals;
 if (totalsFile === undefined || workspace === undefined) {
@@ -29,13 +35,14 @@ const server = await startVscodeServer({
   env: process.env,
   workspace,
   driven: true,
+  extensions: installed,
   settings: { 'kmsSecrets.gateway.port': await freePort() },
 });
 const browser = await startBrowser();
 try {
   const remote = (path: unknown): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload = [
-    ['extensionDevelopmentPath', remote(extensionDevelopmentPath)],
+    ['extensionDevelopmentPath', remote(developed)],
     ['extensionTestsPath', remote(extensionTestsPath)],
     ['skipWelcome', 'true'],
   ];

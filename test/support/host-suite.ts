@@ -29,7 +29,8 @@ try {
   await runTests({
     vscodeExecutablePath:
       process.env.VSCODE_EXECUTABLE ?? join(repository, 'test/support/code-launcher.ts'),
-    extensionDevelopmentPath: repository,
+    // The second one stands for any other extension.
+    extensionDevelopmentPath: [repository, join(repository, 'test/fixtures/spy-extension')],
     extensionTestsPath: join(bundles, 'host.cjs'),
     launchArgs: [workspace],
     extensionTestsEnv: {
