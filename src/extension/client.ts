@@ -60,6 +60,7 @@ export async function startServer(
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
       initializationOptions,
       outputChannel: log,
+      traceOutputChannel: withoutContents(log),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'kmsSecrets',
       markdown: { isTrusted: false, supportHtml: false },
@@ -85,6 +86,19 @@ export async function startServer(
     restart: () => client.restart(),
     stop: () => client.stop(),
   };
+}
+
+/**
+ * A trace says which messages went, not what was in them, whatever the settings ask for: it goes
+ * to a file, and the messages hold the whole texts of documents.
+ */
+function withoutContents(log: vscode.LogOutputChannel): vscode.LogOutputChannel {
+  const trace = (said: string): void => {
+    const [first = ''] = said.split('\n', 1);
+    // In the format JSON, message and contents are one line.
+    if (!first.startsWith('{')) log.trace(first);
+  };
+  return Object.create(log, { trace: { value: trace } });
 }
 
 /**
