@@ -8,7 +8,11 @@ import { fileURLToPath } from 'node:url';
 export function startKeychainHelper(): ChildProcess {
   // Asked for here, since a store without a keychain need not wait until it is loaded.
   const { fork } = process.getBuiltinModule('node:child_process');
-  const child = fork(helperPath(), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(helperPath(), [], {
+    // A debugger or profiler of ours would be handed the keys as well.
+    execArgv: process.execArgv.filter((flag) => !/^--(inspect|cpu-prof|heap-prof)/.test(flag)),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   child.unref();
   child.channel?.unref();
   return child;
