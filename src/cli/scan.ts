@@ -45,8 +45,8 @@ export type ScanIo = Io;
 const codes = { clean: 0, found: 1, failed: 2 } as const;
 
 /**
- * `kms-secrets scan …` and `kms-secrets hook …`: answers 0 when nothing was found, 1 for findings, 2
- * for a failure, which it has then told on standard error.
+ * `kms-secrets scan …` and `kms-secrets hook …`: answers 0 when nothing was found, 1 for findings,
+ * 2 for a failure, which it has then told on standard error.
  */
 export async function scan(args: readonly string[], io: ScanIo): Promise<number> {
   try {

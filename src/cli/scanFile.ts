@@ -5,7 +5,9 @@ import { fingerprintsOf } from '../detector/fingerprint.ts';
 import { siftInline } from '../detector/ignore.ts';
 import { ruleById } from '../detector/rules.ts';
 
-/** A finding as reported: the JSON contract of `kms-secrets scan`. It holds no part of the value. */
+/**
+ * A finding as reported: the JSON contract of `kms-secrets scan`. It holds no part of the value.
+ */
 export interface ReportedFinding {
   readonly file: string;
   /** 1-based; columns count UTF-16 units, the end column is exclusive. */

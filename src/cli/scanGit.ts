@@ -46,7 +46,9 @@ function requireRepository(cwd: string): void {
   git(cwd, ['rev-parse', '--git-dir']);
 }
 
-/** Lines that the working tree adds to a revision, by file; files git does not know yet count whole. */
+/**
+ * Lines that the working tree adds to a revision, by file; files git does not know yet count whole.
+ */
 export function linesSince(
   cwd: string,
   revision: string,

@@ -23,7 +23,9 @@ export interface BatchReport {
   readonly bytes: number;
 }
 
-/** Looks at files, in other threads when there is enough to do; tells of each batch as it is done. */
+/**
+ * Looks at files, in other threads when there is enough to do; tells of each batch as it is done.
+ */
 export async function lookAtAll(
   files: readonly FoundFile[],
   options: LookOptions,
@@ -62,7 +64,9 @@ function lookAtFile(path: string, file: string, options: LookOptions): FileRepor
   }
 }
 
-/** One buffer for all but huge files: a new one each would wait for the collector by the gigabyte. */
+/**
+ * One buffer for all but huge files: a new one each would wait for the collector by the gigabyte.
+ */
 let shared = Buffer.alloc(0);
 const sharedMaxBytes = 8 * 1024 * 1024;
 

@@ -31,7 +31,9 @@ export interface Binding {
 
 const nameMaxUnits = 80;
 
-/** Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not. */
+/**
+ * Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not.
+ */
 export function nameAround(text: string, from: number, to: number): [number, number] {
   let start = from;
   const least = Math.max(0, from - nameMaxUnits);
@@ -67,7 +69,10 @@ interface Tie {
   readonly at: number;
 }
 
-/** `name: DB_PASSWORD` over `value: …` in YAML, `"key": "token", "value": "…"`, `name="pwd" value="…"`. */
+/**
+ * `name: DB_PASSWORD` over `value: …` in YAML, `"key": "token", "value": "…"`, `name="pwd"
+ * value="…"`.
+ */
 const pair =
   /["'`]?[ \t]*,?(?:\r?\n[ \t]*(?!-)|[ \t]+|[ \t]*,[ \t]*|(?=<))(?:\{?["']?(?:default_?)?value["']?[ \t]*[:=]|<\/key>\s*<string>)[ \t]*/iy;
 const pairName =

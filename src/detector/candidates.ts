@@ -23,7 +23,9 @@ export interface Names {
   readonly blocks: readonly Block[];
 }
 
-/** Every value of a text that a name or its surroundings put forward, and the private keys in it. */
+/**
+ * Every value of a text that a name or its surroundings put forward, and the private keys in it.
+ */
 export function namesIn(
   text: string,
   language: Language,
@@ -129,8 +131,8 @@ const schemeWord =
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**
- * The part of a value to weigh: what follows the scheme in `Basic …`, which is the credential; and the
- * longest run of letters and digits in JSON within a string, which is credential as a whole.
+ * The part of a value to weigh: what follows the scheme in `Basic …`, which is the credential; and
+ * the longest run of letters and digits in JSON within a string, which is credential as a whole.
  */
 function narrowed(
   text: string,

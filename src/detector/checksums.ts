@@ -11,7 +11,9 @@ export const tailBase62: Checksum = (token) => {
   return token.endsWith(base62(crc32(body)));
 };
 
-/** Fine-grained GitHub tokens, whose published examples count the first segment in or leave it out. */
+/**
+ * Fine-grained GitHub tokens, whose published examples count the first segment in or leave it out.
+ */
 export const tailFineGrained: Checksum = (token) => {
   const body = token.slice('github_pat_'.length, -6);
   const second = body.slice(body.indexOf('_') + 1);
@@ -62,8 +64,8 @@ export const seedCrc16: Checksum = (token) => {
 const sampleSubject = '1234567890';
 
 /**
- * JSON Web Tokens: header and payload are JSON objects, the header names its algorithm, and they are
- * not those of the sample everybody copies.
+ * JSON Web Tokens: header and payload are JSON objects, the header names its algorithm, and they
+ * are not those of the sample everybody copies.
  */
 export const jsonWebToken: Checksum = (token) => {
   const [header = '', payload = ''] = token.split('.');

@@ -124,7 +124,9 @@ function candidateFinding(
   return { ruleId, start, end, confidence, severity, name: name.text, reasons };
 }
 
-/** A value too short or too plain to be weighed as a credential may have the form of its provider's. */
+/**
+ * A value too short or too plain to be weighed as a credential may have the form of its provider's.
+ */
 function secondChance({ text, start, end }: Candidate): Finding | undefined {
   const near = nearbyToken(text, start, end);
   return near && nearbyFinding(near);
@@ -133,9 +135,9 @@ function secondChance({ text, start, end }: Candidate): Finding | undefined {
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
 /**
- * One finding per place: of two that overlap the one from a form or a structure stays before the one
- * that only a name speaks for, then the surer one, then the longer one. A name that is surer of the
- * same value lends its confidence.
+ * One finding per place: of two that overlap the one from a form or a structure stays before the
+ * one that only a name speaks for, then the surer one, then the longer one. A name that is surer of
+ * the same value lends its confidence.
  */
 function settle(found: readonly Finding[]): Finding[] {
   const kept: Finding[] = [];

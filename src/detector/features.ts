@@ -29,8 +29,8 @@ export interface FileFacts {
 const lineMaxUnits = 300;
 
 /**
- * The features of a candidate, in the order of `featureNames`. Each is a plain fact that a reader can
- * check: a count, a share, or whether something is there.
+ * The features of a candidate, in the order of `featureNames`. Each is a plain fact that a reader
+ * can check: a count, a share, or whether something is there.
  */
 export function featuresOf(candidate: Candidate, file: FileFacts): Float64Array {
   const { text, start, end, name, link } = candidate;

@@ -9,7 +9,9 @@ export interface Forest {
   /** A value at most this goes left, that is to the next node; a greater one to `right`. */
   readonly threshold: readonly number[];
   readonly right: readonly number[];
-  /** What the tree says for the rows that reach the node, in log-odds; of leaves alone it counts. */
+  /**
+   * What the tree says for the rows that reach the node, in log-odds; of leaves alone it counts.
+   */
   readonly value: readonly number[];
 }
 

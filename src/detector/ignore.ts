@@ -1,7 +1,9 @@
 import { KmsError } from '../base/errors.ts';
 import type { Finding } from './finding.ts';
 
-/** Where an ignore was written: it covers a line, a file, the files of a glob, or a known finding. */
+/**
+ * Where an ignore was written: it covers a line, a file, the files of a glob, or a known finding.
+ */
 export type IgnoreScope = 'line' | 'above' | 'file' | 'glob' | 'baseline';
 
 export interface Ignore {
@@ -20,7 +22,9 @@ export interface InlineIgnore extends Ignore {
   readonly ruleIds: readonly string[];
 }
 
-/** Findings sorted into those to report and those an ignore covers, and the ignores that cover none. */
+/**
+ * Findings sorted into those to report and those an ignore covers, and the ignores that cover none.
+ */
 export interface Sifted {
   readonly kept: readonly Finding[];
   readonly ignored: readonly { readonly finding: Finding; readonly ignore: Ignore }[];
@@ -33,8 +37,8 @@ const markPattern =
 
 /**
  * Applies the comments of a text. `kms-secrets-ignore: reason` covers the findings of its line, or,
- * when it stands on a line of its own, of the next line that is not blank; `kms-secrets-ignore-file`
- * covers all. Rule ids in parentheses narrow an ignore down.
+ * when it stands on a line of its own, of the next line that is not blank;
+ * `kms-secrets-ignore-file` covers all. Rule ids in parentheses narrow an ignore down.
  */
 export function siftInline(text: string, findings: readonly Finding[]): Sifted {
   if (!text.includes(mark)) return { kept: findings, ignored: [], stale: [] };
@@ -135,7 +139,9 @@ export function readIgnoreFile(text: string): GlobIgnore[] {
   return ignores;
 }
 
-/** The ignore that covers a path, relative to the folder of the ignore file; the last match decides. */
+/**
+ * The ignore that covers a path, relative to the folder of the ignore file; the last match decides.
+ */
 export function globFor(ignores: readonly GlobIgnore[], path: string): GlobIgnore | undefined {
   const last = ignores.findLast(({ matches }) => matches(path));
   return last?.negated === true ? undefined : last;

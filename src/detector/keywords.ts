@@ -1,6 +1,6 @@
 /**
- * Tokens of an ordinary form, found by the name of their provider close before them: provider, what it
- * is, the words that name the provider, patterns. Facts gathered as those of `formats.ts`.
+ * Tokens of an ordinary form, found by the name of their provider close before them: provider, what
+ * it is, the words that name the provider, patterns. Facts gathered as those of `formats.ts`.
  */
 export const keywordTokens = String.raw`
 1Password Account | secret key | 1password | A[0-9]-[A-Za-z0-9]{6}-[A-Za-z0-9]{6}-[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){3}

@@ -7,7 +7,9 @@ const wordMinUnits = 3;
 /** Surprise of each pair of letters, 27 × 27, in bits; the 27th stands for everything else. */
 const surprise = Float32Array.from(data.follows, (digit) => Number.parseInt(digit, 36) / 3);
 
-/** Words that examples and tests are made of; a value made of them alone stands in for a real one. */
+/**
+ * Words that examples and tests are made of; a value made of them alone stands in for a real one.
+ */
 const standIns = new Set(
   `test tests testing tester demo dummy fake mock sample example foo bar baz qux foobar secret secrets password
   passwords passwd pass pwd passphrase passcode pw psw token tokens key keys auth authorization user username usr
@@ -25,7 +27,9 @@ const standIns = new Set(
 export interface Reading {
   /** Share of the letters that belong to words of ordinary code and text. */
   readonly wordShare: number;
-  /** Share of the letters that belong to words of examples and tests, `p4ssw0rd` read as `password`. */
+  /**
+   * Share of the letters that belong to words of examples and tests, `p4ssw0rd` read as `password`.
+   */
   readonly standInShare: number;
   readonly longestWord: number;
   /** Bits of surprise per letter: about 4 in words, 5 and more in random letters. */

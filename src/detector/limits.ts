@@ -1,6 +1,6 @@
 /**
- * What one text may cost at most. Ordinary files stay far below; what lies beyond is told as dropped
- * and never looked at, so that no text can stall an editor or a scan.
+ * What one text may cost at most. Ordinary files stay far below; what lies beyond is told as
+ * dropped and never looked at, so that no text can stall an editor or a scan.
  */
 export const limits = {
   /** Values that a name puts forward. */

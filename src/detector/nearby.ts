@@ -29,14 +29,15 @@ const keywordMinUnits = 3;
 const keywordMaxUnits = 24;
 
 /**
- * The token of a named provider that covers the run between two offsets. The name stands on the same
- * line; a name that is an ordinary word needs a word like `key` or `token` behind it.
+ * The token of a named provider that covers the run between two offsets. The name stands on the
+ * same line; a name that is an ordinary word needs a word like `key` or `token` behind it.
  */
 export function nearbyToken(text: string, start: number, end: number): NearbyToken | undefined {
   const reach = text.slice(Math.max(0, start - reachUnits), start);
   const line = reach.slice(reach.lastIndexOf('\n') + 1);
   const head = text.slice(start, Math.min(end, start + reachUnits));
-  // Without a word like `token` only a name right before the run counts: looking further is not worth it.
+  // Without a word like `token` only a name right before the run counts: looking further is not
+  // worth it.
   const near = credentialWord.test(line + head) ? line : line.slice(-nearUnits);
   const from = start - near.length;
   const context = near + head;

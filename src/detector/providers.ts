@@ -41,8 +41,8 @@ const hexi = '[0-9a-fA-F]';
 const uuid = `${hexi}{8}-${hexi}{4}-${hexi}{4}-${hexi}{4}-${hexi}{12}`;
 
 /**
- * The tokens met most, Alibaba Cloud first. Sources: the issuers' documentation; lengths and alphabets
- * that the issuers do not document are those of published example tokens.
+ * The tokens met most, Alibaba Cloud first. Sources: the issuers' documentation; lengths and
+ * alphabets that the issuers do not document are those of published example tokens.
  */
 export const providerTokens: readonly TokenFormat[] = [
   token('alibaba-access-key-id', 'Alibaba Cloud', 'AccessKey ID', [`LTAI${w}{12,20}`], {

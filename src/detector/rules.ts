@@ -4,7 +4,9 @@ import type { Confidence, Severity } from './finding.ts';
 import { keywordFormats } from './nearby.ts';
 import { tokenFormats } from './tokens.ts';
 
-/** A text that proves a rule: `¦` is taken out before it is tried, so that no scanner trips over it. */
+/**
+ * A text that proves a rule: `¦` is taken out before it is tried, so that no scanner trips over it.
+ */
 export interface Proof {
   readonly text: string;
   readonly path?: string;
@@ -24,7 +26,9 @@ export interface Rule {
 
 const move = 'Change it where it is used, keep the new one in KMS Secrets, and read it from there.';
 
-/** The rules that need a name or surroundings; the rules of provider tokens come from their formats. */
+/**
+ * The rules that need a name or surroundings; the rules of provider tokens come from their formats.
+ */
 const generalRules: readonly Rule[] = [
   {
     id: 'generic-password',

@@ -12,8 +12,8 @@ for (let unit = 0; unit < 128; unit++) {
 }
 
 /**
- * Visits every run of at least sixteen token characters. Looks at one character in sixteen and widens
- * only where it falls into a run, so most of a text is never read.
+ * Visits every run of at least sixteen token characters. Looks at one character in sixteen and
+ * widens only where it falls into a run, so most of a text is never read.
  */
 export function eachRun(text: string, visit: VisitRun): void {
   const { length } = text;

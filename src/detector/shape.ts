@@ -20,6 +20,7 @@ export interface Shape {
   readonly longestSequence: number;
 }
 
+/** Looks at the characters of a value, once each. */
 export function shapeOf(value: string): Shape {
   const counts = new Map<number, number>();
   const classes = [0, 0, 0, 0, 0, 0];
@@ -84,7 +85,9 @@ function classOf(unit: number): number {
   return unit < 127 ? 3 : 5;
 }
 
-/** Few characters, counted up or repeated, or a word of documentation: no token was ever issued so. */
+/**
+ * Few characters, counted up or repeated, or a word of documentation: no token was ever issued so.
+ */
 export function looksMadeUp(value: string): boolean {
   const shape = shapeOf(value);
   if (shape.longestSequence >= 8 || shape.longestRepeat >= 6) return true;

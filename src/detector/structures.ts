@@ -31,8 +31,8 @@ const keyMaxUnits = 16_384;
 const keyBodyMinUnits = 24;
 
 /**
- * The password hashes of dumps. A hash in quotes or behind `=` is there to check passwords against and
- * is left alone, as are all in code and data.
+ * The password hashes of dumps. A hash in quotes or behind `=` is there to check passwords against
+ * and is left alone, as are all in code and data.
  */
 export function* findHashes(text: string, family: Family): Generator<Block> {
   if (family === 'code' || family === 'data') return;
@@ -86,7 +86,9 @@ function puttyKey(text: string, start: number): Block {
   return { ruleId: 'private-key', start, end, reason: 'a private key of PuTTY' };
 }
 
-/** Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does. */
+/**
+ * Past the END line; without one, past the base64 that follows; the BEGIN line alone if none does.
+ */
 function keyEnd(text: string, at: number, head: number): number {
   const block = text.slice(head, at + keyMaxUnits);
   const closing = block.indexOf('-----END ');
@@ -122,8 +124,8 @@ function* urlPasswords(text: string): Generator<Structure> {
 const scheme = /(?:basic|bearer)(?:[ \t]+|%20)([\w+/.~$:%-]{6,4096}={0,3})/iy;
 
 /**
- * What follows the word `Basic` or `Bearer` between two offsets; without a header before it, `Basic`
- * needs a user and a password in it.
+ * What follows the word `Basic` or `Bearer` between two offsets; without a header before it,
+ * `Basic` needs a user and a password in it.
  */
 export function authorizationAt(text: string, start: number, end: number): Structure | undefined {
   scheme.lastIndex = start;
@@ -227,7 +229,10 @@ const loginCall = new RegExp(
   String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
   'y',
 );
-/** `NetworkCredential("user", "…")`, `new PDO(address, "user", "…")`: the argument that is a password. */
+/**
+ * `NetworkCredential("user", "…")`, `new PDO(address, "user", "…")`: the argument that is a
+ * password.
+ */
 export function loginAt(text: string, nameStart: number, nameEnd: number): Structure | undefined {
   loginCall.lastIndex = nameStart;
   const found = loginCall.exec(text);

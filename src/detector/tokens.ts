@@ -76,7 +76,9 @@ function looksIssued(text: string, start: number, end: number): boolean {
 /** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */
 const lookBackMaxUnits = 64;
 
-/** Whether something stands before a run that may be part of its token, or hides where it begins. */
+/**
+ * Whether something stands before a run that may be part of its token, or hides where it begins.
+ */
 function isJoined(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   return before === 92 || (before < 128 && joints[before] === 1);
@@ -120,7 +122,10 @@ function tokenAt(text: string, table: Table, at: number): FoundToken | undefined
   return undefined;
 }
 
-/** Whether what follows the first letters of a format is an identifier: words and no digit to speak of. */
+/**
+ * Whether what follows the first letters of a format is an identifier: words and no digit to speak
+ * of.
+ */
 function isName(body: string): boolean {
   const digits = body.replace(/\D/g, '').length;
   return digits < 3 && readLetters(body).wordShare >= 0.5;

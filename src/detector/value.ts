@@ -17,8 +17,8 @@ export const valueMaxUnits = 4096;
 const bareMaxUnits = 512;
 
 /**
- * Reads the value that begins at or soon after `at`: a string literal, or, where the language or the
- * link allow it, a bare word. Nothing when a line ends first.
+ * Reads the value that begins at or soon after `at`: a string literal, or, where the language or
+ * the link allow it, a bare word. Nothing when a line ends first.
  */
 export function readValue(
   text: string,

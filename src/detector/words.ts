@@ -1,20 +1,25 @@
+import { KmsError } from '../base/errors.ts';
+
 /** Visits a place of one of the words: where it begins and ends. */
 export type VisitWord = (start: number, end: number) => void;
 
 const wordMinUnits = 3;
 
 /**
- * Prepares to find words of ASCII letters, at least three each, anywhere in a text and whatever their
- * case, several times faster than a pattern does. Looks at three neighbouring units at every second
- * place: of two such triples that overlap in a word, one stands at an even place. Units are told apart
- * by their lowest five bits, which are the same in both cases of a letter; what looks like a word is
- * then compared in full. Visits in the order of the text, but for words that overlap.
+ * Prepares to find words of ASCII letters, at least three each, anywhere in a text and whatever
+ * their case, several times faster than a pattern does. Looks at three neighbouring units at every
+ * second place: of two such triples that overlap in a word, one stands at an even place. Units are
+ * told apart by their lowest five bits, which are the same in both cases of a letter; what looks
+ * like a word is then compared in full. Visits in the order of the text, but for words that
+ * overlap.
  */
 export function wordFinder(words: readonly string[]): (text: string, visit: VisitWord) => void {
   const finds: (Find[] | undefined)[] = [];
   const marks = new Uint8Array(1 << 15);
   for (const word of words) {
-    if (word.length < wordMinUnits) throw new RangeError('A word is too short to be found');
+    if (word.length < wordMinUnits) {
+      throw new KmsError('InternalFailure', 'A word is too short to be found');
+    }
     for (const [triple, offset] of triplesOf(word.toLowerCase())) {
       marks[triple] = 1;
       finds[triple] = [...(finds[triple] ?? []), { word: word.toLowerCase(), offset }];
@@ -55,7 +60,9 @@ function tripleOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-/** Two overlapping triples of a word, its rarest; for three letters whatever may follow them too. */
+/**
+ * Two overlapping triples of a word, its rarest; for three letters whatever may follow them too.
+ */
 function* triplesOf(word: string): Generator<[triple: number, offset: number]> {
   const unit = (offset: number): number => word.charCodeAt(offset);
   if (word.length === wordMinUnits) {

@@ -16,7 +16,9 @@ const everyMs = 60_000;
 const anchorItem = (number: number): string => `anchor.${number}`;
 /** Says that there ever was an anchor, to a store that knows of none. */
 const everItem = 'anchor.ever';
-/** How far the numbers jump when a store is accepted: past every anchor that may still lie there. */
+/**
+ * How far the numbers jump when a store is accepted: past every anchor that may still lie there.
+ */
 const acceptedJump = 1_000_000;
 
 /** Notes the head of the audit chain in custody, if it is time. */

@@ -54,9 +54,9 @@ export interface AnswerContext {
 }
 
 /**
- * Answers a request of the API. Checks, in this order: host and origin, form, operation, access key,
- * time, signature; only then does the engine hear of it, which takes the nonce in the transaction
- * of the operation. Never rejects.
+ * Answers a request of the API. Checks, in this order: host and origin, form, operation, access
+ * key, time, signature; only then does the engine hear of it, which takes the nonce in the
+ * transaction of the operation. Never rejects.
  */
 export async function answer(
   request: GatewayRequest,

@@ -31,6 +31,7 @@ export interface Front {
   close(graceMs: number): Promise<void>;
 }
 
+/** Makes the two servers that share whatever connections they are given. */
 export function createFront(options: FrontOptions): Front {
   const { limits, log } = options;
   const open = new Set<Socket>();

@@ -36,6 +36,7 @@ export function findLookups(text: string): readonly Lookup[] {
   );
 }
 
+/** The part of a lookup in which an offset lies; `undefined` when it lies in none. */
 export function lookupPartAt(lookups: readonly Lookup[], offset: number): LookupPart | undefined {
   for (const lookup of lookups) {
     if (offset < lookup.start || lookup.end < offset) continue;

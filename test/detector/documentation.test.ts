@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { rulesPage } from '../../src/detector/documentation.ts';
+import { rulesPage } from './rules-page.ts';
 
 const page = join(import.meta.dirname, '../../docs/rules.md');
 

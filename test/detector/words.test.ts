@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { KmsError } from '../../src/base/errors.ts';
 import { wordFinder } from '../../src/detector/words.ts';
 
 const words = ['key', 'pass', 'token', 'signature'];
@@ -33,7 +34,7 @@ describe('wordFinder', () => {
   });
 
   it('refuses words that are too short', () => {
-    assert.throws(() => wordFinder(['pw']), RangeError);
+    assert.throws(() => wordFinder(['pw']), KmsError);
   });
 });
 

@@ -1,4 +1,4 @@
-import { allRules } from './rules.ts';
+import { allRules } from '../../src/detector/rules.ts';
 
 /** The page of `docs/` that lists the rules; a test compares it with what is there. */
 export function rulesPage(): string {
