@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
-import { CommandLine, program } from '../cli/commandLine.ts';
+import { CommandLine, program } from '../cli/command-line.ts';
 import { repository } from '../support/places.ts';
 import { run } from '../support/processes.ts';
 

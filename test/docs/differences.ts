@@ -36,6 +36,7 @@ export const neverHere: Readonly<Record<string, string>> = {
 export const neverFrom: Readonly<Record<string, string>> = {
   'CreateKey UnsupportedOperation': 'an unknown KeySpec, KeyUsage or Origin is `InvalidParameter`',
   'CreateKeyVersion Rejected.UnsupportedOperation': 'every key here takes new versions',
+  'CreateSecret Rejected.LimitExceeded': 'the number of secrets has no quota here',
   'CreateSecret Forbidden.ResourceNotFound': 'nothing has to exist before a secret is created',
   'Decrypt Forbidden.AliasNotFound': 'a ciphertext names its key by id',
   'Decrypt UnsupportedOperation': 'every key here opens what it sealed',
@@ -71,7 +72,10 @@ export const assumptions: readonly (readonly [operations: string, assumption: st
   ],
   ['GetSecretValue', 'A secret pending deletion is `Rejected.ResourceInDeleteWindow`.'],
   ['GetSecretValue', 'A CMK that is disabled or pending deletion fails as it does in Decrypt.'],
-  ['GetSecretValue, Encrypt …', '`DryRun=true` that would have worked is `DryRunOperationError` 400.'],
+  [
+    'GetSecretValue, Encrypt …',
+    '`DryRun=true` that would have worked is `DryRunOperationError` 400.',
+  ],
   ['PutSecretValue', 'A secret pending deletion is `Rejected.ResourceInDeleteWindow`.'],
   [
     'PutSecretValue',
@@ -79,9 +83,15 @@ export const assumptions: readonly (readonly [operations: string, assumption: st
   ],
   ['PutSecretValue', 'Past ten versions the oldest one without a stage goes.'],
   ['UpdateSecretVersionStage', 'The version that ACSCurrent leaves becomes ACSPrevious.'],
-  ['UpdateSecretVersionStage', 'MoveToVersion alone takes the label from whichever version has it.'],
+  [
+    'UpdateSecretVersionStage',
+    'MoveToVersion alone takes the label from whichever version has it.',
+  ],
   ['UpdateSecret', 'An empty Description clears it; none at all leaves it.'],
-  ['ListSecrets', 'A SecretName filter matches the beginning of the name, Description any part of it.'],
+  [
+    'ListSecrets',
+    'A SecretName filter matches the beginning of the name, Description any part of it.',
+  ],
   ['ListSecrets', 'Values of one filter are alternatives; different filters all have to hold.'],
   ['ListSecrets', 'Newest first. A page past the end is empty, with the same TotalCount.'],
   ['ListKeys', 'Oldest first.'],
@@ -104,7 +114,7 @@ export const extensions: readonly (readonly [operations: string, extension: stri
   [
     'RotateSecret, UpdateSecretRotationPolicy',
     'Generic secrets rotate, by the method that SetRotationMethod gave them. The cloud rotates ' +
-      'managed secrets only; without a method both answer `Rejected.UnsupportedOperation`.',
+      'managed secrets only; without a method both answer `UnsupportedOperation`.',
   ],
   ['SetSecretPolicy, GetSecretPolicy', 'They work without a KMS instance.'],
   ['UpdateSecretRotationPolicy', 'The shortest interval is 6 hours, as for CreateSecret.'],
