@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WrongUsage } from './arguments.ts';
-import { quote } from './envFormat.ts';
+import { quote } from './env-format.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { formsOf, maskingStream } from './masking.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
-import { envFormats } from './envFormat.ts';
+import { envFormats } from './env-format.ts';
 import { outputOptions } from './output.ts';
-import { scanOptions } from './scanOptions.ts';
+import { scanOptions } from './scan-options.ts';
 
 const envFile = {
   name: 'env-file',

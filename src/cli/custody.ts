@@ -3,7 +3,7 @@ import { rootThrough } from '../engine/engine.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { textIn } from './output.ts';
-import { writePrivate } from './privateFile.ts';
+import { writePrivate } from './private-file.ts';
 import { askHidden, askNewPassphrase } from './prompt.ts';
 import { readValue, textOfFile } from './values.ts';
 import { custodyOf, withEngine } from './vault.ts';

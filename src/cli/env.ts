@@ -1,5 +1,5 @@
 import { type Arguments, optionText } from './arguments.ts';
-import { envFormat, formatEnv } from './envFormat.ts';
+import { envFormat, formatEnv } from './env-format.ts';
 import { referencesIn, resolveVariables, variablesOfFiles } from './environment.ts';
 import { exitCodes, type Io, write } from './io.ts';
 

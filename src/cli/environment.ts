@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { hasReference, Resolver } from '../engine/resolve.ts';
 import { WrongUsage } from './arguments.ts';
-import { parseEnvFile } from './envFile.ts';
+import { parseEnvFile } from './env-file.ts';
 import type { Io } from './io.ts';
 import { textOfFile } from './values.ts';
 import { withEngine } from './vault.ts';

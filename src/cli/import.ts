@@ -2,7 +2,7 @@ import { Sensitive } from '../base/sensitive.ts';
 import { type Reply, rootThrough } from '../engine/engine.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
 import { passphraseOf } from './custody.ts';
-import { parseEnvFile } from './envFile.ts';
+import { parseEnvFile } from './env-file.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { askHidden } from './prompt.ts';
 import { textOfFile, textOfInput } from './values.ts';

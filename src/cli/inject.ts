@@ -1,7 +1,7 @@
 import { hasReference, Resolver } from '../engine/resolve.ts';
 import { type Arguments, isSet, optionText } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
-import { writePrivate } from './privateFile.ts';
+import { writePrivate } from './private-file.ts';
 import { textOfFile, textOfInput } from './values.ts';
 import { withEngine } from './vault.ts';
 

@@ -13,7 +13,7 @@ import { resolveVariables } from './environment.ts';
 import { exitCodes, type Io } from './io.ts';
 import { formsOf, maskingStream } from './masking.ts';
 import { moveIn } from './move.ts';
-import { walk } from './scanFolder.ts';
+import { walk } from './scan-folder.ts';
 import { withEngine } from './vault.ts';
 import { version } from './version.ts';
 

@@ -14,7 +14,7 @@ import { type Engine, rootThrough } from '../engine/engine.ts';
 import type { FileEdit } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
 import { applyEdits } from '../rewriter/text.ts';
-import { type MoveContext, moveCredentialOf } from '../server/features/moveCredential.ts';
+import { type MoveContext, moveCredentialOf } from '../server/features/move-credential.ts';
 import { type Arguments, optionText, WrongUsage } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { withEngine } from './vault.ts';

@@ -18,8 +18,8 @@ import {
   type LookOptions,
   lookAt,
   type ReportedFinding,
-} from './scanFile.ts';
-import { type FoundFile, type OddFile, walk } from './scanFolder.ts';
+} from './scan-file.ts';
+import { type FoundFile, type OddFile, walk } from './scan-folder.ts';
 import {
   commitOf,
   contents,
@@ -27,17 +27,17 @@ import {
   historyFiles,
   linesSince,
   stagedFiles,
-} from './scanGit.ts';
-import { hook } from './scanHook.ts';
-import { readScanOptions, type ScanOptions, scanOptions } from './scanOptions.ts';
-import { type BatchReport, lookAtAll } from './scanPool.ts';
+} from './scan-git.ts';
+import { hook } from './scan-hook.ts';
+import { readScanOptions, type ScanOptions, scanOptions } from './scan-options.ts';
+import { type BatchReport, lookAtAll } from './scan-pool.ts';
 import {
   jsonReport,
   type ScanResult,
   type StaleIgnore,
   sarifReport,
   textReport,
-} from './scanReport.ts';
+} from './scan-report.ts';
 
 /** What `scan` and `hook` may touch of the outside. */
 export type ScanIo = Io;

@@ -13,7 +13,7 @@ import {
   promoteVersion,
   putSecretValue,
   restoreSecret,
-} from './secretCommands.ts';
+} from './secret-commands.ts';
 import {
   backUp,
   keychainHelp,
@@ -23,7 +23,7 @@ import {
   showAudit,
   showStatus,
   unlock,
-} from './storeCommands.ts';
+} from './store-commands.ts';
 import { openTerminal } from './terminal.ts';
 
 /** Every command of the manifest, by its id. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type CredentialPlace, isPlace } from '../base/protocol.ts';
 import type { App } from './app.ts';
 import { askSecretName, confirm, type NameState } from './prompts.ts';
-import { nameState } from './secretCommands.ts';
+import { nameState } from './secret-commands.ts';
 
 const { t } = vscode.l10n;
 

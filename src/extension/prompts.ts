@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { limits } from '../base/limits.ts';
-import { secretNameProblem } from '../base/secretName.ts';
+import { secretNameProblem } from '../base/secret-name.ts';
 
 const { t } = vscode.l10n;
 

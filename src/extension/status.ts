@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerState } from '../base/protocol.ts';
-import { custodyName } from './storeCommands.ts';
+import { custodyName } from './store-commands.ts';
 
 const { t } = vscode.l10n;
 

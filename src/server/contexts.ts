@@ -9,12 +9,12 @@ import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
 import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
-import type { ActionContext } from './features/codeActions.ts';
+import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
 import type { LookupContext } from './features/lookups.ts';
-import type { MoveAllContext } from './features/moveAll.ts';
+import type { MoveAllContext } from './features/move-all.ts';
 import { baseName, pathOf, rootOf } from './paths.ts';
-import type { SecretIndex } from './secretIndex.ts';
+import type { SecretIndex } from './secret-index.ts';
 import type { Session } from './session.ts';
 
 /** Documents longer than this are not looked at: an editor must stay quick (UTF-16 units). */

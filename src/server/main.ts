@@ -12,7 +12,7 @@ import type { CustodyOptions } from '../engine/custody.ts';
 import { openEngine } from '../engine/open.ts';
 import { startGateway } from '../gateway/listen.ts';
 import { type Channel, serveChannel } from './channel.ts';
-import { ownOperations } from './ownOperations.ts';
+import { ownOperations } from './own-operations.ts';
 import { place } from './safely.ts';
 import { startLanguageServer } from './server.ts';
 import { StateKeeper } from './state.ts';

@@ -42,8 +42,8 @@ import {
   stateChanged,
 } from '../base/protocol.ts';
 import { findingContext, lookupContext, moveContext } from './contexts.ts';
-import { type ActionContext, codeActions } from './features/codeActions.ts';
-import { codeLenses } from './features/codeLens.ts';
+import { type ActionContext, codeActions } from './features/code-actions.ts';
+import { codeLenses } from './features/code-lens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
 import { ignoreFileName } from './features/ignore.ts';
@@ -56,12 +56,12 @@ import {
   lookupHover,
   lookupLenses,
 } from './features/lookups.ts';
-import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/moveAll.ts';
-import { moveCredentialOf, prepareMoveOf } from './features/moveCredential.ts';
+import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/move-all.ts';
+import { moveCredentialOf, prepareMoveOf } from './features/move-credential.ts';
 import { publishDiagnostics } from './publish.ts';
 import { place, safely } from './safely.ts';
 import { FileScanner } from './scan.ts';
-import { SecretIndex } from './secretIndex.ts';
+import { SecretIndex } from './secret-index.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
 

@@ -14,7 +14,7 @@ import type { FileEdit, Project } from '../rewriter/plan.ts';
 import { type IgnoreFile, ignoreFileName } from './features/ignore.ts';
 import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { workspaceEditOf } from './workspaceEdit.ts';
+import { workspaceEditOf } from './workspace-edit.ts';
 
 /** Files larger than this are no part of a project that we edit. */
 const projectFileMaxBytes = 2 * 1024 * 1024;

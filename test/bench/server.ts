@@ -14,7 +14,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { type ScanResult, scanFiles } from '../../src/base/protocol.ts';
-import { CommandLine } from '../cli/commandLine.ts';
+import { CommandLine } from '../cli/command-line.ts';
 
 /*
  * The language server, bundled as for a release, on a workspace of 10,000 files with a store: how

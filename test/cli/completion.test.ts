@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'mocha';
 import { onPath } from '../support/keyring.ts';
-import { CommandLine } from './commandLine.ts';
+import { CommandLine } from './command-line.ts';
 
 describe('completion', () => {
   const cli = new CommandLine();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { CommandLine, type JsonReply } from './commandLine.ts';
+import { CommandLine, type JsonReply } from './command-line.ts';
 
 const passphrase = ['correct', 'horse', 'battery'].join(' ');
 const cli = new CommandLine();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { CommandLine, type JsonReply } from './commandLine.ts';
+import { CommandLine, type JsonReply } from './command-line.ts';
 
 /*
  * "Secret management and usage" of the KMS documentation: its command lines word for word, with

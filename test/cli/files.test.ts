@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { CommandLine } from './commandLine.ts';
+import { CommandLine } from './command-line.ts';
 
 const cli = new CommandLine();
 before(async function () {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'mocha';
 import { operations } from '../../src/engine/operations.ts';
 import { onPath } from '../support/keyring.ts';
 import { lineOf } from '../support/processes.ts';
-import { CommandLine, program } from './commandLine.ts';
+import { CommandLine, program } from './command-line.ts';
 
 const cli = new CommandLine();
 const name = (secret: string): readonly string[] => ['--SecretName', secret, '--VersionId', 'v1'];

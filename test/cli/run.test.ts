@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, before, describe, it } from 'mocha';
 import { onPath } from '../support/keyring.ts';
 import { lineOf } from '../support/processes.ts';
-import { CommandLine, program } from './commandLine.ts';
+import { CommandLine, program } from './command-line.ts';
 
 const password = 'cörrect "horse"/7';
 const cli = new CommandLine();

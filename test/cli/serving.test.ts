@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { freePort, lineOf } from '../support/processes.ts';
-import { CommandLine, program } from './commandLine.ts';
+import { CommandLine, program } from './command-line.ts';
 
 const cli = new CommandLine();
 before(async function () {

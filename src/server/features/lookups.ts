@@ -18,7 +18,7 @@ import { metadataUri } from '../../base/protocol.ts';
 import type { SecretRow } from '../../base/replies.ts';
 import type { Translate } from '../../base/translate.ts';
 import { type Lookup, lookupPartAt, type Mention } from '../../rewriter/lookup.ts';
-import type { KnownSecret } from '../secretIndex.ts';
+import type { KnownSecret } from '../secret-index.ts';
 import { diagnosticSource, rangeOf } from './diagnostics.ts';
 import { escapeMarkdown } from './hover.ts';
 

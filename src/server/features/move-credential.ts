@@ -8,7 +8,7 @@ import type {
 } from '../../base/protocol.ts';
 import { versionsIn } from '../../base/replies.ts';
 import type { Translate } from '../../base/translate.ts';
-import { nextVersionId } from '../../base/versionId.ts';
+import { nextVersionId } from '../../base/version-id.ts';
 import type { Finding } from '../../detector/finding.ts';
 import type { Reply } from '../../engine/engine.ts';
 import type { FileEdit, Plan, Refusal, Target } from '../../rewriter/plan.ts';

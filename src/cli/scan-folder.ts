@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { globMatcher } from '../detector/ignore.ts';
-import type { OddReason } from './scanFile.ts';
+import type { OddReason } from './scan-file.ts';
 
 /** A file to look at. */
 export interface FoundFile {

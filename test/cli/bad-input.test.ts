@@ -3,7 +3,7 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { canRunKeyring, withKeyring } from '../support/keyring.ts';
-import { type Circumstances, CommandLine } from './commandLine.ts';
+import { type Circumstances, CommandLine } from './command-line.ts';
 
 describe('bad input', () => {
   const cli = new CommandLine();

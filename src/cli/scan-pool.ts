@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type FileReport, type LookOptions, lookAt } from './scanFile.ts';
-import type { FoundFile } from './scanFolder.ts';
+import { type FileReport, type LookOptions, lookAt } from './scan-file.ts';
+import type { FoundFile } from './scan-folder.ts';
 
 /** Below this it is quicker to look at everything in this thread than to start others (bytes). */
 const aloneMaxBytes = 12 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { CommandLine, program } from '../cli/commandLine.ts';
+import { CommandLine, program } from '../cli/command-line.ts';
 import { canRunKeyring, withKeyring } from '../support/keyring.ts';
 
 /*

@@ -2,7 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError, toKmsError } from '../../base/errors.ts';
 import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
 import type { Finding } from '../../detector/finding.ts';
-import { type MoveContext, moveCredentialOf, prepareMoveOf } from './moveCredential.ts';
+import { type MoveContext, moveCredentialOf, prepareMoveOf } from './move-credential.ts';
 
 /** What moving all credentials of a file needs beyond moving one. */
 export interface MoveAllContext extends MoveContext {

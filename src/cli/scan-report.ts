@@ -1,6 +1,6 @@
 import { ruleById } from '../detector/rules.ts';
-import type { Dropped, ReportedFinding } from './scanFile.ts';
-import type { OddFile } from './scanFolder.ts';
+import type { Dropped, ReportedFinding } from './scan-file.ts';
+import type { OddFile } from './scan-folder.ts';
 
 /** An ignore that covered nothing. */
 export interface StaleIgnore {

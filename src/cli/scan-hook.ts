@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { isSet, parseArguments, refuseExtra, WrongUsage } from './arguments.ts';
 import { write } from './io.ts';
 import type { ScanIo } from './scan.ts';
-import { git } from './scanGit.ts';
+import { git } from './scan-git.ts';
 
 const mark = 'kms-secrets scan --staged';
 const script = `#!/bin/sh

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { parseEnvFile } from '../../src/cli/envFile.ts';
-import { envFormat, formatEnv } from '../../src/cli/envFormat.ts';
+import { parseEnvFile } from '../../src/cli/env-file.ts';
+import { envFormat, formatEnv } from '../../src/cli/env-format.ts';
 
 const read = (text: string): Record<string, string> =>
   Object.fromEntries(parseEnvFile(text, '.env').map(({ name, value }) => [name, value]));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { secretRow, secretsIn, versionsIn } from '../base/replies.ts';
-import { nextVersionId } from '../base/versionId.ts';
+import { nextVersionId } from '../base/version-id.ts';
 import type { App, Command } from './app.ts';
 import { clipboardKeepMs } from './clipboard.ts';
 import {

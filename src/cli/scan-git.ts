@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { KmsError } from '../base/errors.ts';
-import type { LineRange } from './scanFile.ts';
+import type { LineRange } from './scan-file.ts';
 
 /** A version of a file that git holds. */
 export interface GitFile {
