@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { CommandLine } from '../cli/commandLine.ts';
+import { CommandLine } from '../cli/command-line.ts';
 import { onPath } from '../support/keyring.ts';
 import { newLogin } from '../support/myapp.ts';
 import { repository } from '../support/places.ts';

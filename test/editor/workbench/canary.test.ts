@@ -9,7 +9,7 @@ import { ensured, temporaryFolder } from '../../support/places.ts';
 import { until } from '../../support/processes.ts';
 import { filesBelow } from '../../support/search.ts';
 import { type Session, startSession } from '../../support/session.ts';
-import { keptByBrowser } from './browserStorage.ts';
+import { keptByBrowser } from './browser-storage.ts';
 
 const name = 'shop/canary';
 const file = 'src/payment.ts';
