@@ -83,9 +83,16 @@ async function copyRuntimeFiles() {
     ),
   );
   // keytar looks for prebuilds/<platform>-<arch>/keytar.node beside the bundle.
-  await cp(join(__dirname, 'node_modules/keytar/prebuilds'), join(__dirname, 'dist/prebuilds'), {
-    recursive: true,
-  });
+  await rm(join(__dirname, 'dist/prebuilds'), { recursive: true, force: true });
+  await Promise.all(
+    keychainBinaries.map((name) =>
+      cp(
+        join(__dirname, 'node_modules/keytar/prebuilds', name),
+        join(__dirname, 'dist/prebuilds', name),
+        { recursive: true },
+      ),
+    ),
+  );
 }
 
 /** Removes the bundles and maps of earlier builds: a package takes every bundle it finds. */
