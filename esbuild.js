@@ -68,6 +68,15 @@ function optionsOfBuild() {
   };
 }
 
+/**
+ * The binaries of keytar that fit their names and are ever looked for. Those named linux-arm and
+ * linuxmusl-arm* hold code for other machines, and nothing looks for armv7l or linuxmusl.
+ */
+const keychainBinaries = [
+  ...['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-ia32', 'linux-x64'],
+  ...['win32-arm64', 'win32-ia32', 'win32-x64'],
+];
+
 /** Copies `from` to `to` unless it is there already with the same size. */
 async function copyFile(from, to) {
   const [source, target] = await Promise.all([stat(from), stat(to).catch(() => undefined)]);
