@@ -66,14 +66,19 @@ export function keyFrom(bytes: Buffer): KeyObject {
  * bytes, which joined strings and JSON cannot promise.
  */
 export function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Buffer {
-  const chunks: Uint8Array[] = [];
+  let total = 0;
   for (const part of parts) {
-    const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
-    const length = Buffer.allocUnsafe(4);
-    length.writeUInt32BE(bytes.length);
-    chunks.push(length, bytes);
+    total += 4 + (typeof part === 'string' ? Buffer.byteLength(part, 'utf8') : part.length);
   }
-  return Buffer.concat(chunks);
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part !== 'string') bytes.set(part, at + 4);
+    const length = typeof part === 'string' ? bytes.write(part, at + 4, 'utf8') : part.length;
+    bytes.writeUInt32BE(length, at);
+    at += 4 + length;
+  }
+  return bytes;
 }
 
 /** Seals `content` for one place: it opens only with the same key, kind and context. */

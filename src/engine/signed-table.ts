@@ -133,9 +133,9 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
 }
 
 /** A column's bytes with its type, so that the text `1` and the number 1 differ. */
-function tagged(value: Value): Uint8Array {
-  if (value === null) return Buffer.from([0]);
-  if (typeof value === 'number') return Buffer.from(`n${value}`);
-  if (typeof value === 'string') return Buffer.from(`t${value}`);
+function tagged(value: Value): string | Uint8Array {
+  if (value === null) return '\0';
+  if (typeof value === 'number') return `n${value}`;
+  if (typeof value === 'string') return `t${value}`;
   return lengthPrefixed(['b', value]);
 }
