@@ -358,6 +358,7 @@ function dropOldVersions(context: Context, secret: SecretRow): void {
 function shred(context: Context, secret: SecretRow): void {
   context.store.tags.removeWhere('WHERE owner = ?', secretOwner(secret));
   context.store.secrets.remove(secret.secret_id);
+  context.store.countChange();
 }
 
 function nameTaken(taken: SecretRow): KmsError {

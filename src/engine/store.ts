@@ -38,6 +38,8 @@ export class Store {
   readonly tables: readonly AnyTable[];
   readonly #auditKey: KeyObject;
   readonly #valueKey: KeyObject;
+  #changes = 0;
+  #counted: { readonly state: string; readonly secrets: number } | undefined;
 
   constructor(database: Database, metaKey: KeyObject) {
     this.database = database;
@@ -147,8 +149,16 @@ export class Store {
     return Number(changes) === 1;
   }
 
+  /** How many secrets there are, whatever their state; counted anew only after a change. */
+  secretCount(): number {
+    const state = `${this.database.dataVersion()}/${this.#changes}`;
+    if (this.#counted?.state !== state) this.#counted = { state, secrets: this.secrets.count() };
+    return this.#counted.secrets;
+  }
+
   /** Counts a change, so that other processes can tell it from a mere audit record. */
   countChange(): void {
+    this.#changes++;
     this.database
       .statement(
         `INSERT INTO meta (k, v) VALUES ('epoch', CAST(1 AS BLOB)) ON CONFLICT (k)

@@ -10,10 +10,11 @@ describe('secrets', () => {
   const clock = testClock();
   let engine: Engine;
   let close: () => Promise<void>;
+  let again: () => Promise<Engine>;
   let call: (operation: string, params?: Record<string, unknown>) => Promise<Reply>;
 
   beforeEach(async () => {
-    ({ engine, close } = await temporaryEngine({ clock }));
+    ({ engine, close, again } = await temporaryEngine({ clock }));
     call = callerOf(engine);
   });
   afterEach(() => close());
@@ -245,6 +246,17 @@ describe('secrets', () => {
       call('ListSecrets', { Filters: '[{"Key":"Nope","Values":[]}]' }),
       'InvalidParameter',
     );
+  });
+
+  it('counts what other processes make and take away', async () => {
+    const other = callerOf(await again());
+    await createSecret(engine, 'mine');
+    assert.equal((await other('ListSecrets')).TotalCount, 1);
+    await createSecret(engine, 'another');
+    assert.equal((await other('ListSecrets')).TotalCount, 2);
+    await other('DeleteSecret', { SecretName: 'mine', ForceDeleteWithoutRecovery: 'true' });
+    assert.equal((await other('ListSecrets')).TotalCount, 1);
+    assert.equal((await call('ListSecrets')).TotalCount, 1);
   });
 
   const bad: [string, Record<string, string>, string][] = [
