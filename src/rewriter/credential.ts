@@ -46,6 +46,14 @@ export interface Credential<Kind extends Literal> {
   readonly encoding: Encoding;
 }
 
+/** The two sides of a `+` in the grammars that call it a `binary_expression`. */
+export function operandsOfPlus(node: Node): readonly Node[] | undefined {
+  if (node.type !== 'binary_expression') return undefined;
+  if (node.childForFieldName('operator')?.type !== '+') return undefined;
+  const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+  return left && right ? [left, right] : undefined;
+}
+
 const otherReasons: Readonly<Record<string, string>> = {
   comment: 'It stands in a comment, which no program reads: delete it and change the credential',
   line_comment:

@@ -1,4 +1,10 @@
-import { type Credential, findCredential, type Literal, type LiteralReader } from './credential.ts';
+import {
+  type Credential,
+  findCredential,
+  type Literal,
+  type LiteralReader,
+  operandsOfPlus,
+} from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
 import { isJavaHelper, javaClass, javaHelper, javaSdk } from './java-helper.ts';
 import { unitsOf } from './literal.ts';
@@ -20,12 +26,7 @@ const literals: LiteralReader<Literal> = {
   holes: [],
   joins: ['binary_expression'],
   read,
-  operands(node) {
-    if (node.type !== 'binary_expression') return undefined;
-    if (node.childForFieldName('operator')?.type !== '+') return undefined;
-    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
-    return left && right ? [left, right] : undefined;
-  },
+  operands: operandsOfPlus,
 };
 
 function plan(site: Site, root: Node): Plan | Refusal {

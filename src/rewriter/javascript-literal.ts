@@ -1,4 +1,4 @@
-import type { Literal, LiteralReader } from './credential.ts';
+import { type Literal, type LiteralReader, operandsOfPlus } from './credential.ts';
 import type { Unit } from './literal.ts';
 import { unitsOf } from './literal.ts';
 import type { Node } from './syntax.ts';
@@ -18,12 +18,7 @@ export const javascriptLiterals: LiteralReader<JavaScriptLiteral> = {
     jsx_text: 'It is text shown on a page',
   },
   read: readLiteral,
-  operands(node) {
-    if (node.type !== 'binary_expression') return undefined;
-    if (node.childForFieldName('operator')?.type !== '+') return undefined;
-    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
-    return left && right ? [left, right] : undefined;
-  },
+  operands: operandsOfPlus,
 };
 
 /** Reads a `string` or `template_string` node; `undefined` when it holds what we cannot decode. */
