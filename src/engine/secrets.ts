@@ -7,11 +7,11 @@ import { arnOf, type Context, notFound, pageOf, timeText } from './context.ts';
 import { keyFrom, newKeyBytes, open, sameBytes, seal, sealedWith } from './crypto.ts';
 import type { ReplyValue } from './engine.ts';
 import { findSecret, isOver, liveSecret, secretOwner } from './find-secret.ts';
-import type { SecretRow, VersionRow } from './model.ts';
+import type { SecretRow, StageRow, VersionRow } from './model.ts';
 import { invalid } from './parameters.ts';
 import type { PolicyDocument } from './policies.ts';
 import { plannedDeletion, rotationFields } from './secret-fields.ts';
-import { moveStage, stagesOf } from './stages.ts';
+import { allStages, moveStage, stagesOf } from './stages.ts';
 import { putTags, type Tag, tagsOf } from './tags.ts';
 
 type Fields = Record<string, ReplyValue>;
@@ -127,14 +127,16 @@ export function getSecretValue(
   },
 ): Fields {
   const secret = liveSecret(context, input.SecretName);
-  const version = selectVersion(context, secret, input);
+  const stages = allStages(context, secret);
+  const version = selectVersion(context, secret, input, stages);
+  const own = stages.filter((row) => row.version_id === version.version_id);
   return {
     SecretName: secret.name,
     VersionId: version.version_id,
     SecretData: openVersion(context, secret, version),
     SecretDataType: version.data_type,
     SecretType: secret.type,
-    VersionStages: { VersionStage: stagesOf(context, secret, version.version_id) },
+    VersionStages: { VersionStage: own.map((row) => row.stage) },
     CreateTime: timeText(version.created_ms),
     ...rotationFields(secret),
   };
@@ -276,10 +278,11 @@ export function selectVersion(
   context: Context,
   secret: SecretRow,
   input: { readonly VersionId?: string | undefined; readonly VersionStage?: string | undefined },
+  stages: readonly StageRow[] = allStages(context, secret),
 ): VersionRow {
   const stage = input.VersionStage ?? (input.VersionId === undefined ? 'ACSCurrent' : undefined);
   const holder =
-    stage === undefined ? undefined : context.store.stages.get(secret.secret_id, stage)?.version_id;
+    stage === undefined ? undefined : stages.find((row) => row.stage === stage)?.version_id;
   if (stage !== undefined && holder === undefined) throw notFound();
   const versionId = input.VersionId ?? holder ?? '';
   if (holder !== undefined && versionId !== holder) throw notFound();

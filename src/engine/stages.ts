@@ -2,11 +2,16 @@ import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { type Context, notFound } from './context.ts';
 import { liveSecret } from './find-secret.ts';
-import type { SecretRow } from './model.ts';
+import type { SecretRow, StageRow } from './model.ts';
 import { invalid, missing } from './parameters.ts';
 
 const current = 'ACSCurrent';
 const previous = 'ACSPrevious';
+
+/** Every stage of a secret with the version that carries it, ACSCurrent first. */
+export function allStages(context: Context, secret: SecretRow): readonly StageRow[] {
+  return context.store.stages.list('WHERE secret_id = ? ORDER BY stage', secret.secret_id);
+}
 
 /** The stages a version carries, ACSCurrent first. */
 export function stagesOf(context: Context, secret: SecretRow, versionId: string): string[] {
@@ -25,19 +30,13 @@ export function moveStage(
   stage: string,
   versionId: string,
 ): void {
-  const { stages } = context.store;
-  const holder = stages.get(secret.secret_id, stage)?.version_id;
+  const holder = context.store.stages.get(secret.secret_id, stage)?.version_id;
   if (holder === versionId) return;
-  if (
-    holder === undefined &&
-    stages.count('WHERE secret_id = ?', secret.secret_id) >= limits.stages
-  ) {
-    throw new KmsError('Rejected.LimitExceeded', 'exceed secret limits error');
-  }
-  stages.put({ secret_id: secret.secret_id, stage, version_id: versionId });
+  setStage(context, { secret_id: secret.secret_id, stage, version_id: versionId }, holder);
   if (stage !== current || holder === undefined) return;
-  stages.remove(secret.secret_id, previous);
-  moveStage(context, secret, previous, holder);
+  const before = context.store.stages.get(secret.secret_id, previous)?.version_id;
+  const row = { secret_id: secret.secret_id, stage: previous, version_id: holder };
+  setStage(context, row, before);
 }
 
 /** UpdateSecretVersionStage: move a stage to a version, or take a custom one away. */
@@ -68,4 +67,16 @@ export function updateSecretVersionStage(
   else moveStage(context, secret, stage, to);
   context.store.secrets.update({ ...secret, updated_ms: context.nowMs });
   return { SecretName: secret.name };
+}
+
+function setStage(context: Context, row: StageRow, holder: string | undefined): void {
+  const { stages } = context.store;
+  if (holder !== undefined) {
+    stages.update(row);
+    return;
+  }
+  if (stages.count('WHERE secret_id = ?', row.secret_id) >= limits.stages) {
+    throw new KmsError('Rejected.LimitExceeded', 'exceed secret limits error');
+  }
+  stages.insert(row);
 }
