@@ -67,10 +67,15 @@ describe('the package', () => {
 async function activationTime(workbench: Workbench): Promise<number> {
   await workbench.statusItem('KMS').waitFor();
   await workbench.runCommand('Developer: Show Running Extensions');
-  const rows = workbench.page.locator('.runtime-extensions-editor .monaco-list-row');
-  const times = rows.filter({ hasText: 'KMS Secrets' }).locator('.activation-time');
+  const list = workbench.page.locator('.runtime-extensions-editor .monaco-list').first();
+  const row = list.locator('.monaco-list-row').filter({ hasText: 'KMS Secrets' });
+  await list.hover();
   return until('the time of activation', async () => {
-    const shown = (await times.allInnerTexts()).join(' ');
-    return Number(/(\d+)ms/.exec(shown)?.[1]) || undefined;
+    const shown = (await row.locator('.activation-time').allInnerTexts()).join(' ');
+    const time = Number(/(\d+)ms/.exec(shown)?.[1]);
+    if (time > 0) return time;
+    // The slowest come first, and only the rows in sight exist.
+    await workbench.page.mouse.wheel(0, 140);
+    return undefined;
   });
 }
