@@ -20,7 +20,8 @@ const key = await accessKey(store.engine, ['kms:*']);
 process.on('message', async (message) => {
   if (message === 'memory') {
     globalThis.gc?.();
-    process.send?.({ rss: process.memoryUsage().rss });
+    const { rss, heapUsed, external } = process.memoryUsage();
+    process.send?.({ rss, live: heapUsed + external });
     return;
   }
   await gateway.close();

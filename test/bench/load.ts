@@ -29,9 +29,11 @@ export async function load(options: LoadOptions): Promise<Load> {
   const started = performance.now();
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      const exchange = await openExchange(options.port);
+      let exchange = await openExchange(options.port);
       for (let index = next++; index < requests.length; index = next++) {
         const sent = performance.now();
+        // Some servers answer one request per connection; then opening the next is part of it.
+        if (exchange.isOver()) exchange = await openExchange(options.port);
         await exchange.send(requests[index] ?? Buffer.alloc(0));
         times[index] = performance.now() - sent;
       }
@@ -54,6 +56,8 @@ export async function load(options: LoadOptions): Promise<Load> {
 interface Exchange {
   /** Resolves when the whole answer is there. */
   send(request: Buffer): Promise<void>;
+  /** Whether the server has ended the connection. */
+  isOver(): boolean;
   close(): void;
 }
 
@@ -69,6 +73,7 @@ async function openExchange(port: number): Promise<Exchange> {
     const length = /\r\ncontent-length: (\d+)/i.exec(received)?.[1];
     if (received.length < head + 4 + Number(length ?? 0)) return;
     const ok = received.startsWith('HTTP/1.1 200 ');
+    if (/\r\nconnection: close\r\n/i.test(received.slice(0, head + 2))) socket.end();
     const answer = received;
     received = '';
     if (ok) waiting?.resolve();
@@ -83,6 +88,7 @@ async function openExchange(port: number): Promise<Exchange> {
       socket.write(request);
       return waiting.promise;
     },
+    isOver: () => socket.writableEnded || socket.destroyed,
     close() {
       socket.removeAllListeners('close');
       socket.destroy();
