@@ -101,8 +101,16 @@ describe('working without a mouse', () => {
   });
 });
 
+/** Resolves when nothing fades or slides any more: half-faded colours are nobody's colours. */
+const stillness = `Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => undefined)),
+).then(() => undefined)`;
+
 /** What axe finds in a part of the window that an extension can do something about. */
 async function ourViolations(page: Page, part: string): Promise<string[]> {
+  await page.evaluate(stillness);
   const found = await violations(page, part);
   return found.filter((one) => !isOfTheList(one)).map(({ rule, where }) => `${rule}: ${where}`);
 }
