@@ -88,13 +88,13 @@ export class Store {
       .statement('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1')
       .get();
     if (!row) return { seq: 0, mac: Buffer.alloc(0) };
-    return { seq: Number(row.seq), mac: Buffer.from(row.mac as Uint8Array) };
+    return { seq: Number(row.seq), mac: bytesOf(row.mac) };
   }
 
   /** The MAC of one record, or `undefined` when there is no such record. */
   auditMac(seq: number): Buffer | undefined {
     const row = this.database.statement('SELECT mac FROM audit WHERE seq = ?').get(seq);
-    return row === undefined ? undefined : Buffer.from(row.mac as Uint8Array);
+    return row === undefined ? undefined : bytesOf(row.mac);
   }
 
   /** Audit records, newest first, beginning below `before` (0: at the end). */
@@ -169,7 +169,7 @@ export class Store {
 
   sealedItem(name: string): Uint8Array | undefined {
     const row = this.database.statement('SELECT sealed FROM item WHERE name = ?').get(name);
-    return row?.sealed as Uint8Array | undefined;
+    return row && bytesOf(row.sealed);
   }
 
   putSealedItem(name: string, sealed: Uint8Array | undefined): void {
@@ -292,7 +292,7 @@ export class Facts {
 
   get(name: string): Buffer | undefined {
     const row = this.#database.statement('SELECT v FROM meta WHERE k = ?').get(name);
-    return row === undefined ? undefined : Buffer.from(row.v as Uint8Array);
+    return row === undefined ? undefined : bytesOf(row.v);
   }
 
   text(name: string): string | undefined {
@@ -316,21 +316,21 @@ export class Facts {
     return this.#database
       .statement('SELECT k, v FROM meta WHERE substr(k, 1, ?) = ?')
       .all(prefix.length, prefix)
-      .map((row) => ({ name: String(row.k), value: Buffer.from(row.v as Uint8Array) }));
+      .map((row) => ({ name: String(row.k), value: bytesOf(row.v) }));
   }
 
   custodyItem(item: string): Uint8Array | undefined {
     const row = this.#database
       .statement('SELECT sealed FROM custody_item WHERE item = ?')
       .get(item);
-    return row?.sealed as Uint8Array | undefined;
+    return row && bytesOf(row.sealed);
   }
 
   custodyItems(): { readonly item: string; readonly sealed: Uint8Array }[] {
     return this.#database
       .statement('SELECT item, sealed FROM custody_item')
       .all()
-      .map((row) => ({ item: String(row.item), sealed: Buffer.from(row.sealed as Uint8Array) }));
+      .map((row) => ({ item: String(row.item), sealed: bytesOf(row.sealed) }));
   }
 
   putCustodyItem(item: string, sealed: Uint8Array | undefined): void {
@@ -349,6 +349,12 @@ export function jsonFact(text: string): unknown {
   } catch {
     throw localError('IntegrityFailure', 'A fact of the store is damaged; restore a backup');
   }
+}
+
+/** The bytes of a column; a damaged schema may call it by another name. */
+function bytesOf(column: unknown): Buffer {
+  if (column instanceof Uint8Array) return Buffer.from(column);
+  throw localError('IntegrityFailure', 'The store file is damaged; restore a backup');
 }
 
 function auditValues(entry: AuditEntry): (string | number)[] {

@@ -124,6 +124,9 @@ export function newKeyFileRoot(path: string): { root: KeyObject; record: RootRec
 /** Reads the key file of an existing store; `KeyMismatch` when it is another store's. */
 export function keyFileRoot(path: string, record: RootRecord): KeyObject {
   const root = readKeyFile(path);
+  if (typeof record.kcv !== 'string') {
+    throw localError('IntegrityFailure', 'The record of the key file is damaged');
+  }
   if (!sameBytes(Buffer.from(kcvOf(root)), Buffer.from(record.kcv))) {
     throw localError('KeyMismatch', `${path} is the key file of another store`);
   }

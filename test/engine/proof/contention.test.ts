@@ -64,8 +64,13 @@ describe('Processes that write at the same time', function () {
   });
 
   it('would fail without waiting', async () => {
-    const { errors } = await countTogether({ processes: 4, calls: 20, thinkMs: 0 }, 'impatient');
-    assert.match(errors[0] ?? '', /StoreBusy/);
+    const job = { processes: 4, calls: 20, thinkMs: 0 };
+    // A process may be refused already while it opens the store, and then ends at once.
+    const said = await countTogether(job, 'impatient').then(
+      ({ errors }) => errors[0] ?? '',
+      (error: Error) => error.message,
+    );
+    assert.match(said, /StoreBusy|the worker ended/);
   });
 
   it('tell each other of changes within half a second', async () => {
