@@ -1,4 +1,4 @@
-import { KmsError } from '../base/errors.ts';
+import { KmsError, localError } from '../base/errors.ts';
 import type { Caller } from './engine.ts';
 import type { Keyring } from './keyring.ts';
 import type { Permit } from './policies.ts';
@@ -58,6 +58,9 @@ export function keyNotFound(): KmsError {
 
 /** `2026-11-23T21:29:12Z`, as the service writes times. */
 export function timeText(ms: number): string {
+  if (!(Math.abs(ms) <= 8.64e15)) {
+    throw localError('IntegrityFailure', 'A time in the store is damaged; restore a backup');
+  }
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 

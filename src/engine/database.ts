@@ -34,6 +34,7 @@ const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
 const corrupt = 11;
+const constraint = 19;
 
 /** One of the transactions that share a commit. */
 interface Part {
@@ -352,7 +353,8 @@ export function translated(error: unknown): unknown {
   if (code === notADatabase) {
     return localError('StoreForeign', 'The file store.db is not a KMS Secrets store', error);
   }
-  if (code === corrupt) {
+  // No operation breaks a constraint of an intact store.
+  if (code === corrupt || code === constraint) {
     return damaged(error);
   }
   if (code === ioError) {
