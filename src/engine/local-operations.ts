@@ -9,6 +9,7 @@ import {
 import { acceptStore } from './anchors.ts';
 import { listAuditRecords, verifyAudit } from './audit.ts';
 import { makeBackup, readBackup, restoreStore } from './backup.ts';
+import { copySecret } from './copy-secret.ts';
 import {
   describeCustody,
   makeRecoveryKit,
@@ -17,9 +18,17 @@ import {
 } from './custody-operations.ts';
 import { define, type Operation } from './operation.ts';
 import { flag, integer, json, required, text, value, word } from './parameters.ts';
-import { rootOnly } from './permits.ts';
+import { onSecret, rootOnly } from './permits.ts';
 import { rotationMethod, setRotationMethod } from './rotation.ts';
-import { policy, secretName } from './shared-parameters.ts';
+import { findSecretsByValue, listSecretKeys } from './secret-content.ts';
+import {
+  newSecretName,
+  policy,
+  secretData,
+  secretName,
+  stage,
+  versionId,
+} from './shared-parameters.ts';
 import { importSecrets, makeExport, readEntries } from './transfer.ts';
 
 /*
@@ -98,6 +107,33 @@ export const localOperations = {
     },
     permits: rootOnly('SetRotationMethod'),
     run: setRotationMethod,
+  }),
+  FindSecretsByValue: define({
+    doc: 'Name the secrets whose current value is this one',
+    access: 'read',
+    local: true,
+    parameters: { SecretData: required(secretData) },
+    permits: rootOnly('FindSecretsByValue'),
+    run: findSecretsByValue,
+  }),
+  ListSecretKeys: define({
+    doc: 'Name the keys of a value that is a JSON object, without their values',
+    access: 'read',
+    local: true,
+    parameters: { SecretName: required(secretName), VersionId: versionId, VersionStage: stage },
+    permits: onSecret('GetSecretValue', 'Decrypt'),
+    run: listSecretKeys,
+  }),
+  CopySecret: define({
+    doc: 'Make a secret of another name with everything that a secret has',
+    access: 'write',
+    local: true,
+    parameters: {
+      SecretName: required(secretName),
+      NewSecretName: required(newSecretName),
+    },
+    permits: rootOnly('CopySecret'),
+    run: copySecret,
   }),
   DescribeCustody: define({
     doc: 'Show where the keys lie',

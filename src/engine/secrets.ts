@@ -40,11 +40,7 @@ export function createSecret(
   },
 ): Fields {
   const { store, nowMs } = context;
-  const taken = store.secrets.find('WHERE name = ?', input.SecretName);
-  if (taken) {
-    if (!isOver(taken, nowMs)) throw nameTaken(taken);
-    shred(context, taken);
-  }
+  freeName(context, input.SecretName);
   const secret: SecretRow = {
     secret_id: randomUUID(),
     name: input.SecretName,
@@ -74,6 +70,14 @@ export function createSecret(
     VersionId: input.VersionId,
     SecretType: secret.type,
   };
+}
+
+/** Makes a name free whose secret is over; throws when a secret still has it. */
+export function freeName(context: Context, name: string): void {
+  const taken = context.store.secrets.find('WHERE name = ?', name);
+  if (!taken) return;
+  if (!isOver(taken, context.nowMs)) throw nameTaken(taken);
+  shred(context, taken);
 }
 
 /**
@@ -291,7 +295,8 @@ export function selectVersion(
   return version;
 }
 
-function insertVersion(context: Context, secret: SecretRow, input: NewVersion): void {
+/** Seals a value as a version of the secret, with the sequence number that the row has. */
+export function insertVersion(context: Context, secret: SecretRow, input: NewVersion): void {
   const cmk = keyForSealing(context, secret.cmk_id);
   const place = {
     secret_id: secret.secret_id,

@@ -15,6 +15,8 @@ const revealing = {
   'src/engine/passphrase-box.ts': 'what the passphrase opened is read as JSON',
   'src/engine/resolve.ts': 'the values of kms:// references go into the program that is started',
   'src/engine/rotation.ts': 'the old value goes to the rotation command or into the new JSON value',
+  'src/engine/secret-content.ts':
+    'hashes a value to find its like, and reads the keys of a JSON value',
   'src/engine/secrets.ts': 'sealing a value, and comparing it with the stored one',
   'src/engine/transfer.ts': 'values go into an export that a passphrase seals, and come back',
   'src/engine/wrapped-custody.ts': 'the passphrase is stretched to a key',
