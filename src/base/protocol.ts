@@ -68,6 +68,7 @@ export interface ServerSettings {
     readonly minimumConfidence?: 'high' | 'medium' | 'low';
   };
   readonly codeLens?: { readonly enabled?: boolean };
+  readonly inlayHints?: { readonly enabled?: boolean };
 }
 
 /** Commands that the server runs in any editor (`workspace/executeCommand`). */

@@ -55,7 +55,8 @@ export function listIn(reply: Fields, outer: string, inner: string): readonly Fi
   return list.map(fieldsOf).filter((each) => each !== undefined);
 }
 
-function textsIn(wrapped: unknown, inner: string): string[] {
+/** The texts of a list as the API nests them: `{ Inner: [ … ] }`. */
+export function textsIn(wrapped: unknown, inner: string): string[] {
   const list = fieldsOf(wrapped)?.[inner];
   return Array.isArray(list) ? list.map(String) : [];
 }

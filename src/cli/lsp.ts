@@ -28,7 +28,7 @@ export async function lsp(io: Io): Promise<number> {
     });
     io.stdin.once('close', () => resolve());
   });
-  startLanguageServer({ input: io.stdin, output: io.stdout }, { keeper, version });
+  startLanguageServer({ input: io.stdin, output: io.stdout }, { keeper, version, now: clock });
   await gone;
   await Promise.allSettled([keeper.close()]);
   await engine.close();

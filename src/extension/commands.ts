@@ -25,6 +25,7 @@ import {
   unlock,
 } from './store-commands.ts';
 import { openTerminal } from './terminal.ts';
+import { showUses } from './uses.ts';
 
 /** Every command of the manifest, by its id. */
 export const commands = {
@@ -41,6 +42,7 @@ export const commands = {
   'kmsSecrets.moveCredential': moveCredential,
   'kmsSecrets.moveAllInFile': moveAllInFile,
   'kmsSecrets.scanWorkspace': scanWorkspace,
+  'kmsSecrets.showUses': showUses,
   'kmsSecrets.openTerminal': openTerminal,
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,

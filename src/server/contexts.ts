@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { metadataUri } from '../base/protocol.ts';
 import type { Translate } from '../base/translate.ts';
 import { detect } from '../detector/detect.ts';
 import type { Confidence } from '../detector/finding.ts';
@@ -11,8 +14,11 @@ import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
 import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
-import type { LookupContext } from './features/lookups.ts';
 import type { MoveAllContext } from './features/move-all.ts';
+import type { RenameContext } from './features/rename-secret.ts';
+import type { PlaceContext } from './features/secret-places.ts';
+import type { LookupIndex, Use } from './lookup-index.ts';
+import { metadataFile } from './metadata-file.ts';
 import { baseName, pathOf, rootOf } from './paths.ts';
 import type { SecretIndex } from './secret-index.ts';
 import type { Session } from './session.ts';
@@ -65,27 +71,76 @@ function isPathIgnored(document: TextDocument, session: Session): boolean {
   return file?.text !== undefined && globFor(readIgnoreFile(file.text), file.path) !== undefined;
 }
 
-/** What features may ask about lookups. */
-export function lookupContext(session: Session, index: SecretIndex): LookupContext {
+/** The lookups of a document, found again only when its text has changed. */
+export function lookupReader(): (document: TextDocument) => readonly Lookup[] {
   const seen = new WeakMap<TextDocument, { version: number; lookups: readonly Lookup[] }>();
+  return (document) => {
+    const known = seen.get(document);
+    if (known?.version === document.version) return known.lookups;
+    const text = document.getText();
+    const lookups = documentMaxUnits < text.length ? [] : findLookups(text);
+    seen.set(document, { version: document.version, lookups });
+    return lookups;
+  };
+}
+
+/** Where lookups are found, in the store and in the workspace. */
+export interface LookupSources {
+  readonly session: Session;
+  readonly engine: Engine;
+  readonly secrets: SecretIndex;
+  readonly workspace: LookupIndex;
+  readonly lookups: (document: TextDocument) => readonly Lookup[];
+  readonly now: () => number;
+}
+
+/** How long an editor may take to tell of the edits it has applied. */
+const editsShownMaxMs = 3_000;
+const editsPollMs = 50;
+
+/** What features may ask about lookups. */
+export function lookupContext(sources: LookupSources): PlaceContext & RenameContext {
+  const { session, engine, secrets, workspace, lookups, now } = sources;
+  const allUses = async (): Promise<readonly Use[]> => {
+    await workspace.build(CancellationToken.None);
+    return [...workspace.uses()];
+  };
+  const usesOf = async (name: string): Promise<readonly Use[]> =>
+    (await allUses()).filter((use) => use.name === name);
+  const freshUses = async (name: string): Promise<readonly Use[]> => {
+    await workspace.build(CancellationToken.None);
+    await workspace.refresh(name);
+    return workspace.usesOf(name);
+  };
   return {
-    lookups(document) {
-      const known = seen.get(document);
-      if (known?.version === document.version) return known.lookups;
-      const text = document.getText();
-      const lookups = documentMaxUnits < text.length ? [] : findLookups(text);
-      seen.set(document, { version: document.version, lookups });
-      return lookups;
-    },
+    lookups,
     get available() {
-      return index.available;
+      return secrets.available;
     },
-    find: (name) => index.find(name),
-    startingWith: (prefix) => index.startingWith(prefix),
+    find: (name) => secrets.find(name),
+    startingWith: (prefix) => secrets.startingWith(prefix),
+    keysOf: (secret, version) => secrets.keysOf(secret, version),
+    uses: (name) => (session.canWatchFiles ? usesOf(name) : freshUses(name)),
+    allUses,
+    counts: () => (workspace.complete ? workspace.counts() : undefined),
+    metadata: async (secret) =>
+      session.clientCommands ? metadataUri(secret.name) : metadataFile(engine.home, secret),
     get clientCommands() {
       return session.clientCommands;
     },
+    now,
     t: session.t,
+    call: (operation, params) => engine.call(operation, params, rootThrough('editor')),
+    freshUses,
+    unwritable: (uri) => session.unwritable(uri),
+    applyEverywhere: (edits, label) => session.applyEverywhere(edits, label),
+    async untilUnused(name) {
+      for (let waitedMs = 0; waitedMs < editsShownMaxMs; waitedMs += editsPollMs) {
+        if ((await freshUses(name)).length === 0) return true;
+        await pause(editsPollMs);
+      }
+      return false;
+    },
   };
 }
 

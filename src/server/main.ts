@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   }
   startLanguageServer(
     { input: process.stdin, output: process.stdout },
-    { keeper, version: manifest.version },
+    { keeper, version: manifest.version, now: Date.now },
   );
 }
 

@@ -1,11 +1,14 @@
 import { toKmsError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
 import {
   type SecretRow,
   secretRow,
   secretsIn,
+  textsIn,
   type VersionRow,
   versionsIn,
 } from '../base/replies.ts';
+import type { Sensitive } from '../base/sensitive.ts';
 import { type Engine, type Reply, rootThrough } from '../engine/engine.ts';
 
 /** What is known of a secret without its values. */
@@ -16,6 +19,9 @@ export interface KnownSecret extends SecretRow {
 /** At most so many names are offered at once. */
 const namesMax = 100;
 
+/** Most versions whose keys are remembered. */
+const keysMax = 1_000;
+
 /**
  * What the store knows of secrets, by name, remembered until the store changes. It never asks for a
  * value. While there is no store it knows nothing, and does not make one.
@@ -24,6 +30,8 @@ export class SecretIndex {
   readonly #engine: Engine;
   readonly #hasStore: () => boolean;
   readonly #known = new Map<string, Promise<KnownSecret | undefined>>();
+  /** By secret and version, none of which ever changes. */
+  readonly #keys = new Map<string, Promise<readonly string[] | undefined>>();
 
   constructor(engine: Engine, hasStore: () => boolean) {
     this.#engine = engine;
@@ -32,6 +40,7 @@ export class SecretIndex {
 
   forget(): void {
     this.#known.clear();
+    if (keysMax < this.#keys.size) this.#keys.clear();
   }
 
   /** Whether the store can be asked at all. */
@@ -50,6 +59,34 @@ export class SecretIndex {
     });
     this.#known.set(name, asked);
     return asked;
+  }
+
+  /**
+   * The names of the keys of a version that is a JSON object; `undefined` when it is none. The
+   * engine reads the value and answers names only; its audit log says that it was asked.
+   */
+  keysOf(
+    { name, created }: KnownSecret,
+    { id, created: since }: VersionRow,
+  ): Promise<readonly string[] | undefined> {
+    const place = JSON.stringify([name, created, id, since]);
+    const known = this.#keys.get(place);
+    if (known) return known;
+    const asked = this.#askKeys(name, id);
+    this.#keys.set(place, asked);
+    asked.catch(() => this.#keys.delete(place));
+    return asked;
+  }
+
+  /** Names of live secrets that hold exactly this value now. */
+  async holding(value: Sensitive): Promise<readonly string[]> {
+    if (!this.available || limits.valueBytes < value.byteLength) return [];
+    const { SecretNames } = await this.#engine.call(
+      'FindSecretsByValue',
+      { SecretData: value },
+      rootThrough('editor'),
+    );
+    return textsIn(SecretNames, 'SecretName');
   }
 
   /** Live secrets whose names begin with the prefix, and whether there are more of them. */
@@ -74,6 +111,11 @@ export class SecretIndex {
       }),
     ]);
     return { ...secretRow(described), versions: versionsIn(listed) };
+  }
+
+  async #askKeys(name: string, versionId: string): Promise<readonly string[] | undefined> {
+    const reply = await this.#call('ListSecretKeys', { SecretName: name, VersionId: versionId });
+    return reply.IsObject === true ? textsIn(reply.Keys, 'Key') : undefined;
   }
 
   async #list(prefix: string): Promise<{ secrets: SecretRow[]; more: boolean }> {

@@ -5,14 +5,11 @@ import {
   type CompletionParams,
   type Connection,
   createConnection,
-  type DefinitionParams,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
-  type ExecuteCommandParams,
   type HoverParams,
   type InitializeResult,
-  MessageType,
-  ShowMessageNotification,
+  InlayHintRefreshRequest,
   StreamMessageReader,
   StreamMessageWriter,
   TextDocumentSyncKind,
@@ -21,19 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import {
-  type CredentialPlace,
-  isPlace,
-  type MoveAllParams,
-  type MoveAllResult,
-  type MoveCredentialParams,
-  type MoveCredentialResult,
-  moveAll,
-  moveCredential,
   moveCredentialCommand,
-  type PrepareMoveAllResult,
-  type PrepareMoveResult,
-  prepareMove,
-  prepareMoveAll,
   type ScanParams,
   type ScanResult,
   type ServerState,
@@ -41,23 +26,22 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
-import { findingContext, lookupContext, moveContext } from './contexts.ts';
+import { answerLookups } from './answer-lookups.ts';
+import { answerMoves } from './answer-moves.ts';
+import { buildInBackground } from './build-index.ts';
+import { findingContext, lookupContext, lookupReader, moveContext } from './contexts.ts';
 import { type ActionContext, codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
 import { ignoreFileName } from './features/ignore.ts';
-import {
-  completion,
-  definition,
-  type LookupContext,
-  lookupActions,
-  lookupDiagnostics,
-  lookupHover,
-  lookupLenses,
-} from './features/lookups.ts';
-import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/move-all.ts';
-import { moveCredentialOf, prepareMoveOf } from './features/move-credential.ts';
+import { completion } from './features/lookup-completion.ts';
+import type { LookupContext } from './features/lookup-context.ts';
+import { lookupDiagnostics } from './features/lookup-diagnostics.ts';
+import { lookupActions, lookupHover, lookupLenses } from './features/lookups.ts';
+import { LookupIndex } from './lookup-index.ts';
+import { onDocument } from './on-document.ts';
+import { baseName } from './paths.ts';
 import { publishDiagnostics } from './publish.ts';
 import { place, safely } from './safely.ts';
 import { FileScanner } from './scan.ts';
@@ -70,12 +54,14 @@ export interface ServerParts {
   /** The state of the process, and through it the engine. */
   readonly keeper: StateKeeper;
   readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Speaks LSP over the two streams until the client ends it. Serves exactly one client. */
 export function startLanguageServer(
   streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
-  { keeper, version }: ServerParts,
+  { keeper, version, now }: ServerParts,
 ): void {
   const connection = createConnection(
     new StreamMessageReader(streams.input),
@@ -83,14 +69,20 @@ export function startLanguageServer(
   );
   const log = connection.console;
   const session = new Session(connection, new TextDocuments(TextDocument));
-  const finding = findingContext(session);
+  const { engine } = keeper;
   connection.onInitialize((params) => {
     session.initialize(params);
     return abilities(session, version);
   });
-  const index = new SecretIndex(keeper.engine, () => keeper.hasStore);
-  const lookups = lookupContext(session, index);
-  const moving = moveContext(session, finding, keeper.engine, index);
+  const secrets = new SecretIndex(engine, () => keeper.hasStore);
+  const reader = lookupReader();
+  const workspace = new LookupIndex({
+    folders: () => session.folders,
+    open: () => session.documents.all(),
+    lookups: reader,
+  });
+  const finding = findingContext(session);
+  const lookups = lookupContext({ session, engine, secrets, workspace, lookups: reader, now });
   const publish = publishDiagnostics(
     connection,
     session,
@@ -101,26 +93,26 @@ export function startLanguageServer(
     log,
   );
   const askAgain = (): void => {
-    index.forget();
+    secrets.forget();
     publish();
-    refreshLenses(connection, session);
+    refreshShown(connection, session);
   };
-  keeper.engine.onChange(askAgain);
+  engine.onChange(askAgain);
   keeper.onState(() => {
     connection.sendNotification(stateChanged).catch(() => undefined);
     askAgain();
   });
-  followSettings(connection, session, keeper, publish);
+  const begin = [
+    followSettings(connection, session, keeper, publish),
+    followFiles(connection, session, workspace, publish),
+  ];
+  connection.onInitialized(async () => {
+    await Promise.all(begin.map((start) => start()));
+  });
   answerFeatures(connection, session, { finding, lookups }, log);
-  answerMoves(connection, session, moving, log);
-  const scanner = new FileScanner(connection, session, (document) =>
-    diagnostics(document, finding),
-  );
-  const nothingFound = (): ScanResult => ({ files: 0, findings: 0 });
-  connection.onRequest<ScanResult, void>(
-    scanFiles,
-    safely(log, nothingFound, ({ uris }: ScanParams, token) => scanner.scan(uris, token)),
-  );
+  answerLookups(connection, session, lookups, log);
+  answerMoves(connection, session, moveContext(session, finding, engine, secrets), log);
+  answerScans(connection, session, finding);
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
   connection.listen();
@@ -133,8 +125,13 @@ function abilities(session: Session, version: string): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
-      completionProvider: { triggerCharacters: ['"', "'", '`', '/'] },
+      completionProvider: { triggerCharacters: ['"', "'", '`', '/', '#', '='] },
       definitionProvider: true,
+      referencesProvider: true,
+      renameProvider: { prepareProvider: true },
+      documentLinkProvider: { resolveProvider: true },
+      workspaceSymbolProvider: true,
+      inlayHintProvider: true,
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       executeCommandProvider: { commands },
@@ -143,47 +140,85 @@ function abilities(session: Session, version: string): InitializeResult {
   };
 }
 
-function refreshLenses(connection: Connection, { canRefreshLenses }: Session): void {
-  if (!canRefreshLenses) return;
-  connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+/** What stands in the text beside what the client asks for by itself. */
+function refreshShown(connection: Connection, session: Session): void {
+  const { canRefreshLenses, canRefreshHints } = session;
+  if (canRefreshLenses) {
+    connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+  }
+  if (canRefreshHints && session.settings.inlayHints.enabled) {
+    connection.sendRequest(InlayHintRefreshRequest.type).catch(() => undefined);
+  }
 }
 
-/** Settings decide about the gateway and about what is published; both follow every change. */
+/**
+ * Settings decide about the gateway and about what is published; both follow every change. Answers
+ * what begins it once the client is ready.
+ */
 function followSettings(
   connection: Connection,
   session: Session,
   keeper: StateKeeper,
   publish: () => void,
-): void {
+): () => Promise<void> {
   const follow = async (pushed: unknown): Promise<void> => {
     await session.refreshSettings(pushed);
     publish();
-    refreshLenses(connection, session);
+    refreshShown(connection, session);
     await keeper.follow(session.settings.gateway);
   };
   const guarded = (pushed: unknown): Promise<void> =>
     follow(pushed).catch((thrown) => {
       connection.console.error(`Following the settings failed: ${place(thrown)}`);
     });
-  connection.onInitialized(async () => {
+  connection.onDidChangeConfiguration(({ settings }) => guarded(settings));
+  return async () => {
     if (session.canWatchSettings) {
       const type = DidChangeConfigurationNotification.type;
       connection.client.register(type, { section: 'kmsSecrets' }).catch(() => undefined);
     }
+    await guarded(undefined);
+  };
+}
+
+/**
+ * The index of lookups and the ignore files follow what happens on disk, as far as the client tells
+ * of it. Answers what begins it once the client is ready.
+ */
+function followFiles(
+  connection: Connection,
+  session: Session,
+  index: LookupIndex,
+  publish: () => void,
+): () => Promise<void> {
+  const look = (uri: string): void => {
+    index.fileChanged(uri).catch(() => undefined);
+  };
+  const build = async (): Promise<void> => {
+    const built = await buildInBackground(connection, session, index, connection.console);
+    if (built) refreshShown(connection, session);
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) look(uri);
+    if (changes.some(({ uri }) => baseName(uri) === ignoreFileName)) publish();
+  });
+  session.documents.onDidClose(({ document }) => look(document.uri));
+  return async () => {
     if (session.canWatchFiles) {
-      const watchers = [{ globPattern: `**/${ignoreFileName}` }];
       const type = DidChangeWatchedFilesNotification.type;
-      connection.client.register(type, { watchers }).catch(() => undefined);
+      connection.client
+        .register(type, { watchers: [{ globPattern: '**/*' }] })
+        .catch(() => undefined);
     }
     if (session.canChangeFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         session.changeFolders(added, removed);
+        index.forget();
+        build().catch(() => undefined);
       });
     }
-    await guarded(undefined);
-  });
-  connection.onDidChangeWatchedFiles(publish);
-  connection.onDidChangeConfiguration(({ settings }) => guarded(settings));
+    build().catch(() => undefined);
+  };
 }
 
 function answerFeatures(
@@ -192,16 +227,7 @@ function answerFeatures(
   { finding, lookups }: { readonly finding: ActionContext; readonly lookups: LookupContext },
   log: Log,
 ): void {
-  /** A feature on the document a request names; nothing for documents that are not open. */
-  const on = <P extends { readonly textDocument: { readonly uri: string } }, R>(
-    feature: (document: TextDocument, params: P) => R | null | Promise<R | null>,
-  ) => {
-    const nothing = (): R | null => null;
-    return safely(log, nothing, (params: P) => {
-      const document = session.documents.get(params.textDocument.uri);
-      return document ? feature(document, params) : null;
-    });
-  };
+  const on = onDocument(session, log);
   connection.onHover(
     on(
       async (document, { position }: HoverParams) =>
@@ -225,84 +251,20 @@ function answerFeatures(
   connection.onCompletion(
     on((document, { position }: CompletionParams) => completion(document, position, lookups)),
   );
-  connection.onDefinition(
-    on((document, { position }: DefinitionParams) => definition(document, position, lookups)),
-  );
 }
 
 /** What the store cannot tell now must not cost what is known without it. */
 const soft = <T>(asked: Promise<T[]>): Promise<T[]> => asked.catch(() => []);
 
-function answerMoves(
-  connection: Connection,
-  session: Session,
-  moving: MoveAllContext,
-  log: Log,
-): void {
-  const failed = () => ({ refused: session.t('Something went wrong; see the log') });
-  const prepare = safely(log, failed, (where: CredentialPlace) =>
-    prepareMoveOf(session.documents.get(where.uri), where, moving),
+function answerScans(connection: Connection, session: Session, finding: ActionContext): void {
+  const scanner = new FileScanner(connection, session, (document) =>
+    diagnostics(document, finding),
   );
-  const move = safely(log, failed, (params: MoveCredentialParams) =>
-    moveCredentialOf(session.documents.get(params.uri), params, moving),
-  );
-  connection.onRequest<PrepareMoveResult, void>(prepareMove, prepare);
-  connection.onRequest<MoveCredentialResult, void>(moveCredential, move);
-  const whole = ({ uri }: MoveAllParams) => session.documents.get(uri);
-  const noMoves = (): PrepareMoveAllResult => ({ moves: [] });
-  const noneMoved = (): MoveAllResult => ({ moved: [], installs: [], stopped: failed().refused });
-  connection.onRequest<PrepareMoveAllResult, void>(
-    prepareMoveAll,
-    safely(log, noMoves, (params: MoveAllParams) => prepareMoveAllOf(whole(params), moving)),
-  );
-  connection.onRequest<MoveAllResult, void>(
-    moveAll,
-    safely(log, noneMoved, (params: MoveAllParams) => moveAllOf(whole(params), moving)),
-  );
-  const tellFailed = (): null => {
-    tell(connection, MessageType.Error, failed().refused);
-    return null;
-  };
-  connection.onExecuteCommand(
-    safely(log, tellFailed, ({ command, arguments: [where] = [] }: ExecuteCommandParams) =>
-      command === moveCredentialCommand ? moveByCommand(connection, session, moving, where) : null,
+  const nothingFound = (): ScanResult => ({ files: 0, findings: 0 });
+  connection.onRequest<ScanResult, void>(
+    scanFiles,
+    safely(connection.console, nothingFound, ({ uris }: ScanParams, token) =>
+      scanner.scan(uris, token),
     ),
   );
-}
-
-/**
- * The command as editors without our extension run it: under the suggested name, without asking.
- */
-async function moveByCommand(
-  connection: Connection,
-  { documents, t }: Session,
-  moving: MoveAllContext,
-  where: unknown,
-): Promise<null> {
-  if (!isPlace(where)) return null;
-  const document = documents.get(where.uri);
-  const prepared = await prepareMoveOf(document, where, moving);
-  const result =
-    'refused' in prepared
-      ? prepared
-      : await moveCredentialOf(document, { ...where, secretName: prepared.secretName }, moving);
-  if ('refused' in result) {
-    tell(connection, MessageType.Warning, result.refused);
-  } else {
-    const { secretName, install } = result.moved;
-    const done = t(
-      'The value is now the secret {0}, and the code reads it from there.',
-      secretName,
-    );
-    const next = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
-    tell(connection, MessageType.Info, `${done}${next}`);
-  }
-  return null;
-}
-
-/** A message that waits for no answer, which not every client gives. */
-function tell(connection: Connection, type: MessageType, message: string): void {
-  connection
-    .sendNotification(ShowMessageNotification.type, { type, message })
-    .catch(() => undefined);
 }

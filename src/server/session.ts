@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { constants, existsSync, readFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import type {
-  Connection,
-  InitializeParams,
-  TextDocuments,
-  WorkspaceFolder,
+import {
+  type Connection,
+  type InitializeParams,
+  TextDocumentEdit,
+  type TextDocuments,
+  type TextEdit,
+  type WorkspaceFolder,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { InitializationOptions } from '../base/protocol.ts';
@@ -36,7 +39,10 @@ export class Session {
   canWatchSettings = false;
   canWatchFiles = false;
   canRefreshLenses = false;
+  canRefreshHints = false;
   canCreateFiles = false;
+  canConfirmEdits = false;
+  canShowProgress = false;
   #translate: Translate = translator();
   readonly #connection: Connection;
 
@@ -59,6 +65,9 @@ export class Session {
     this.canWatchSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.canWatchFiles = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
+    this.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
+    this.canConfirmEdits = workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+    this.canShowProgress = capabilities.window?.workDoneProgress === true;
     // Creating takes `documentChanges`; Neovim has them, and does not say so.
     this.canCreateFiles = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   }
@@ -126,6 +135,42 @@ export class Session {
       metadata: { isRefactoring: true },
     });
     return applied;
+  }
+
+  /**
+   * Applies edits to any number of files, open ones tied to their version, as one step; the client
+   * shows them for review where it can. `false` when they were refused.
+   */
+  async applyEverywhere(
+    edits: ReadonlyMap<string, readonly TextEdit[]>,
+    label: string,
+  ): Promise<boolean> {
+    const reviewed = this.canConfirmEdits;
+    const annotationId = reviewed ? 'kmsSecrets' : undefined;
+    const documentChanges = [...edits].map(([uri, own]) =>
+      TextDocumentEdit.create(
+        { uri, version: this.documents.get(uri)?.version ?? null },
+        own.map((edit) => (annotationId === undefined ? edit : { ...edit, annotationId })),
+      ),
+    );
+    const changeAnnotations = { kmsSecrets: { label, needsConfirmation: true } };
+    const { applied } = await this.#connection.workspace.applyEdit({
+      label,
+      edit: reviewed ? { documentChanges, changeAnnotations } : { documentChanges },
+      metadata: { isRefactoring: true },
+    });
+    return applied;
+  }
+
+  /** Why a file cannot be changed; `undefined` when it can. */
+  async unwritable(uri: string): Promise<string | undefined> {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    const able = await access(path, constants.W_OK).then(
+      () => true,
+      () => this.documents.get(uri) !== undefined && !existsSync(path),
+    );
+    return able ? undefined : this.t('{0} cannot be written', path);
   }
 
   /** Resolves once the document has another version than this one, or after two seconds. */

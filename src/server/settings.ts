@@ -6,6 +6,7 @@ export interface Settings {
   readonly gateway: { readonly enabled: boolean; readonly port: number };
   readonly diagnostics: { readonly enabled: boolean; readonly minimumConfidence: Confidence };
   readonly codeLens: { readonly enabled: boolean };
+  readonly inlayHints: { readonly enabled: boolean };
 }
 
 /** What holds when the client says nothing; the manifest of the extension says the same. */
@@ -13,12 +14,13 @@ export const defaultSettings: Settings = {
   gateway: { enabled: true, port: 17_443 },
   diagnostics: { enabled: true, minimumConfidence: 'medium' },
   codeLens: { enabled: true },
+  inlayHints: { enabled: false },
 };
 
 /** Reads the section `kmsSecrets` as any client may send it; what is missing or odd is default. */
 export function readSettings(section: unknown): Settings {
   const given = (isRecord(section) ? section : {}) as Loose<ServerSettings>;
-  const { gateway, diagnostics, codeLens } = defaultSettings;
+  const { gateway, diagnostics, codeLens, inlayHints } = defaultSettings;
   const port = given.gateway?.port;
   const confidence = given.diagnostics?.minimumConfidence;
   return {
@@ -31,6 +33,7 @@ export function readSettings(section: unknown): Settings {
       minimumConfidence: isConfidence(confidence) ? confidence : diagnostics.minimumConfidence,
     },
     codeLens: { enabled: flag(given.codeLens?.enabled, codeLens.enabled) },
+    inlayHints: { enabled: flag(given.inlayHints?.enabled, inlayHints.enabled) },
   };
 }
 

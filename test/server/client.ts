@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -16,6 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentEdit,
+  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -192,7 +193,7 @@ export class Client {
       const document = this.documents.get(textDocument.uri);
       const plain = edits.map((each) => ('newText' in each ? each : { ...each, newText: '' }));
       if (document) await this.#change(document, plain);
-      else writeFileSync(new URL(textDocument.uri), plain.map((each) => each.newText).join(''));
+      else changeFile(textDocument.uri, plain);
     }
     return true;
   }
@@ -228,4 +229,11 @@ export class Client {
     this.#child.kill('SIGKILL');
     await gone;
   }
+}
+
+/** Changes a file that is not open, as an editor does that saves at once. */
+function changeFile(uri: string, edits: TextEdit[]): void {
+  const file = new URL(uri);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, TextDocument.applyEdits(TextDocument.create(uri, '', 0, text), edits));
 }
