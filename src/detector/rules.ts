@@ -1,7 +1,7 @@
 import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Confidence, Severity } from './finding.ts';
-import { keywordFormats } from './nearby.ts';
+import { keywordFormats } from './keyword-formats.ts';
 import { tokenFormats } from './tokens.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { furtherTokens } from './formats.ts';
+import { readRows, ruleIdOf } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
 import { limits } from './limits.ts';
-import { type NearbyToken, nearbyToken, readRows, ruleIdOf } from './nearby.ts';
+import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
 import { type Structure, webKeyAt } from './structures.ts';
