@@ -1,63 +1,49 @@
-import {
-  type Credential,
-  findCredential,
-  type Literal,
-  type LiteralReader,
-  operandsOfPlus,
-} from './credential.ts';
+import { type Credential, type Literal, operandsOfPlus } from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
 import { goHelper, goPackage, goSdk, isGoHelper } from './go-helper.ts';
+import {
+  argumentsFor,
+  type HelperPlace,
+  helperDialect,
+  inPlaceOf,
+  insertBelow,
+  joinedAround,
+  type Needed,
+  type Reader,
+} from './helper-dialect.ts';
 import { type Unit, unitsOf } from './literal.ts';
-import { storedValue } from './part.ts';
 import { folderOf, foldersUpTo } from './paths.ts';
-import type { FileEdit, Plan, Project, Refusal } from './plan.ts';
+import type { FileEdit, Refusal } from './plan.ts';
 import { childrenOf, fieldOf, type Node, namedChildrenOf, upwards } from './syntax.ts';
-import { eolOf, isRefusal, refuse, withEol } from './text.ts';
-import { sensitiveValue } from './value.ts';
+import { eolOf, refuse } from './text.ts';
 
 /**
  * Go. The lookup is `kmssecrets.MustRead(…)`, of a package inside the module: a literal stands
  * where no error can be reported, so a failure panics and says which secret and why. A constant
  * becomes a variable.
  */
-export const go: Dialect = { grammar: 'go', plan };
+export const go: Dialect = helperDialect<Literal, GoPlace>({
+  grammar: 'go',
+  literals: {
+    types: ['interpreted_string_literal', 'raw_string_literal'],
+    holes: [],
+    joins: ['binary_expression'],
+    read,
+    operands: operandsOfPlus,
+  },
+  refusalOf,
+  placeOf,
+  isHelper: isGoHelper,
+  helperText: () => goHelper,
+  readerOf,
+  replace,
+  neededBy,
+});
 
-const literals: LiteralReader<Literal> = {
-  types: ['interpreted_string_literal', 'raw_string_literal'],
-  holes: [],
-  joins: ['binary_expression'],
-  read,
-  operands: operandsOfPlus,
-};
-
-function plan(site: Site, root: Node): Plan | Refusal {
-  const { text, file, project } = site;
-  const found = findCredential(site, root, literals);
-  if (isRefusal(found)) return found;
-  const reason = refusalOf(found, root);
-  if (reason !== undefined) return refuse(reason);
-  const value = sensitiveValue(storedValue(found.value, found.encoding));
-  if (isRefusal(value)) return value;
-
-  const module = moduleOf(file.absolutePath, project);
-  if (!module) return refuse('There is no go.mod, so the package of the lookup has no import path');
-  const helper = `${module.folder}/internal/${goPackage}/${goPackage}.go`;
-  const existing = project.read(helper);
-  if (existing !== undefined && !isGoHelper(existing)) {
-    return refuse(`The project has another file named ${helper.slice(project.root.length + 1)}`);
-  }
-  const imported = addImport(site, root, `${module.name}/internal/${goPackage}`);
-  if (isRefusal(imported)) return imported;
-  const edits = [...replace(site, found, imported.name), ...imported.edits];
-  if (existing === undefined) {
-    const newText = withEol(goHelper, eolOf(text));
-    edits.push({ path: helper, create: true, start: 0, end: 0, newText });
-  }
-  const { name, get } = goSdk;
-  const install = `go get ${get.join(' ')} && go mod tidy`;
-  return module.text.includes(name)
-    ? { value, edits }
-    : { value, edits, dependency: { name, install } };
+interface GoPlace extends HelperPlace {
+  readonly importPath: string;
+  /** The text of `go.mod`. */
+  readonly manifest: string;
 }
 
 function read(text: string, node: Node): Literal | undefined {
@@ -160,28 +146,31 @@ function specsOf(spec: Node): readonly Node[] {
   return spec.parent ? namedChildrenOf(spec.parent).filter((at) => at.type === 'const_spec') : [];
 }
 
-function moduleOf(
-  path: string,
-  project: Project,
-): { readonly folder: string; readonly name: string; readonly text: string } | undefined {
-  for (const folder of foldersUpTo(folderOf(path), project.root)) {
-    const text = project.read(`${folder}/go.mod`);
-    const name = /^\s*module\s+"?([^\s"]+)/m.exec(text ?? '')?.[1];
-    if (text !== undefined && name !== undefined) return { folder, name, text };
+/** In a package inside the module. */
+function placeOf({ file, project }: Site): GoPlace | Refusal {
+  for (const folder of foldersUpTo(folderOf(file.absolutePath), project.root)) {
+    const manifest = project.read(`${folder}/go.mod`);
+    const module = /^\s*module\s+"?([^\s"]+)/m.exec(manifest ?? '')?.[1];
+    if (manifest === undefined || module === undefined) continue;
+    const inside = `internal/${goPackage}`;
+    const path = `${folder}/${inside}/${goPackage}.go`;
+    return { path, importPath: `${module}/${inside}`, manifest };
   }
-  return undefined;
+  return refuse('There is no go.mod, so the package of the lookup has no import path');
 }
 
-function addImport(
-  { text, file }: Site,
-  root: Node,
-  importPath: string,
-): { readonly name: string; readonly edits: readonly FileEdit[] } | Refusal {
-  const path = file.absolutePath;
+function neededBy(_site: Site, { manifest }: GoPlace): Needed {
+  const { name, get } = goSdk;
+  if (manifest.includes(name)) return { edits: [] };
+  return { edits: [], dependency: { name, install: `go get ${get.join(' ')} && go mod tidy` } };
+}
+
+function readerOf(site: Site, root: Node, { importPath }: GoPlace): Reader | Refusal {
+  const { text } = site;
   const eol = eolOf(text);
   const specs = root.descendantsOfType('import_spec').filter((spec) => spec !== null);
   const known = specs.find((spec) => spec.childForFieldName('path')?.text === `"${importPath}"`);
-  if (known) return { name: known.childForFieldName('name')?.text ?? goPackage, edits: [] };
+  if (known) return { names: [known.childForFieldName('name')?.text ?? goPackage], edits: [] };
   if (new RegExp(`\\b${goPackage}\\b`).test(text)) {
     return refuse(`The file uses the name ${goPackage} for something else`);
   }
@@ -190,33 +179,24 @@ function addImport(
   const anchor =
     block ?? last?.parent ?? childrenOf(root).find((child) => child.type === 'package_clause');
   if (!anchor) return refuse('The file has no package clause');
-  const rest = /^[^\r\n]*/.exec(text.slice(anchor.endIndex))?.[0] ?? '';
-  const at = anchor.endIndex + rest.length;
   const line = block ? `${eol}\t"${importPath}"` : `import "${importPath}"`;
-  const newText = `${eol}${last && !block ? '' : block ? '' : eol}${line}`;
-  return { name: goPackage, edits: [{ path, start: at, end: at, newText }] };
+  const newText = `${eol}${last ? '' : eol}${line}`;
+  const edits = [insertBelow(anchor, site, block ? line : newText)];
+  return { names: [goPackage], edits };
 }
 
-function replace(site: Site, found: Credential<Literal>, reader: string): readonly FileEdit[] {
-  const { text, finding, file, target } = site;
+function replace(
+  site: Site,
+  found: Credential<Literal>,
+  [reader]: readonly string[],
+): readonly FileEdit[] {
   const { node } = found;
-  const names = [target.secretName, ...(target.jsonKey === undefined ? [] : [target.jsonKey])];
-  const call = `${reader}.MustRead(${names.map((name) => JSON.stringify(name)).join(', ')})`;
+  const call = `${reader}.MustRead(${argumentsFor(site.target)})`;
   const lookup = found.encoding === 'percent' ? `${reader}.Escape(${call})` : call;
-  const quote = text.charAt(node.startIndex);
-  const piece = (from: number, to: number) =>
-    from < to ? [`${quote}${text.slice(from, to)}${quote}`] : [];
-  const pieces = [
-    ...piece(node.startIndex + 1, finding.start),
-    lookup,
-    ...piece(finding.end, node.endIndex - 1),
-  ];
-  const joined = pieces.join(' + ');
+  const { expression, isJoin } = joinedAround(site, found, lookup);
   const needsParentheses =
-    pieces.length > 1 && /^(index|slice|selector)_expression$/.test(node.parent?.type ?? '');
-  const newText = found.whole ? lookup : needsParentheses ? `(${joined})` : joined;
-  const path = file.absolutePath;
-  const edit: FileEdit = { path, start: node.startIndex, end: node.endIndex, newText };
+    isJoin && /^(index|slice|selector)_expression$/.test(node.parent?.type ?? '');
+  const edit = inPlaceOf(node, site, needsParentheses ? `(${expression})` : expression);
   const spec = [...upwards(node)].find((at) => at.type === 'const_spec');
   return spec ? asVariable(site, spec, edit) : [edit];
 }

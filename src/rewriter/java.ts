@@ -1,61 +1,46 @@
-import {
-  type Credential,
-  findCredential,
-  type Literal,
-  type LiteralReader,
-  operandsOfPlus,
-} from './credential.ts';
+import { type Credential, type Literal, operandsOfPlus } from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
+import {
+  argumentsFor,
+  type HelperPlace,
+  helperDialect,
+  inPlaceOf,
+  insertBelow,
+  joinedAround,
+  type Needed,
+  type Reader,
+} from './helper-dialect.ts';
 import { isJavaHelper, javaClass, javaHelper, javaSdk } from './java-helper.ts';
 import { unitsOf } from './literal.ts';
-import { storedValue } from './part.ts';
 import { baseName, folderOf, foldersUpTo } from './paths.ts';
-import type { FileEdit, Plan, Project, Refusal } from './plan.ts';
+import type { FileEdit, Project, Refusal } from './plan.ts';
 import { childrenOf, fieldOf, type Node, upwards } from './syntax.ts';
-import { eolOf, isRefusal, refuse, withEol } from './text.ts';
-import { sensitiveValue } from './value.ts';
+import { eolOf, refuse } from './text.ts';
 
 /**
  * Java. The lookup is `KmsSecrets.read(…)`, which throws no checked exception, so that it can stand
  * wherever a literal did; also in a `static final` field, unless something needs it as a constant.
  */
-export const java: Dialect = { grammar: 'java', plan };
+export const java: Dialect = helperDialect<Literal, JavaPlace>({
+  grammar: 'java',
+  literals: {
+    types: ['string_literal'],
+    holes: [],
+    joins: ['binary_expression'],
+    read,
+    operands: operandsOfPlus,
+  },
+  refusalOf,
+  placeOf,
+  isHelper: isJavaHelper,
+  helperText: ({ packageName }) => javaHelper(packageName),
+  readerOf,
+  replace,
+  neededBy: ({ file, project }) => dependencyOf(file.absolutePath, project),
+});
 
-const literals: LiteralReader<Literal> = {
-  types: ['string_literal'],
-  holes: [],
-  joins: ['binary_expression'],
-  read,
-  operands: operandsOfPlus,
-};
-
-function plan(site: Site, root: Node): Plan | Refusal {
-  const { text, file, project } = site;
-  const found = findCredential(site, root, literals);
-  if (isRefusal(found)) return found;
-  const reason = refusalOf(found, root);
-  if (reason !== undefined) return refuse(reason);
-  const value = sensitiveValue(storedValue(found.value, found.encoding));
-  if (isRefusal(value)) return value;
-
-  const declared = childrenOf(root).find((child) => child.type === 'package_declaration');
-  const own = /^package\s+([\w.]+)/.exec(declared?.text ?? '')?.[1];
-  const helper = helperPlace(file.absolutePath, own);
-  const existing = project.read(helper.path);
-  if (existing !== undefined && !isJavaHelper(existing)) {
-    return refuse(
-      `The project has another file named ${helper.path.slice(project.root.length + 1)}`,
-    );
-  }
-  const imports = addImport(site, root, declared, helper.packageName, own);
-  if (isRefusal(imports)) return imports;
-  const needed = dependencyOf(file.absolutePath, project);
-  const edits = [replace(site, found), ...imports, ...needed.edits];
-  if (existing === undefined) {
-    const newText = withEol(javaHelper(helper.packageName), eolOf(text));
-    edits.push({ path: helper.path, create: true, start: 0, end: 0, newText });
-  }
-  return { value, edits, ...(needed.dependency ? { dependency: needed.dependency } : {}) };
+interface JavaPlace extends HelperPlace {
+  readonly packageName: string | undefined;
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -122,68 +107,56 @@ function isNeededAsConstant(name: string, root: Node): boolean {
 }
 
 /** In the package that the first three names make up: near the root, and found again from all. */
-function helperPlace(
-  path: string,
-  own: string | undefined,
-): { readonly path: string; readonly packageName: string | undefined } {
-  const folder = folderOf(path);
-  const file = `${javaClass}.java`;
+function placeOf({ file }: Site, root: Node): JavaPlace {
+  const folder = folderOf(file.absolutePath);
+  const own = packageOf(root)?.name;
+  const name = `${javaClass}.java`;
   const packageFolder = `/${own?.replaceAll('.', '/') ?? ''}`;
   if (own === undefined || !folder.endsWith(packageFolder)) {
-    return { path: `${folder}/${file}`, packageName: own };
+    return { path: `${folder}/${name}`, packageName: own };
   }
   const sources = folder
     .slice(0, -packageFolder.length)
     .replace(/\/src\/test\/java$/, '/src/main/java');
   const packageName = own.split('.').slice(0, 3).join('.');
-  return { path: `${sources}/${packageName.replaceAll('.', '/')}/${file}`, packageName };
+  return { path: `${sources}/${packageName.replaceAll('.', '/')}/${name}`, packageName };
 }
 
-function addImport(
-  { text, file }: Site,
-  root: Node,
-  declared: Node | undefined,
-  packageName: string | undefined,
-  own: string | undefined,
-): readonly FileEdit[] | Refusal {
+function packageOf(root: Node): { readonly node: Node; readonly name: string } | undefined {
+  const node = childrenOf(root).find((child) => child.type === 'package_declaration');
+  const name = /^package\s+([\w.]+)/.exec(node?.text ?? '')?.[1];
+  return node && name !== undefined ? { node, name } : undefined;
+}
+
+function readerOf(site: Site, root: Node, { packageName }: JavaPlace): Reader | Refusal {
+  const own = packageOf(root);
   const wanted = `import ${packageName}.${javaClass};`;
   const imports = childrenOf(root).filter((child) => child.type === 'import_declaration');
-  if (packageName === own || imports.some((child) => child.text === wanted)) return [];
-  if (new RegExp(`\\b${javaClass}\\b`).test(text)) {
+  if (packageName === own?.name || imports.some((child) => child.text === wanted)) {
+    return { names: [javaClass], edits: [] };
+  }
+  if (new RegExp(`\\b${javaClass}\\b`).test(site.text)) {
     return refuse(`The file uses the name ${javaClass} for something else`);
   }
-  const anchor = imports.at(-1) ?? declared;
+  const anchor = imports.at(-1) ?? own?.node;
   if (!anchor) return refuse('A class without package cannot import the lookup');
-  const rest = /^[^\r\n]*/.exec(text.slice(anchor.endIndex))?.[0] ?? '';
-  const at = anchor.endIndex + rest.length;
-  const eol = eolOf(text);
+  const eol = eolOf(site.text);
   const newText = `${eol}${imports.length > 0 ? '' : eol}${wanted}`;
-  return [{ path: file.absolutePath, start: at, end: at, newText }];
+  return { names: [javaClass], edits: [insertBelow(anchor, site, newText)] };
 }
 
-function replace({ text, finding, file, target }: Site, found: Credential<Literal>): FileEdit {
+function replace(site: Site, found: Credential<Literal>): readonly FileEdit[] {
   const { node } = found;
-  const names = [target.secretName, ...(target.jsonKey === undefined ? [] : [target.jsonKey])];
-  const call = `${javaClass}.read(${names.map((name) => JSON.stringify(name)).join(', ')})`;
+  const call = `${javaClass}.read(${argumentsFor(site.target)})`;
   const lookup = found.encoding === 'percent' ? `${javaClass}.encode(${call})` : call;
-  const piece = (from: number, to: number) => (from < to ? [`"${text.slice(from, to)}"`] : []);
-  const pieces = [
-    ...piece(node.startIndex + 1, finding.start),
-    lookup,
-    ...piece(finding.end, node.endIndex - 1),
-  ];
-  const joined = pieces.join(' + ');
+  const { expression, isJoin } = joinedAround(site, found, lookup);
   const isObject = /^(method_invocation|field_access|method_reference|cast_expression)$/;
-  const needsParentheses = pieces.length > 1 && isObject.test(node.parent?.type ?? '');
-  const newText = found.whole ? lookup : needsParentheses ? `(${joined})` : joined;
-  return { path: file.absolutePath, start: node.startIndex, end: node.endIndex, newText };
+  const needsParentheses = isJoin && isObject.test(node.parent?.type ?? '');
+  return [inPlaceOf(node, site, needsParentheses ? `(${expression})` : expression)];
 }
 
 /** Declares the SDK in `pom.xml` or `build.gradle`, which have no command for that. */
-function dependencyOf(
-  path: string,
-  project: Project,
-): { readonly dependency?: Plan['dependency']; readonly edits: readonly FileEdit[] } {
+function dependencyOf(path: string, project: Project): Needed {
   const { name, group, artifact, version } = javaSdk;
   for (const folder of foldersUpTo(folderOf(path), project.root)) {
     for (const file of ['pom.xml', 'build.gradle', 'build.gradle.kts']) {

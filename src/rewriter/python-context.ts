@@ -1,12 +1,10 @@
-import type { Refusal } from './plan.ts';
 import { childrenOf, fieldOf, hasToken, type Node, namedChildrenOf, upwards } from './syntax.ts';
-import { refuse } from './text.ts';
 
 /** Why no expression may stand in place of `node`, if so. */
-export function pythonRefusal(node: Node): Refusal | undefined {
+export function pythonRefusal(node: Node): string | undefined {
   for (const at of upwards(node)) {
     const reason = refusals[at.type]?.(at) ?? refusalInParent(at);
-    if (reason) return refuse(reason);
+    if (reason) return reason;
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
+import type { HelperPlace, Needed } from './helper-dialect.ts';
 import { baseName, folderOf, foldersUpTo } from './paths.ts';
-import type { FileEdit, Plan, Project } from './plan.ts';
-import { isPythonHelper, pythonSdk } from './python-helper.ts';
+import type { FileEdit, Project } from './plan.ts';
+import { pythonSdk } from './python-helper.ts';
 import { eolOf } from './text.ts';
 
 /** Where the helper module lies or shall lie, and how the file at hand names it. */
-export interface PythonHelperPlace {
-  readonly path: string;
+export interface PythonHelperPlace extends HelperPlace {
   readonly module: string;
 }
 
@@ -43,10 +43,7 @@ export function pythonHelperPlace(path: string, text: string, project: Project):
 }
 
 /** The package the project lacks, and what declares it where a file has to be edited for that. */
-export function pythonDependency(
-  path: string,
-  project: Project,
-): { readonly dependency?: Plan['dependency']; readonly edits: readonly FileEdit[] } {
+export function pythonDependency(path: string, project: Project): Needed {
   const folders = foldersUpTo(folderOf(path), project.root);
   const files = ['requirements.txt', 'pyproject.toml', 'setup.py', 'setup.cfg', 'Pipfile'];
   const { name, version } = pythonSdk;
@@ -75,12 +72,6 @@ export function pythonDependency(
     return by(`pip install -r ${shown}`, [appended(file, requirements, wanted)]);
   }
   return { dependency: { name, install: `pip install ${name}==${version}` }, edits: [] };
-}
-
-/** Whether a file of that name may be overwritten by none or is the helper. */
-export function isFreeForHelper(path: string, project: Project): boolean {
-  const existing = project.read(path);
-  return existing === undefined || isPythonHelper(existing);
 }
 
 function appended(path: string, text: string, line: string): FileEdit {
