@@ -15,6 +15,7 @@ import type { FileEdit } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
 import { applyEdits } from '../rewriter/text.ts';
 import { type MoveContext, moveCredentialOf } from '../server/features/move-credential.ts';
+import { filesIn } from '../server/files-in.ts';
 import { type Arguments, optionText, WrongUsage } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { withEngine } from './vault.ts';
@@ -90,6 +91,7 @@ function diskContext(path: string, cwd: string, engine: Pick<Engine, 'call'>): M
       planReplacement(document.getText(), finding, file, target, {
         root: slashed(cwd),
         read: textAt,
+        files: filesIn,
       }),
     call: (operation, params) => engine.call(operation, params, rootThrough('cli')),
     apply: async (document, edits) => writeEdits(document, path, edits),

@@ -18,7 +18,7 @@ export interface Reader {
   readonly edits: readonly FileEdit[];
 }
 
-/** A package the project lacks, and the edits that declare it where there is no command for that. */
+/** A package the project lacks, and the edits that declare it where no command does. */
 export interface Needed {
   readonly dependency?: Plan['dependency'];
   readonly edits: readonly FileEdit[];

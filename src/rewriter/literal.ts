@@ -55,3 +55,21 @@ export function unitsOf(
   }
   return units;
 }
+
+/** Joins units that are written twice to stand for themselves once, as `""` or `{{`. */
+export function doubledAsOne(
+  text: string,
+  units: readonly Unit[],
+  doubled: RegExp,
+): readonly Unit[] {
+  const merged: Unit[] = [];
+  for (let index = 0; index < units.length; index++) {
+    const [unit, next] = [units[index], units[index + 1]];
+    if (!unit) continue;
+    const written = text.slice(unit.start, unit.end);
+    const isPair = next && doubled.test(written) && text.slice(next.start, next.end) === written;
+    merged.push(isPair ? { ...unit, end: next.end } : unit);
+    if (isPair) index++;
+  }
+  return merged;
+}

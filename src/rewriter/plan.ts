@@ -11,6 +11,8 @@ export interface Target {
 export interface Project {
   readonly root: string;
   read(path: string): string | undefined;
+  /** Names of the files in a folder; empty when it is absent. */
+  files(folder: string): readonly string[];
 }
 
 /** Replaces the text between two offsets (UTF-16) of a file; `create` makes a new file of it. */

@@ -1,6 +1,6 @@
 import type { Literal, LiteralReader } from './credential.ts';
 import type { Unit } from './literal.ts';
-import { unitsOf } from './literal.ts';
+import { doubledAsOne, unitsOf } from './literal.ts';
 import { childrenOf, type Node, namedChildrenOf } from './syntax.ts';
 
 export interface PythonLiteral extends Literal {
@@ -89,7 +89,8 @@ function pythonUnits(text: string, start: number, end: number, flags: string): r
   const units = unitsOf(text, start, end, read).map((unit) =>
     text[unit.start] === '\r' ? { ...unit, text: '\n' } : unit,
   );
-  return flags.includes('f') ? withBraces(text, units) : units;
+  // In an f-string `{{` means `{`.
+  return flags.includes('f') ? doubledAsOne(text, units, /^[{}]$/) : units;
 }
 
 function escapeReader(isBytes: boolean) {
@@ -114,18 +115,4 @@ function escapeReader(isBytes: boolean) {
     // Python leaves an unknown escape as it is written.
     return known === undefined ? { length: 1, text: '\\' } : { length: 2, text: known };
   };
-}
-
-/** In an f-string `{{` means `{`. */
-function withBraces(text: string, units: readonly Unit[]): readonly Unit[] {
-  const merged: Unit[] = [];
-  for (let index = 0; index < units.length; index++) {
-    const [unit, next] = [units[index], units[index + 1]];
-    if (!unit) continue;
-    const written = text.slice(unit.start, unit.end);
-    const doubled = next && /^[{}]$/.test(written) && text.slice(next.start, next.end) === written;
-    merged.push(doubled ? { ...unit, end: next.end } : unit);
-    if (doubled) index++;
-  }
-  return merged;
 }

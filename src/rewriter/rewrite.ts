@@ -1,10 +1,12 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
 import { assigned, json, yaml } from './config.ts';
+import { csharp } from './csharp.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
+import { php } from './php.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
 import { python } from './python.ts';
 import { countErrors, withTree } from './syntax.ts';
@@ -62,6 +64,7 @@ const tsx = javascriptDialect('tsx');
 const javascript = javascriptDialect('javascript');
 
 const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
+  csharp,
   javascript,
   dotenv: assigned,
   go,
@@ -72,6 +75,7 @@ const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   json5: json,
   jsonc: json,
   jsonl: json,
+  php,
   properties: assigned,
   python,
   typescript,
@@ -83,6 +87,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   cfg: assigned,
   cjs: javascript,
   conf: assigned,
+  cs: csharp,
   cts: typescript,
   env: assigned,
   go,
@@ -95,6 +100,8 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   jsx: javascript,
   mjs: javascript,
   mts: typescript,
+  php,
+  phtml: php,
   py: python,
   pyi: python,
   pyw: python,

@@ -15,6 +15,7 @@ import { type Translate, translator } from '../base/translate.ts';
 import type { SourceFile } from '../detector/finding.ts';
 import type { FileEdit, Project } from '../rewriter/plan.ts';
 import { type IgnoreFile, ignoreFileName } from './features/ignore.ts';
+import { filesIn } from './files-in.ts';
 import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { workspaceEditOf } from './workspace-edit.ts';
@@ -98,6 +99,7 @@ export class Session {
     return {
       root: rootOf(path, this.folders),
       read: (other) => this.#openAt(other)?.getText() ?? readText(other),
+      files: filesIn,
     };
   }
 

@@ -1,10 +1,14 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { toolchains } from '../clients/toolchains.ts';
+import { onPath } from '../support/keyring.ts';
 import { repository } from '../support/places.ts';
+import { newtonsoft } from '../support/tools.ts';
 import type { Language } from './matrix.ts';
 import type { Program } from './programs.ts';
 
+const here = import.meta.dirname;
+const needs = (program: string) => (onPath(program) ? undefined : program);
 const bin = (name: string) => join(repository, 'node_modules/.bin', name);
 
 /** The repository's own modules hold the SDK and the compiler. */
@@ -183,6 +187,79 @@ const java: Language = {
   },
 };
 
+const csharpClass = ({ path }: Program): string => {
+  const folders: Readonly<Record<string, string>> = { Jobs: 'Acme.Shop', Tools: 'Other' };
+  const [top = '', ...rest] = path.replace(/\.cs$/, '').split('/');
+  return [folders[top] ?? 'Acme.Shop', top, ...rest].join('.');
+};
+
+const projectFile =
+  '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup>\n    <OutputType>Exe</OutputType>\n' +
+  '  </PropertyGroup>\n</Project>\n';
+
+/** Mono's compiler knows C# up to 7; the SDK is a stand-in, since its registry is out of reach. */
+const csharp: Language = {
+  name: 'C# 7',
+  fixture: 'csharp.txt',
+  missing: () => needs('mcs') ?? needs('mono') ?? (existsSync(newtonsoft) ? undefined : newtonsoft),
+  files: (programs) => ({
+    'Acme.Shop.csproj': projectFile,
+    'AlibabaCloud.cs': readFileSync(join(here, 'csharp/AlibabaCloud.cs'), 'utf8'),
+    'Start.cs': [
+      'using System;\nusing System.Threading.Tasks;\n',
+      'public static class Start\n{',
+      '    private static void Call(Action run) => run();',
+      '    private static void Call(Func<Task> run) => run().GetAwaiter().GetResult();\n',
+      '    public static void Main()\n    {',
+      ...programs.flatMap((program) => [
+        `        Console.WriteLine("=== ${program.path}");`,
+        `        Call(() => ${csharpClass(program)}.Run());`,
+      ]),
+      '    }\n}\n',
+    ].join('\n'),
+  }),
+  prepare: async (trust) => ({
+    compile: [['mcs', '-nowarn:1998', `-r:${newtonsoft}`, '-out:shop.exe', '-recurse:*.cs']],
+    start: ['mono', 'shop.exe'],
+    env: { SSL_CERT_FILE: trust },
+  }),
+};
+
+/** What is newer than Mono's compiler. */
+const csharpParsed: Language = {
+  name: 'C# 8 to 13',
+  fixture: 'csharp-parsed.txt',
+  parsedBy: 'c-sharp',
+  missing: () => undefined,
+  files: () => ({}),
+  prepare: async () => ({ compile: [], start: [] }),
+};
+
+/** The SDK is a stand-in, since its registry is out of reach. */
+const php: Language = {
+  name: 'PHP',
+  fixture: 'php.txt',
+  missing: () => needs('php'),
+  files: (programs) => ({
+    'composer.json': '{ "autoload": { "psr-4": { "App\\\\": "src/" } } }\n',
+    'vendor/autoload.php': readFileSync(join(here, 'php/autoload.php'), 'utf8'),
+    'vendor/stand-in.php': readFileSync(join(here, 'php/stand-in.php'), 'utf8'),
+    'start.php': [
+      '<?php\nfunction show(string $path): void\n{',
+      '    echo "=== $path\\n";',
+      '    require __DIR__ . "/$path";',
+      '    echo "\\n";\n}',
+      ...programs.map(({ path }) => `show('${path}');`),
+      '',
+    ].join('\n'),
+  }),
+  prepare: async (trust) => ({
+    compile: [['sh', '-c', 'find . -name "*.php" -print0 | xargs -0 -n1 php -l >/dev/null']],
+    start: ['php', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr', 'start.php'],
+    env: { SSL_CERT_FILE: trust },
+  }),
+};
+
 export const languages: readonly Language[] = [
   typescript('TypeScript', 'typescript.txt', { module: 'nodenext', target: 'es2024' }, 'module'),
   javascript('JavaScript modules', 'javascript.txt', 'module'),
@@ -190,4 +267,7 @@ export const languages: readonly Language[] = [
   python,
   go,
   java,
+  csharp,
+  csharpParsed,
+  php,
 ];

@@ -9,10 +9,13 @@ import { rootsFile } from '../../src/gateway/certificate.ts';
 import { startGateway } from '../../src/gateway/listen.ts';
 import { root, temporaryEngine } from '../support/engine.ts';
 import { endOnSignals } from '../support/processes.ts';
+import { ensureTools, matrixTools } from '../support/tools.ts';
 import { languages } from './languages.ts';
 import { type Outcome, runLanguage } from './matrix.ts';
 
 endOnSignals();
+// What cannot be installed here is named below, language by language.
+await ensureTools(matrixTools).catch((error: Error) => console.log(error.message));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const store = await temporaryEngine();
 const gateway = await startGateway({
@@ -75,7 +78,7 @@ function print(rows: readonly Outcome[]): void {
     const count = (verdict: string) => own.filter((row) => row.verdict === verdict).length;
     console.log(
       `${language.padEnd(20)} ${own.length} contexts: ${count('runs')} run with the same output, ` +
-        `${count('refused')} refused with a reason, ${count('FAILS')} fail`,
+        `${count('parses')} only parsed, ${count('refused')} refused with a reason, ${count('FAILS')} fail`,
     );
   }
 }

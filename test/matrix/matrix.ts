@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../../src/engine/engine.ts';
+import { countErrors, type Grammar, withTree } from '../../src/rewriter/syntax.ts';
 import { run } from '../support/processes.ts';
 import { type Program, readPrograms } from './programs.ts';
 import { type Files, type Replaced, replaceAll } from './replace.ts';
@@ -14,6 +15,8 @@ export interface Language {
   readonly fixture: string;
   /** Where the programs lie; the project's folder unless set. */
   readonly folder?: string;
+  /** Set where no machine of ours has a compiler: the result is parsed instead of run. */
+  readonly parsedBy?: Grammar;
   /** What this machine lacks; `undefined` when all is there. */
   missing(): string | undefined;
   /** Files of every project in this language besides the programs: manifests, a starter. */
@@ -32,7 +35,7 @@ export interface Tools {
   readonly link?: (folder: string) => void;
 }
 
-export type Verdict = 'runs' | 'refused' | 'FAILS';
+export type Verdict = 'runs' | 'parses' | 'refused' | 'FAILS';
 
 export interface Outcome {
   readonly language: string;
@@ -57,7 +60,9 @@ export async function runLanguage(
   const files: Files = new Map(Object.entries(language.files(programs)));
   const placed = (path: string) => (language.folder ? `${language.folder}/${path}` : path);
   for (const { path, text } of programs) files.set(placed(path), text);
-  const before = await outputs(files, tools, {});
+  const look = (current: Files, own: Readonly<Record<string, string>>) =>
+    language.parsedBy ? parsed(current, language.parsedBy) : outputs(current, tools, own);
+  const before = await look(files, {});
 
   const prefix = language.name.replaceAll(' ', '-');
   const replaced = new Map<string, Replaced>();
@@ -67,11 +72,14 @@ export async function runLanguage(
       await replaceAll({ ...program, path: placed(program.path) }, prefix, files, engine),
     );
   }
-  const after = await outputs(files, tools, env);
+  const after = await look(files, env);
   return programs.map((program) => {
     const result = replaced.get(program.path) ?? { replaced: 0, refused: [], marked: 0 };
     const same = before.get(program.path) === after.get(program.path);
-    return { language: language.name, ...judge(program, result, before.has(program.path), same) };
+    const outcome = judge(program, result, before.has(program.path), same);
+    const isParsed = language.parsedBy !== undefined && outcome.verdict === 'runs';
+    const verdict = isParsed ? 'parses' : outcome.verdict;
+    return { language: language.name, ...outcome, verdict };
   });
 }
 
@@ -99,6 +107,16 @@ function judge(
     ...(marked > 0 ? [`${marked} marked by hand`] : []),
   ];
   return { context, verdict: 'runs', detail: details.join(', ') };
+}
+
+/** `parses` for each program in which the grammar finds no error. */
+async function parsed(files: Files, grammar: Grammar): Promise<ReadonlyMap<string, string>> {
+  const result = new Map<string, string>();
+  for (const [path, text] of files) {
+    const errors = await withTree(grammar, text, countErrors);
+    result.set(path, errors === 0 ? 'parses' : `${errors} errors`);
+  }
+  return result;
 }
 
 /** What each program prints. */

@@ -2,6 +2,7 @@ import { detect } from '../../src/detector/detect.ts';
 import type { Finding } from '../../src/detector/finding.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { rootThrough } from '../../src/engine/engine.ts';
+import { baseName, folderOf } from '../../src/rewriter/paths.ts';
 import type { Project } from '../../src/rewriter/plan.ts';
 import { planReplacement, suggestName } from '../../src/rewriter/rewrite.ts';
 import { applyEdits, isRefusal } from '../../src/rewriter/text.ts';
@@ -30,6 +31,11 @@ export async function replaceAll(
   const project: Project = {
     root: projectRoot,
     read: (path) => files.get(path.slice(projectRoot.length + 1)),
+    files: (folder) =>
+      [...files.keys()]
+        .map((path) => `${projectRoot}/${path}`)
+        .filter((path) => folderOf(path) === folder)
+        .map(baseName),
   };
   const file = { path: program.path, absolutePath: `${projectRoot}/${program.path}` };
   const refused = new Map<string, string>();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { detect } from '../../src/detector/detect.ts';
 import type { Finding } from '../../src/detector/finding.ts';
+import { baseName, folderOf } from '../../src/rewriter/paths.ts';
 import type { Plan, Project, Refusal, Target } from '../../src/rewriter/plan.ts';
 import { planReplacement } from '../../src/rewriter/rewrite.ts';
 import { applyEdits, isRefusal } from '../../src/rewriter/text.ts';
@@ -37,7 +38,15 @@ export function marked(text: string): { readonly text: string; readonly finding:
 }
 
 export function projectOf(files: Readonly<Record<string, string>>): Project {
-  return { root, read: (path) => files[path.slice(root.length + 1)] };
+  return {
+    root,
+    read: (path) => files[path.slice(root.length + 1)],
+    files: (folder) =>
+      Object.keys(files)
+        .map((path) => `${root}/${path}`)
+        .filter((path) => folderOf(path) === folder)
+        .map(baseName),
+  };
 }
 
 export async function planOf(given: Case): Promise<Plan | Refusal> {

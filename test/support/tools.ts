@@ -3,8 +3,13 @@ import { chromiumPath } from './browser.ts';
 import { onPath } from './keyring.ts';
 import { run } from './processes.ts';
 
-/** What the tests need that npm does not bring, and the Debian package that has it. */
-const tools = [
+/** A program or library the tests need that npm does not bring, in a package of Debian. */
+export interface Tool {
+  readonly package: string;
+  present(): boolean;
+}
+
+const tools: readonly Tool[] = [
   { package: 'chromium', present: () => chromiumPath() !== undefined },
   { package: 'gnome-keyring', present: () => onPath('gnome-keyring-daemon') },
   { package: 'libsecret-1-0', present: () => hasLibrary('libsecret-1.so.0') },
@@ -12,22 +17,34 @@ const tools = [
   { package: 'dbus-x11', present: () => onPath('dbus-launch') },
 ];
 
-/** The Debian packages of what is missing here. Elsewhere the system's own keychain serves. */
-export function missingTools(): string[] {
-  const needed = process.platform === 'linux' ? tools : tools.slice(0, 1);
-  return needed.filter(({ present }) => !present()).map((tool) => tool.package);
-}
+/** Compilers and interpreters of `npm run test:matrix`, as far as Debian has them. */
+export const matrixTools: readonly Tool[] = [
+  { package: 'php-cli', present: () => onPath('php') },
+  { package: 'ruby', present: () => onPath('ruby') },
+  { package: 'mono-mcs', present: () => onPath('mcs') },
+  { package: 'mono-runtime', present: () => onPath('mono') },
+  { package: 'libnewtonsoft-json5.0-cil', present: () => existsSync(newtonsoft) },
+];
+
+/** Where Debian puts what the C# SDK brings along elsewhere. */
+export const newtonsoft = '/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll';
+
+/** The tools of the whole test. Elsewhere than on Linux the system's own keychain serves. */
+const testTools = process.platform === 'linux' ? tools : tools.slice(0, 1);
+
+const missingOf = (needed: readonly Tool[]): string[] =>
+  needed.filter(({ present }) => !present()).map((tool) => tool.package);
 
 /** Installs what is missing where we may (root on Debian); otherwise says in one sentence what. */
-export async function ensureTools(): Promise<void> {
-  const missing = missingTools();
+export async function ensureTools(needed: readonly Tool[] = testTools): Promise<void> {
+  const missing = missingOf(needed);
   if (missing.length === 0) return;
   const may = process.getuid?.() === 0 && onPath('apt-get');
   if (may) {
     console.log(`Installing ${missing.join(', ')} …`);
     await aptInstall(missing);
   }
-  const still = missingTools();
+  const still = missingOf(needed);
   if (still.length > 0) {
     throw new Error(`The tests need ${still.join(', ')}: sudo apt-get install ${still.join(' ')}`);
   }
