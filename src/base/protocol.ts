@@ -80,7 +80,12 @@ export interface CredentialPlace {
   readonly version: number;
   /** Offset (UTF-16) of the first unit of the value. */
   readonly offset: number;
+  /** A secret that holds this very value: nothing is asked, and nothing is stored. */
+  readonly storedIn?: string;
 }
+
+/** The command that moves every credential of a file, in any editor; its argument is the URI. */
+export const moveAllInFileCommand = 'kmsSecrets.moveAllInFile';
 
 /** Arguments of commands come from anywhere: any extension can run any command. */
 export function isPlace(argument: unknown): argument is CredentialPlace {
@@ -92,43 +97,71 @@ export function isPlace(argument: unknown): argument is CredentialPlace {
 /** LSP request: can this credential be moved, and under which name? Changes nothing. */
 export const prepareMove = 'kmsSecrets/prepareMove';
 export type PrepareMoveResult =
-  | { readonly secretName: string; readonly title: string }
+  | {
+      readonly secretName: string;
+      readonly title: string;
+      /** Secrets that hold this very value already. */
+      readonly storedIn: readonly string[];
+    }
   | { readonly refused: string };
 
 /** LSP request: move the credential that starts at `offset` of that document version. */
 export const moveCredential = 'kmsSecrets/moveCredential';
 export interface MoveCredentialParams extends CredentialPlace {
   readonly secretName: string;
-  /** What to do when the name is taken: refuse (default), or give that secret a new version. */
-  readonly onExisting?: 'refuse' | 'newVersion';
+  /**
+   * What to do when the name is taken: refuse (default), give that secret a new version, or use it
+   * as it is if it holds this very value.
+   */
+  readonly onExisting?: 'refuse' | 'newVersion' | 'use';
 }
 export type MoveCredentialResult =
   | { readonly moved: { readonly secretName: string; readonly install?: string } }
   | { readonly refused: string };
 
-/** LSP request: what moving all credentials of a document would do. Changes nothing. */
+/** LSP request: what moving all credentials of these documents would do. Changes nothing. */
 export const prepareMoveAll = 'kmsSecrets/prepareMoveAll';
 export interface MoveAllParams {
-  readonly uri: string;
+  readonly uris: readonly string[];
+  /** Show the edits for review before they are made, where the client can. */
+  readonly review?: boolean;
 }
 /** One credential, by its line from 0 and what it is; moved under that name, or why not. */
-export type PlannedMove = { readonly line: number; readonly title: string } & (
-  | { readonly secretName: string }
+export type PlannedMove = {
+  readonly uri: string;
+  readonly line: number;
+  readonly title: string;
+} & (
+  | {
+      readonly secretName: string;
+      /** Nothing is stored: that secret holds the value, or gets it from another credential. */
+      readonly shared: boolean;
+    }
   | { readonly refused: string }
 );
 export interface PrepareMoveAllResult {
   readonly moves: readonly PlannedMove[];
+  /** The person cancelled it. */
+  readonly cancelled?: boolean;
 }
 
-/** LSP request: move each credential of a document that can be moved, by an edit of its own. */
+/** LSP request: move each credential of these documents that can be moved, by one edit. */
 export const moveAll = 'kmsSecrets/moveAll';
 export interface MoveAllResult {
-  /** The secrets that were made. */
-  readonly moved: readonly string[];
+  /** How many credentials are read from the store now, and the secrets that were made for them. */
+  readonly moved: number;
+  readonly made: readonly string[];
   /** The commands that add the packages which the code needs now. */
   readonly installs: readonly string[];
-  /** Why it stopped before the end. */
+  /** Why it is not all that was planned. */
   readonly stopped?: string;
+}
+
+/** Server → client, while credentials are planned: how many of how many files are done. */
+export const moveProgress = 'kmsSecrets/moveProgress';
+export interface MoveProgress {
+  readonly files: number;
+  readonly of: number;
 }
 
 /** LSP request: look for credentials in these files, and publish what is found in each. */
@@ -140,6 +173,8 @@ export interface ScanResult {
   /** Files with findings, and the findings in all of them. */
   readonly files: number;
   readonly findings: number;
+  /** The files with findings. */
+  readonly uris: readonly string[];
 }
 
 /** LSP request: the state of this process, for the status item and the welcome views. */

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const shown = '[sensitive]';
@@ -32,6 +33,11 @@ export class Sensitive {
 
   revealText(): string {
     return this.#bytes.toString('utf8');
+  }
+
+  /** Whether both are the same bytes, in a time that tells nothing but their lengths. */
+  equals(other: Sensitive): boolean {
+    return this.byteLength === other.byteLength && timingSafeEqual(this.#bytes, other.#bytes);
   }
 
   /** Overwrites the bytes with zeros. */

@@ -4,6 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
+import { textsIn } from '../base/replies.ts';
 import { translator } from '../base/translate.ts';
 import { detect } from '../detector/detect.ts';
 import type { Finding } from '../detector/finding.ts';
@@ -94,6 +95,10 @@ function diskContext(path: string, cwd: string, engine: Pick<Engine, 'call'>): M
         files: filesIn,
       }),
     call: (operation, params) => engine.call(operation, params, rootThrough('cli')),
+    holding: async (SecretData) => {
+      const found = await engine.call('FindSecretsByValue', { SecretData }, rootThrough('cli'));
+      return textsIn(found.SecretNames, 'SecretName');
+    },
     apply: async (document, edits) => writeEdits(document, path, edits),
   };
 }

@@ -8,8 +8,10 @@ import {
   type MoveAllResult,
   type MoveCredentialParams,
   type MoveCredentialResult,
+  type MoveProgress,
   moveAll,
   moveCredential,
+  moveProgress,
   type PrepareMoveAllResult,
   type PrepareMoveResult,
   prepareMove,
@@ -27,12 +29,18 @@ import type { EngineChannel } from './channel.ts';
 export interface Server {
   prepareMove(place: CredentialPlace): Promise<PrepareMoveResult>;
   moveCredential(params: MoveCredentialParams): Promise<MoveCredentialResult>;
-  prepareMoveAll(params: MoveAllParams): Promise<PrepareMoveAllResult>;
-  moveAll(params: MoveAllParams): Promise<MoveAllResult>;
+  prepareMoveAll(params: MoveAllParams, following: Following): Promise<PrepareMoveAllResult>;
+  moveAll(params: MoveAllParams, following: Following): Promise<MoveAllResult>;
   scanFiles(params: ScanParams, token: vscode.CancellationToken): Promise<ScanResult>;
   state(): Promise<ServerState>;
   restart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** How one long request is followed and ended. */
+export interface Following {
+  readonly token: vscode.CancellationToken;
+  report(progress: MoveProgress): void;
 }
 
 /** Who hears what becomes of the server. */
@@ -76,11 +84,26 @@ export async function startServer(
     if (newState === State.Stopped) listener.stopped();
   });
   await client.start();
+  const followed = async <T>(
+    { token, report }: Following,
+    ask: (token: vscode.CancellationToken) => Promise<T>,
+  ): Promise<T> => {
+    const hearing = client.onNotification(moveProgress, report);
+    try {
+      return await ask(token);
+    } finally {
+      hearing.dispose();
+    }
+  };
   return {
     prepareMove: (place) => client.sendRequest<PrepareMoveResult>(prepareMove, place),
     moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
-    prepareMoveAll: (params) => client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params),
-    moveAll: (params) => client.sendRequest<MoveAllResult>(moveAll, params),
+    prepareMoveAll: (params, following) =>
+      followed(following, (token) =>
+        client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params, token),
+      ),
+    moveAll: (params, following) =>
+      followed(following, (token) => client.sendRequest<MoveAllResult>(moveAll, params, token)),
     scanFiles: (params, token) => client.sendRequest<ScanResult>(scanFiles, params, token),
     state,
     restart: () => client.restart(),

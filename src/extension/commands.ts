@@ -1,6 +1,7 @@
 import type { Command } from './app.ts';
 import { revokeDebugging } from './debug.ts';
-import { moveAllInFile, moveCredential } from './move.ts';
+import { moveCredential } from './move.ts';
+import { moveAllInFile, moveAllInWorkspace } from './move-all.ts';
 import { scanWorkspace } from './scan.ts';
 import {
   copyName,
@@ -41,6 +42,7 @@ export const commands = {
   'kmsSecrets.copyName': copyName,
   'kmsSecrets.moveCredential': moveCredential,
   'kmsSecrets.moveAllInFile': moveAllInFile,
+  'kmsSecrets.moveAllInWorkspace': moveAllInWorkspace,
   'kmsSecrets.scanWorkspace': scanWorkspace,
   'kmsSecrets.showUses': showUses,
   'kmsSecrets.openTerminal': openTerminal,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { type CredentialPlace, isPlace } from '../base/protocol.ts';
+import { type CredentialPlace, isPlace, type MoveCredentialParams } from '../base/protocol.ts';
 import type { App } from './app.ts';
-import { askSecretName, confirm, type NameState } from './prompts.ts';
+import { askSecretName, type NameState } from './prompts.ts';
 import { nameState } from './secret-commands.ts';
 
 const { t } = vscode.l10n;
@@ -14,26 +14,11 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
     return;
   }
   const server = await app.server();
-  const prepared = await server.prepareMove(place);
-  if ('refused' in prepared) {
-    vscode.window.showWarningMessage(prepared.refused);
-    return;
-  }
-  let state: NameState = 'free';
-  const secretName = await askSecretName(
-    { title: t('Move the credential to KMS Secrets') },
-    {
-      suggestion: prepared.secretName,
-      takenIsFine: true,
-      stateOf: async (name) => {
-        state = await nameState(app, name);
-        return state;
-      },
-    },
-  );
-  if (typeof secretName !== 'string') return;
-  const onExisting = state === 'free' ? 'refuse' : 'newVersion';
-  const result = await server.moveCredential({ ...place, secretName, onExisting });
+  const target =
+    place.storedIn === undefined ? await askTarget(app, place) : stored(place.storedIn);
+  if (!target) return;
+  const { secretName } = target;
+  const result = await server.moveCredential({ ...place, ...target });
   if ('refused' in result) {
     vscode.window.showWarningMessage(result.refused);
     return;
@@ -46,35 +31,33 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   watchUndo(place.uri, secretName);
 }
 
-/** Moves all credentials of a file after showing what will become of each. */
-export async function moveAllInFile(app: App, argument: unknown): Promise<void> {
-  const uri =
-    typeof argument === 'string'
-      ? argument
-      : vscode.window.activeTextEditor?.document.uri.toString();
-  if (uri === undefined) return;
-  const server = await app.server();
-  const { moves } = await server.prepareMoveAll({ uri });
-  const going = moves.flatMap((each) => ('secretName' in each ? [each] : []));
-  if (going.length === 0) {
-    const [first] = moves;
-    const reason = first && 'refused' in first ? first.refused : '';
-    vscode.window.showInformationMessage(
-      `${t('There is no credential in this file that can be moved.')} ${reason}`.trim(),
-    );
-    return;
+type Target = Pick<MoveCredentialParams, 'secretName' | 'onExisting'>;
+
+const stored = (secretName: string): Target => ({ secretName, onExisting: 'use' });
+
+/** Asks for the name of the secret; tells why the credential cannot be moved. */
+async function askTarget(app: App, place: CredentialPlace): Promise<Target | undefined> {
+  const prepared = await (await app.server()).prepareMove(place);
+  if ('refused' in prepared) {
+    vscode.window.showWarningMessage(prepared.refused);
+    return undefined;
   }
-  const lines = moves.map((each) => {
-    const place = t('Line {0}', each.line + 1);
-    return `${place}: ${'secretName' in each ? each.secretName : each.refused}`;
-  });
-  const question = t('Move {0} credentials into secrets of these names?', going.length);
-  if (!(await confirm(question, lines.join('\n'), t('Move')))) return;
-  const { moved, installs, stopped } = await server.moveAll({ uri });
-  app.tree.refresh();
-  const done = t('{0} of {1} credentials are secrets now.', moved.length, moves.length);
-  if (stopped === undefined) void tellNext(done, installs.join(' && ') || undefined);
-  else vscode.window.showWarningMessage(`${done} ${stopped}`);
+  const { storedIn } = prepared;
+  let state: NameState = 'free';
+  const secretName = await askSecretName(
+    { title: t('Move the credential to KMS Secrets') },
+    {
+      suggestion: storedIn[0] ?? prepared.secretName,
+      takenIsFine: true,
+      stateOf: async (name) => {
+        state = await nameState(app, name);
+        return state;
+      },
+    },
+  );
+  if (typeof secretName !== 'string') return undefined;
+  if (storedIn.includes(secretName)) return stored(secretName);
+  return { secretName, onExisting: state === 'free' ? 'refuse' : 'newVersion' };
 }
 
 function credentialAtCursor(): CredentialPlace | undefined {
@@ -99,7 +82,7 @@ function credentialAtCursor(): CredentialPlace | undefined {
 const undoWatchedMs = 10 * 60_000;
 
 /** An undo brings the line back, but not the secret away: says so, once. */
-function watchUndo(uri: string, secretName: string): void {
+export function watchUndo(uri: string, secretName: string): void {
   const stop = (): void => {
     clearTimeout(timer);
     listening.dispose();
@@ -118,7 +101,7 @@ function watchUndo(uri: string, secretName: string): void {
 }
 
 /** One message: what happened, and the package the code now needs. */
-async function tellNext(done: string, install: string | undefined): Promise<void> {
+export async function tellNext(done: string, install: string | undefined): Promise<void> {
   if (install === undefined) {
     vscode.window.showInformationMessage(done);
     return;

@@ -15,34 +15,46 @@ const filesInChunk = 200;
 
 /** Looks for credentials in all files of the workspace; they appear among the problems. */
 export async function scanWorkspace(app: App): Promise<void> {
+  const { looked, findings, uris } = await scanned(app);
+  if (findings === 0) {
+    vscode.window.showInformationMessage(t('No credential in {0} files.', looked));
+    return;
+  }
+  const show = t('Show Them');
+  const message = t('{0} credentials in {1} files.', findings, uris.length);
+  if ((await vscode.window.showWarningMessage(message, show)) === show) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
+}
+
+/** Looks for credentials in all files of the workspace, with progress, until it is cancelled. */
+export async function scanned(app: App): Promise<{
+  readonly looked: number;
+  readonly findings: number;
+  /** The files with findings. */
+  readonly uris: readonly string[];
+  readonly cancelled: boolean;
+}> {
   const server = await app.server();
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: t('Looking for credentials'),
     cancellable: true,
   };
-  const total = await vscode.window.withProgress(options, async (progress, token) => {
-    const uris = await vscode.workspace.findFiles('**/*', leftOut, filesMax, token);
-    let [files, findings] = [0, 0];
-    for (let at = 0; at < uris.length && !token.isCancellationRequested; at += filesInChunk) {
-      const chunk = uris.slice(at, at + filesInChunk).map((uri) => uri.toString());
+  return await vscode.window.withProgress(options, async (progress, token) => {
+    const files = await vscode.workspace.findFiles('**/*', leftOut, filesMax, token);
+    const uris: string[] = [];
+    let findings = 0;
+    for (let at = 0; at < files.length && !token.isCancellationRequested; at += filesInChunk) {
+      const chunk = files.slice(at, at + filesInChunk).map((uri) => uri.toString());
       const found = await server.scanFiles({ uris: chunk }, token);
-      files += found.files;
+      uris.push(...found.uris);
       findings += found.findings;
       progress.report({
-        increment: (100 * chunk.length) / uris.length,
-        message: t('{0} of {1} files', Math.min(at + filesInChunk, uris.length), uris.length),
+        increment: (100 * chunk.length) / files.length,
+        message: t('{0} of {1} files', Math.min(at + filesInChunk, files.length), files.length),
       });
     }
-    return { files, findings, looked: uris.length };
+    return { findings, uris, looked: files.length, cancelled: token.isCancellationRequested };
   });
-  if (total.findings === 0) {
-    vscode.window.showInformationMessage(t('No credential in {0} files.', total.looked));
-    return;
-  }
-  const show = t('Show Them');
-  const message = t('{0} credentials in {1} files.', total.findings, total.files);
-  if ((await vscode.window.showWarningMessage(message, show)) === show) {
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
-  }
 }

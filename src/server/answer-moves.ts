@@ -1,4 +1,9 @@
-import type { Connection, ExecuteCommandParams } from 'vscode-languageserver';
+import {
+  CancellationToken,
+  type Connection,
+  type ExecuteCommandParams,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import {
   type CredentialPlace,
@@ -7,16 +12,25 @@ import {
   type MoveAllResult,
   type MoveCredentialParams,
   type MoveCredentialResult,
+  type MoveProgress,
   moveAll,
+  moveAllInFileCommand,
   moveCredential,
   moveCredentialCommand,
+  moveProgress,
   type PrepareMoveAllResult,
   type PrepareMoveResult,
   prepareMove,
   prepareMoveAll,
 } from '../base/protocol.ts';
-import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from './features/move-all.ts';
+import {
+  type Following,
+  type MoveAllContext,
+  moveAllOf,
+  prepareMoveAllOf,
+} from './features/move-all.ts';
 import { moveCredentialOf, prepareMoveOf } from './features/move-credential.ts';
+import { pathOf } from './paths.ts';
 import { safely } from './safely.ts';
 import type { Session } from './session.ts';
 import { tell } from './tell.ts';
@@ -37,54 +51,116 @@ export function answerMoves(
   );
   connection.onRequest<PrepareMoveResult, void>(prepareMove, prepare);
   connection.onRequest<MoveCredentialResult, void>(moveCredential, move);
-  const whole = ({ uri }: MoveAllParams) => session.documents.get(uri);
-  const noMoves = (): PrepareMoveAllResult => ({ moves: [] });
-  const noneMoved = (): MoveAllResult => ({ moved: [], installs: [], stopped: failed().refused });
-  connection.onRequest<PrepareMoveAllResult, void>(
-    prepareMoveAll,
-    safely(log, noMoves, (params: MoveAllParams) => prepareMoveAllOf(whole(params), moving)),
-  );
-  connection.onRequest<MoveAllResult, void>(
-    moveAll,
-    safely(log, noneMoved, (params: MoveAllParams) => moveAllOf(whole(params), moving)),
-  );
+  answerMoveAll(connection, session, moving, log);
   const tellFailed = (): null => {
     tell(connection, 'error', failed().refused);
     return null;
   };
-  connection.onExecuteCommand(
-    safely(log, tellFailed, ({ command, arguments: [where] = [] }: ExecuteCommandParams) =>
-      command === moveCredentialCommand ? moveByCommand(connection, session, moving, where) : null,
+  const byCommand = ({ command, arguments: [argument] = [] }: ExecuteCommandParams) => {
+    if (command === moveCredentialCommand) {
+      return moveByCommand(connection, session, moving, argument);
+    }
+    const all = command === moveAllInFileCommand && typeof argument === 'string';
+    return all ? moveAllByCommand(connection, session, moving, argument) : null;
+  };
+  connection.onExecuteCommand(safely(log, tellFailed, byCommand));
+}
+
+function answerMoveAll(
+  connection: Connection,
+  session: Session,
+  moving: MoveAllContext,
+  log: Log,
+): void {
+  const t = session.t;
+  const nothing: MoveAllResult = { moved: 0, made: [], installs: [] };
+  const following = ({ uris }: MoveAllParams, token: CancellationToken): Following => ({
+    token,
+    report(files) {
+      const progress: MoveProgress = { files, of: uris.length };
+      connection.sendNotification(moveProgress, progress).catch(() => undefined);
+    },
+  });
+  connection.onRequest<PrepareMoveAllResult, void>(
+    prepareMoveAll,
+    safely(
+      log,
+      (): PrepareMoveAllResult => ({ moves: [] }),
+      (params: MoveAllParams, token) =>
+        prepareMoveAllOf(documentsOf(params, session), moving, following(params, token)),
     ),
+  );
+  // Cancelling ends the planning. What comes after it is told, whether it was wanted or not.
+  connection.onRequest<MoveAllResult, void>(moveAll, (params: MoveAllParams, token) =>
+    safely(
+      log,
+      (): MoveAllResult => ({ ...nothing, stopped: t('Something went wrong; see the log') }),
+      () => {
+        const documents = documentsOf(params, session);
+        return moveAllOf(documents, params.review === true, moving, following(params, token));
+      },
+    )(params, CancellationToken.None),
   );
 }
 
+/** The documents as the editor shows them, or as their files are. */
+function documentsOf({ uris }: MoveAllParams, session: Session): TextDocument[] {
+  return uris.flatMap((uri) => {
+    const open = session.documents.get(uri);
+    if (open) return [open];
+    const path = pathOf(uri);
+    const text = path === undefined ? undefined : session.textAt(path);
+    return text === undefined ? [] : [TextDocument.create(uri, '', 0, text)];
+  });
+}
+
 /**
- * The command as editors without our extension run it: under the suggested name, without asking.
+ * The command as editors without our extension run it: without asking, under the suggested name or
+ * from the secret that holds the value already.
  */
 async function moveByCommand(
   connection: Connection,
   { documents, t }: Session,
   moving: MoveAllContext,
-  where: unknown,
+  place: unknown,
 ): Promise<null> {
-  if (!isPlace(where)) return null;
-  const document = documents.get(where.uri);
-  const prepared = await prepareMoveOf(document, where, moving);
-  const result =
-    'refused' in prepared
-      ? prepared
-      : await moveCredentialOf(document, { ...where, secretName: prepared.secretName }, moving);
+  if (!isPlace(place)) return null;
+  const document = documents.get(place.uri);
+  const prepared = await prepareMoveOf(document, place, moving);
+  if ('refused' in prepared) {
+    tell(connection, 'warning', prepared.refused);
+    return null;
+  }
+  const target =
+    place.storedIn === undefined
+      ? { secretName: prepared.secretName }
+      : { secretName: place.storedIn, onExisting: 'use' as const };
+  const result = await moveCredentialOf(document, { ...place, ...target }, moving);
   if ('refused' in result) {
     tell(connection, 'warning', result.refused);
-  } else {
-    const { secretName, install } = result.moved;
-    const done = t(
-      'The value is now the secret {0}, and the code reads it from there.',
-      secretName,
-    );
-    const next = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
-    tell(connection, 'info', `${done}${next}`);
+    return null;
   }
+  const { secretName, install } = result.moved;
+  const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
+  const next = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
+  tell(connection, 'info', `${done}${next}`);
+  return null;
+}
+
+/** All credentials of a file, as editors without our extension run it. */
+async function moveAllByCommand(
+  connection: Connection,
+  session: Session,
+  moving: MoveAllContext,
+  uri: string,
+): Promise<null> {
+  const following = { token: CancellationToken.None, report: () => undefined };
+  const documents = documentsOf({ uris: [uri] }, session);
+  const { moved, installs, stopped } = await moveAllOf(documents, true, moving, following);
+  const { t } = session;
+  const done = t('{0} credentials are secrets now.', moved);
+  const needs = installs.map((install) => t('The code needs a package: {0}', install));
+  const said = [done, stopped, ...needs].filter((part) => part !== undefined);
+  tell(connection, stopped === undefined ? 'info' : 'warning', said.join(' '));
   return null;
 }

@@ -12,6 +12,7 @@ import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
 import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
+import type { EditSender } from './edit-sender.ts';
 import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
 import type { MoveAllContext } from './features/move-all.ts';
@@ -87,6 +88,7 @@ export function lookupReader(): (document: TextDocument) => readonly Lookup[] {
 /** Where lookups are found, in the store and in the workspace. */
 export interface LookupSources {
   readonly session: Session;
+  readonly sender: EditSender;
   readonly engine: Engine;
   readonly secrets: SecretIndex;
   readonly workspace: LookupIndex;
@@ -100,7 +102,7 @@ const editsPollMs = 50;
 
 /** What features may ask about lookups. */
 export function lookupContext(sources: LookupSources): PlaceContext & RenameContext {
-  const { session, engine, secrets, workspace, lookups, now } = sources;
+  const { session, sender, engine, secrets, workspace, lookups, now } = sources;
   const allUses = async (): Promise<readonly Use[]> => {
     await workspace.build(CancellationToken.None);
     return [...workspace.uses()];
@@ -133,7 +135,7 @@ export function lookupContext(sources: LookupSources): PlaceContext & RenameCont
     call: (operation, params) => engine.call(operation, params, rootThrough('editor')),
     freshUses,
     unwritable: (uri) => session.unwritable(uri),
-    applyEverywhere: (edits, label) => session.applyEverywhere(edits, label),
+    applyEverywhere: (edits, label) => sender.replace(edits, label),
     async untilUnused(name) {
       for (let waitedMs = 0; waitedMs < editsShownMaxMs; waitedMs += editsPollMs) {
         if ((await freshUses(name)).length === 0) return true;
@@ -147,6 +149,7 @@ export function lookupContext(sources: LookupSources): PlaceContext & RenameCont
 /** What moving a credential may ask: the plan, the store as the user of the editor, the edit. */
 export function moveContext(
   session: Session,
+  sender: EditSender,
   { findings, rule, t }: FindingContext,
   engine: Engine,
   index: SecretIndex,
@@ -161,29 +164,34 @@ export function moveContext(
       const place = path === undefined ? undefined : baseName(rootOf(path, session.folders));
       return suggestName(finding, session.sourceFile(document), place);
     },
-    async plan(document, finding, target) {
+    async plan(document, finding, target, read) {
       const absolutePath = pathOf(document.uri);
       if (absolutePath === undefined) {
         return { refused: t('Save the file first: the change depends on the project around it') };
       }
+      if (absolutePath.endsWith('.ipynb')) return { refused: t('Notebooks cannot be changed yet') };
       if (!session.canCreateFiles) {
         return { refused: t('This editor cannot create files as part of an edit') };
       }
+      const project = session.projectOf(absolutePath);
       const plan = await planReplacement(
         document.getText(),
         finding,
         { ...session.sourceFile(document), absolutePath },
         target,
-        session.projectOf(absolutePath),
+        read ? { ...project, read } : project,
       );
       return 'refused' in plan ? { refused: unreplaceable(plan, t) } : plan;
     },
+    holding: (value) => index.holding(value),
+    read: (path) => session.textAt(path),
+    pathOf,
     isTaken: async (name) => (await index.find(name)) !== undefined,
-    changed: (document, version) => session.changed(document, version),
     async apply(document, edits, label) {
       const path = pathOf(document.uri);
-      return path !== undefined && session.apply(document, path, edits, label);
+      return path !== undefined && sender.apply(document, path, edits, label);
     },
+    applyAll: (edits, label, review) => sender.applyAll(edits, label, review),
   };
 }
 

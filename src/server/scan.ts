@@ -38,15 +38,16 @@ export class FileScanner {
 
   /** Scans these files; counts what it found in them, open ones included. */
   async scan(uris: readonly string[], token: CancellationToken): Promise<ScanResult> {
-    let [files, findings] = [0, 0];
+    const found: string[] = [];
+    let findings = 0;
     for (const [index, uri] of uris.entries()) {
       if (token.isCancellationRequested) break;
       if (index % filesInTurn === 0) await nextTurn();
-      const found = await this.#scan(uri);
-      if (0 < found) files += 1;
-      findings += found;
+      const count = await this.#scan(uri);
+      if (0 < count) found.push(uri);
+      findings += count;
     }
-    return { files, findings };
+    return { files: found.length, findings, uris: found };
   }
 
   async #scan(uri: string): Promise<number> {

@@ -29,6 +29,7 @@ const keysMax = 1_000;
 export class SecretIndex {
   readonly #engine: Engine;
   readonly #hasStore: () => boolean;
+  #changes = 0;
   readonly #known = new Map<string, Promise<KnownSecret | undefined>>();
   /** By secret and version, none of which ever changes. */
   readonly #keys = new Map<string, Promise<readonly string[] | undefined>>();
@@ -38,7 +39,13 @@ export class SecretIndex {
     this.#hasStore = hasStore;
   }
 
+  /** How often the store changed, as far as this process was told. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   forget(): void {
+    this.#changes += 1;
     this.#known.clear();
     if (keysMax < this.#keys.size) this.#keys.clear();
   }

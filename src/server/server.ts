@@ -18,6 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import {
+  moveAllInFileCommand,
   moveCredentialCommand,
   type ScanParams,
   type ScanResult,
@@ -30,13 +31,13 @@ import { answerLookups } from './answer-lookups.ts';
 import { answerMoves } from './answer-moves.ts';
 import { buildInBackground } from './build-index.ts';
 import { findingContext, lookupContext, lookupReader, moveContext } from './contexts.ts';
-import { type ActionContext, codeActions } from './features/code-actions.ts';
+import { EditSender } from './edit-sender.ts';
+import { type ActionContext, codeActions, storedActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
 import { ignoreFileName } from './features/ignore.ts';
 import { completion } from './features/lookup-completion.ts';
-import type { LookupContext } from './features/lookup-context.ts';
 import { lookupDiagnostics } from './features/lookup-diagnostics.ts';
 import { lookupActions, lookupHover, lookupLenses } from './features/lookups.ts';
 import { LookupIndex } from './lookup-index.ts';
@@ -48,6 +49,7 @@ import { FileScanner } from './scan.ts';
 import { SecretIndex } from './secret-index.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
+import { storedReader } from './stored-reader.ts';
 
 /** What the process gives the language server. */
 export interface ServerParts {
@@ -69,20 +71,12 @@ export function startLanguageServer(
   );
   const log = connection.console;
   const session = new Session(connection, new TextDocuments(TextDocument));
-  const { engine } = keeper;
   connection.onInitialize((params) => {
     session.initialize(params);
     return abilities(session, version);
   });
-  const secrets = new SecretIndex(engine, () => keeper.hasStore);
-  const reader = lookupReader();
-  const workspace = new LookupIndex({
-    folders: () => session.folders,
-    open: () => session.documents.all(),
-    lookups: reader,
-  });
-  const finding = findingContext(session);
-  const lookups = lookupContext({ session, engine, secrets, workspace, lookups: reader, now });
+  const contexts = contextsOf(session, new EditSender(connection, session), keeper, now);
+  const { secrets, workspace, finding, lookups } = contexts;
   const publish = publishDiagnostics(
     connection,
     session,
@@ -97,7 +91,7 @@ export function startLanguageServer(
     publish();
     refreshShown(connection, session);
   };
-  engine.onChange(askAgain);
+  keeper.engine.onChange(askAgain);
   keeper.onState(() => {
     connection.sendNotification(stateChanged).catch(() => undefined);
     askAgain();
@@ -109,9 +103,9 @@ export function startLanguageServer(
   connection.onInitialized(async () => {
     await Promise.all(begin.map((start) => start()));
   });
-  answerFeatures(connection, session, { finding, lookups }, log);
+  answerFeatures(connection, session, contexts, log);
   answerLookups(connection, session, lookups, log);
-  answerMoves(connection, session, moveContext(session, finding, engine, secrets), log);
+  answerMoves(connection, session, contexts.moving, log);
   answerScans(connection, session, finding);
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
@@ -119,7 +113,7 @@ export function startLanguageServer(
 }
 
 function abilities(session: Session, version: string): InitializeResult {
-  const commands = session.clientCommands ? [] : [moveCredentialCommand];
+  const commands = session.clientCommands ? [] : [moveCredentialCommand, moveAllInFileCommand];
   return {
     serverInfo: { name: 'kms-secrets', version },
     capabilities: {
@@ -221,10 +215,32 @@ function followFiles(
   };
 }
 
+/** What the features of one session may ask. */
+function contextsOf(session: Session, sender: EditSender, keeper: StateKeeper, now: () => number) {
+  const { engine } = keeper;
+  const secrets = new SecretIndex(engine, () => keeper.hasStore);
+  const reader = lookupReader();
+  const workspace = new LookupIndex({
+    folders: () => session.folders,
+    open: () => session.documents.all(),
+    lookups: reader,
+  });
+  const finding = findingContext(session);
+  const moving = moveContext(session, sender, finding, engine, secrets);
+  return {
+    secrets,
+    workspace,
+    finding,
+    moving,
+    lookups: lookupContext({ session, sender, engine, secrets, workspace, lookups: reader, now }),
+    storedIn: storedReader(moving, secrets),
+  };
+}
+
 function answerFeatures(
   connection: Connection,
   session: Session,
-  { finding, lookups }: { readonly finding: ActionContext; readonly lookups: LookupContext },
+  { finding, lookups, storedIn }: ReturnType<typeof contextsOf>,
   log: Log,
 ): void {
   const on = onDocument(session, log);
@@ -244,6 +260,7 @@ function answerFeatures(
   );
   connection.onCodeAction(
     on(async (document, { range }: CodeActionParams) => [
+      ...(await soft(storedActions(document, range, finding, storedIn))),
       ...codeActions(document, range, finding),
       ...(await soft(lookupActions(document, range, lookups))),
     ]),
@@ -260,7 +277,7 @@ function answerScans(connection: Connection, session: Session, finding: ActionCo
   const scanner = new FileScanner(connection, session, (document) =>
     diagnostics(document, finding),
   );
-  const nothingFound = (): ScanResult => ({ files: 0, findings: 0 });
+  const nothingFound = (): ScanResult => ({ files: 0, findings: 0, uris: [] });
   connection.onRequest<ScanResult, void>(
     scanFiles,
     safely(connection.console, nothingFound, ({ uris }: ScanParams, token) =>

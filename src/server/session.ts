@@ -1,30 +1,24 @@
 import { constants, existsSync, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import {
-  type Connection,
-  type InitializeParams,
-  TextDocumentEdit,
-  type TextDocuments,
-  type TextEdit,
-  type WorkspaceFolder,
+import type {
+  Connection,
+  InitializeParams,
+  TextDocuments,
+  WorkspaceFolder,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { InitializationOptions } from '../base/protocol.ts';
 import { type Translate, translator } from '../base/translate.ts';
 import type { SourceFile } from '../detector/finding.ts';
-import type { FileEdit, Project } from '../rewriter/plan.ts';
+import type { Project } from '../rewriter/plan.ts';
 import { type IgnoreFile, ignoreFileName } from './features/ignore.ts';
 import { filesIn } from './files-in.ts';
 import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { workspaceEditOf } from './workspace-edit.ts';
 
 /** Files larger than this are no part of a project that we edit. */
 const projectFileMaxBytes = 2 * 1024 * 1024;
-
-/** How long an editor may take to tell of an edit it has applied. */
-const editShownMaxMs = 2_000;
 
 /** What one client has told us: its folders, settings, language, abilities and open documents. */
 export class Session {
@@ -98,7 +92,7 @@ export class Session {
   projectOf(path: string): Project {
     return {
       root: rootOf(path, this.folders),
-      read: (other) => this.#openAt(other)?.getText() ?? readText(other),
+      read: (other) => this.textAt(other),
       files: filesIn,
     };
   }
@@ -118,50 +112,9 @@ export class Session {
     };
   }
 
-  /** Applies the edits to this version of the document, as one step; `false` when refused. */
-  async apply(
-    document: TextDocument,
-    path: string,
-    edits: readonly FileEdit[],
-    label: string,
-  ): Promise<boolean> {
-    const edit = workspaceEditOf(edits, {
-      document,
-      path,
-      open: (other) => this.#openAt(other),
-      read: readText,
-    });
-    const { applied } = await this.#connection.workspace.applyEdit({
-      label,
-      edit,
-      metadata: { isRefactoring: true },
-    });
-    return applied;
-  }
-
-  /**
-   * Applies edits to any number of files, open ones tied to their version, as one step; the client
-   * shows them for review where it can. `false` when they were refused.
-   */
-  async applyEverywhere(
-    edits: ReadonlyMap<string, readonly TextEdit[]>,
-    label: string,
-  ): Promise<boolean> {
-    const reviewed = this.canConfirmEdits;
-    const annotationId = reviewed ? 'kmsSecrets' : undefined;
-    const documentChanges = [...edits].map(([uri, own]) =>
-      TextDocumentEdit.create(
-        { uri, version: this.documents.get(uri)?.version ?? null },
-        own.map((edit) => (annotationId === undefined ? edit : { ...edit, annotationId })),
-      ),
-    );
-    const changeAnnotations = { kmsSecrets: { label, needsConfirmation: true } };
-    const { applied } = await this.#connection.workspace.applyEdit({
-      label,
-      edit: reviewed ? { documentChanges, changeAnnotations } : { documentChanges },
-      metadata: { isRefactoring: true },
-    });
-    return applied;
+  /** A file as the editor shows it: with its unsaved text where it is open. */
+  textAt(path: string): string | undefined {
+    return this.openAt(path)?.getText() ?? readText(path);
   }
 
   /** Why a file cannot be changed; `undefined` when it can. */
@@ -175,31 +128,18 @@ export class Session {
     return able ? undefined : this.t('{0} cannot be written', path);
   }
 
-  /** Resolves once the document has another version than this one, or after two seconds. */
-  changed(document: TextDocument, version: number): Promise<void> {
-    if (document.version !== version) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        listening.dispose();
-        resolve();
-      };
-      const timer = setTimeout(done, editShownMaxMs);
-      const listening = this.documents.onDidChangeContent((change) => {
-        if (change.document === document && document.version !== version) done();
-      });
-    });
-  }
-
-  #openAt(path: string): TextDocument | undefined {
+  /** The open document of a file. */
+  openAt(path: string): TextDocument | undefined {
     return this.documents.all().find(({ uri }) => pathOf(uri) === path);
   }
 }
 
+/** UTF-8 without its mark, as editors count offsets; what is none cannot be edited safely. */
 function readText(path: string): string | undefined {
   try {
     const bytes = readFileSync(path);
-    return bytes.length > projectFileMaxBytes ? undefined : bytes.toString('utf8');
+    if (projectFileMaxBytes < bytes.length) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

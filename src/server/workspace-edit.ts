@@ -6,16 +6,14 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Translate } from '../base/translate.ts';
 import type { FileEdit } from '../rewriter/plan.ts';
 
-/** How the edits of a plan become one edit of the protocol. */
+/** The files that edits are for, as the editor shows them. */
 export interface EditTarget {
-  /** The document the plan was made for; its edits are tied to its version. */
-  readonly document: TextDocument;
-  /** The path under which the plan knows that document. */
-  readonly path: string;
-  /** Another file: its document where it is open, otherwise its text on disk. */
+  /** The document of an open file: its edits are tied to its version. */
   open(path: string): TextDocument | undefined;
+  /** The text of one that is not open. */
   read(path: string): string | undefined;
 }
 
@@ -49,9 +47,33 @@ function documentAt(
   path: string,
   target: EditTarget,
 ): { readonly document: TextDocument; readonly version: number | null } {
-  if (path === target.path) return { document: target.document, version: target.document.version };
   const open = target.open(path);
   if (open) return { document: open, version: open.version };
   const uri = pathToFileURL(path).href;
   return { document: TextDocument.create(uri, '', 0, target.read(path) ?? ''), version: null };
+}
+
+/**
+ * The same edit, shown for review before it is made. An editor shows edits for review when one of
+ * them needs a confirmation, and leaves those out that nobody confirms: so it is asked for on an
+ * edit that does nothing, and all others are confirmed from the start.
+ */
+export function forReview(edit: WorkspaceEdit, label: string, t: Translate): WorkspaceEdit {
+  const annotationId = 'edit';
+  const changes = (edit.documentChanges ?? []).map((change) =>
+    TextDocumentEdit.is(change)
+      ? { ...change, edits: change.edits.map((each) => ({ ...each, annotationId })) }
+      : { ...change, annotationId },
+  );
+  const own = changes.find((change) => TextDocumentEdit.is(change));
+  if (!own) return edit;
+  const start = { line: 0, character: 0 };
+  const nothing = { range: { start, end: start }, newText: '', annotationId: 'review' };
+  return {
+    documentChanges: [...changes, { ...own, edits: [nothing] }],
+    changeAnnotations: {
+      edit: { label, needsConfirmation: false },
+      review: { label: t('Nothing is changed before you apply'), needsConfirmation: true },
+    },
+  };
 }

@@ -1,36 +1,64 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { CodeAction } from 'vscode-languageserver-protocol';
+import {
+  CancellationTokenSource,
+  type ClientCapabilities,
+  type CodeAction,
+} from 'vscode-languageserver-protocol/node';
 import {
   type MoveAllResult,
   moveAll,
+  moveProgress,
   type PrepareMoveAllResult,
   prepareMoveAll,
 } from '../../src/base/protocol.ts';
+import { secretsIn } from '../../src/base/replies.ts';
+import { until } from '../support/processes.ts';
 import { Client } from './client.ts';
 
-const [first, second, third] = ['q8Kd!x2pLw', 'Zt4#vM9sQe', 'hB7$kW1nRy'].map(
-  (text) => `${text}-57`,
-);
+const [first, second, third] = [
+  ['q8Kd!x2pLw', '57'].join('-'),
+  ['Zt4#vM9sQe', '57'].join('-'),
+  ['hB7$kW1nRy', '57'].join('-'),
+] as const;
 const source = `const dbPassword = '${first}';
 const mailPassword = '${second}';
 enum Keys { Password = '${third}' }
 console.log(dbPassword, mailPassword, Keys);
 `;
 
-describe('moving all credentials of a file', () => {
+/** An editor that can show edits for review. */
+const capabilities: ClientCapabilities = {
+  workspace: {
+    applyEdit: true,
+    workspaceEdit: {
+      documentChanges: true,
+      resourceOperations: ['create'],
+      changeAnnotationSupport: {},
+    },
+  },
+};
+
+describe('moving all credentials', () => {
   let client: Client;
   beforeEach(async () => {
-    client = await Client.start({ clientCommands: true });
+    client = await Client.start({ clientCommands: true, capabilities });
     client.write('package.json', '{ "name": "shop", "type": "module" }');
   });
   afterEach(() => client.stop());
 
   const open = (text = source) => client.open('src/main.ts', 'typescript', text);
-  const ask = <T>(method: string, uri: string): Promise<T> =>
-    client.connection.sendRequest<T>(method, { uri });
+  const ask = <T>(method: string, ...uris: readonly string[]): Promise<T> =>
+    client.connection.sendRequest<T>(method, { uris, review: 1 < uris.length });
   const valueIn = async (name: string) =>
     (await client.channel.call('GetSecretValue', { SecretName: name })).SecretData;
+  const names = async (): Promise<string[]> =>
+    secretsIn(await client.channel.call('ListSecrets', {}))
+      .map(({ name }) => name)
+      .sort();
+  const fileText = (path: string): string => readFileSync(join(client.root, path), 'utf8');
 
   it('says beforehand what becomes of each, and changes nothing', async () => {
     const { uri } = await open();
@@ -46,11 +74,12 @@ describe('moving all credentials of a file', () => {
     assert.deepEqual(client.edits, []);
   });
 
-  it('moves what can be moved, each into its own secret, and leaves the rest', async () => {
+  it('moves what can be moved by one edit, and leaves the rest', async () => {
     const document = await open();
     const result = await ask<MoveAllResult>(moveAll, document.uri);
     assert.equal(result.stopped, undefined);
-    assert.deepEqual([...result.moved].sort(), ['project/db-password', 'project/mail-password']);
+    assert.equal(result.moved, 2);
+    assert.deepEqual([...result.made].sort(), ['project/db-password', 'project/mail-password']);
     assert.equal(result.installs.length, 1);
     assert.equal(await valueIn('project/db-password'), first);
     assert.equal(await valueIn('project/mail-password'), second);
@@ -58,6 +87,7 @@ describe('moving all credentials of a file', () => {
     assert.ok(!text.includes(`'${first}'`) && !text.includes(`'${second}'`));
     assert.ok(text.includes(`Password = '${third}'`));
     assert.equal(text.match(/import \{ readSecret \}/g)?.length, 1);
+    assert.equal(client.edits.length, 1, 'one edit is one undo');
   });
 
   it('gives names that are free', async () => {
@@ -67,23 +97,117 @@ describe('moving all credentials of a file', () => {
       SecretData: 'another',
     });
     const { uri } = await open(`f({ dbPassword: '${first}' });\ng({ dbPassword: '${second}' });\n`);
-    const { moved } = await ask<MoveAllResult>(moveAll, uri);
-    assert.deepEqual([...moved].sort(), ['project/db-password-2', 'project/db-password-3']);
+    const { made } = await ask<MoveAllResult>(moveAll, uri);
+    assert.deepEqual([...made].sort(), ['project/db-password-2', 'project/db-password-3']);
     assert.equal(await valueIn('project/db-password'), 'another');
   });
 
-  it('stops at the first edit that is refused, and keeps nothing of it', async () => {
+  it('makes one secret of equal values in several files, open or not', async () => {
+    const { uri } = await open(`const dbPassword = '${first}';\nconst token = dbPassword;\n`);
+    const python = client.write('tool/run.py', `import os\ndb_password = "${first}"\n`);
+    const yaml = client.write('conf/app.yaml', `password: '${first}'\nother_password: ${second}\n`);
+    const { moved, made, stopped } = await ask<MoveAllResult>(moveAll, uri, python, yaml);
+    assert.deepEqual([moved, made.length, stopped], [4, 2, undefined]);
+    assert.equal((await names()).length, 2);
+    const [shared = ''] = made.filter((name) => name.startsWith('project/'));
+    assert.equal(await valueIn(shared), first);
+    for (const path of ['tool/run.py', 'conf/app.yaml']) {
+      assert.ok(fileText(path).includes(shared), fileText(path));
+      assert.ok(!fileText(path).includes(first), fileText(path));
+    }
+    assert.equal(client.edits.length, 1);
+  });
+
+  it('reads a value that is stored already from the secret that holds it', async () => {
+    await client.channel.call('CreateSecret', {
+      SecretName: 'team/database',
+      VersionId: 'v1',
+      SecretData: first,
+    });
+    const document = await open(`const dbPassword = '${first}';\n`);
+    const { moves } = await ask<PrepareMoveAllResult>(prepareMoveAll, document.uri);
+    assert.ok(moves[0] && 'shared' in moves[0] && moves[0].shared);
+    const { moved, made } = await ask<MoveAllResult>(moveAll, document.uri);
+    assert.deepEqual([moved, made], [1, []]);
+    assert.match(document.getText(), /readSecret\('team\/database'\)/);
+    assert.deepEqual(await names(), ['team/database']);
+  });
+
+  it('shows the edits of several files for review, all of them chosen', async () => {
+    const { uri } = await open(`const dbPassword = '${first}';\n`);
+    const yaml = client.write('conf/app.yaml', `password: '${second}'\n`);
+    await ask<MoveAllResult>(moveAll, uri, yaml);
+    const { changeAnnotations, documentChanges } = client.edits[0] ?? {};
+    const asked = Object.entries(changeAnnotations ?? {}).filter(
+      ([, { needsConfirmation }]) => needsConfirmation,
+    );
+    assert.equal(asked.length, 1);
+    const confirmed = (documentChanges ?? []).flatMap((change) =>
+      'edits' in change
+        ? change.edits.filter(
+            (edit) => 'annotationId' in edit && edit.annotationId === asked[0]?.[0],
+          )
+        : [],
+    );
+    assert.deepEqual(
+      confirmed.map((edit) => 'newText' in edit && edit.newText),
+      [''],
+      'the edit that needs a confirmation does nothing',
+    );
+  });
+
+  it('keeps nothing when the edit is refused', async () => {
     const document = await open();
-    let edits = 0;
-    client.onEdit = (edit) => {
-      edits += 1;
-      return edits === 1 && client.apply(edit);
-    };
+    client.onEdit = () => false;
     const { moved, stopped } = await ask<MoveAllResult>(moveAll, document.uri);
-    assert.deepEqual(moved, ['project/mail-password']);
+    assert.equal(moved, 0);
     assert.match(stopped ?? '', /nothing was kept/);
-    assert.ok(document.getText().includes(`'${first}'`));
-    await assert.rejects(valueIn('project/db-password'), { code: 'Forbidden.ResourceNotFound' });
+    assert.equal(document.getText(), source);
+    assert.deepEqual(await names(), []);
+  });
+
+  it('takes back what a review left out, and nothing else', async () => {
+    const document = await open(`const dbPassword = '${first}';\n`);
+    const yaml = client.write('conf/app.yaml', `password: '${second}'\n`);
+    client.onEdit = ({ documentChanges = [] }) =>
+      client.apply({
+        documentChanges: documentChanges.filter((change) => {
+          return !('textDocument' in change) || change.textDocument.uri !== yaml;
+        }),
+      });
+    const { moved, made, stopped } = await ask<MoveAllResult>(moveAll, document.uri, yaml);
+    assert.deepEqual([moved, made], [1, ['project/db-password']]);
+    assert.match(stopped ?? '', /left out/);
+    assert.deepEqual(await names(), ['project/db-password']);
+    assert.ok(fileText('conf/app.yaml').includes(second));
+  });
+
+  it('changes nothing when a file is changed while the values are being stored', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `password${index}: '${first}${index}'\n`);
+    const yaml = client.write('conf/many.yaml', many.join(''));
+    const last = client.write('conf/last.yaml', `password: '${second}'\n`);
+    const moving = ask<MoveAllResult>(moveAll, yaml, last);
+    await until('the first value to be stored', async () => (await names()).length > 0);
+    client.write('conf/last.yaml', `# by another\npassword: '${second}'\n`);
+    const { moved, stopped } = await moving;
+    assert.equal(moved, 0);
+    assert.match(stopped ?? '', /nothing was kept/);
+    assert.deepEqual([client.edits, await names()], [[], []]);
+  });
+
+  it('changes nothing when it is cancelled', async () => {
+    const uris = Array.from({ length: 20 }, (_, index) =>
+      client.write(`conf/app${index}.yaml`, `password: '${first}${index}'\n`),
+    );
+    const source = new CancellationTokenSource();
+    client.connection.onNotification(moveProgress, () => source.cancel());
+    const result = await client.connection.sendRequest<MoveAllResult>(
+      moveAll,
+      { uris },
+      source.token,
+    );
+    assert.match(result.stopped ?? '', /Cancelled/);
+    assert.deepEqual([client.edits, await names()], [[], []]);
   });
 
   it('is offered where there is more than one', async () => {

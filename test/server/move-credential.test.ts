@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { CodeAction } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type CredentialPlace,
@@ -53,6 +54,7 @@ describe('moving a credential', () => {
     assert.deepEqual(prepared, {
       secretName: 'project/db-password',
       title: 'Password written in the text',
+      storedIn: [],
     });
     assert.deepEqual(await names(), []);
     assert.equal(document.getText(), source);
@@ -71,6 +73,35 @@ describe('moving a credential', () => {
     const [first] = client.edits[0]?.documentChanges ?? [];
     assert.ok(first && 'kind' in first && first.kind === 'create', 'the helper is created first');
     assert.deepEqual(await client.diagnosticsOf(document), []);
+  });
+
+  it('offers the secret that holds the value already, and stores nothing then', async () => {
+    const secret = { SecretName: 'team/database', VersionId: 'v1', SecretData: password };
+    await client.channel.call('CreateSecret', secret);
+    await client.channel.call('CreateSecret', { ...secret, SecretName: 'other', SecretData: 'x' });
+    const start = document.positionAt(place().offset);
+    const [first] = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: document.uri },
+      range: { start, end: start },
+      context: { diagnostics: [] },
+    });
+    assert.equal(first?.title, 'Read it from the secret team/database, which holds this value');
+    const other = await move({ secretName: 'other', onExisting: 'use' });
+    assert.ok('refused' in other && /does not hold/.test(other.refused));
+    await client.connection.sendRequest('workspace/executeCommand', {
+      command: first?.command?.command,
+      arguments: first?.command?.arguments,
+    });
+    assert.match(document.getText(), /await readSecret\('team\/database'\);/);
+    assert.deepEqual((await names()).sort(), ['other', 'team/database']);
+  });
+
+  it('keeps a secret that was there before when the editor refuses the edit', async () => {
+    const secret = { SecretName: 'team/database', VersionId: 'v1', SecretData: password };
+    await client.channel.call('CreateSecret', secret);
+    client.onEdit = () => false;
+    assert.ok('refused' in (await move({ secretName: 'team/database', onExisting: 'use' })));
+    assert.deepEqual(await names(), ['team/database']);
   });
 
   it('ties the edit to the version of the document', async () => {

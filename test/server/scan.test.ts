@@ -24,7 +24,8 @@ describe('scanning files that are not open', () => {
     const clean = client.write('src/b.ts', 'export const port = 80;\n');
     const binary = client.write('src/c.bin', `\0\0dbPassword = '${password}'`);
     const gone = clean.replace('b.ts', 'none.ts');
-    assert.deepEqual(await scan([env, code, clean, binary, gone]), { files: 2, findings: 2 });
+    const found = await scan([env, code, clean, binary, gone]);
+    assert.deepEqual(found, { files: 2, findings: 2, uris: [env, code] });
     assert.deepEqual(said(env), ['generic-password']);
     assert.deepEqual(said(code), ['generic-password']);
     assert.equal(said(clean), undefined, 'nothing is said about clean files');
@@ -36,7 +37,7 @@ describe('scanning files that are not open', () => {
     await scan([uri]);
     assert.equal(said(uri)?.length, 1);
     writeFileSync(new URL(uri), 'const dbPassword = await readSecret("db");\n');
-    assert.deepEqual(await scan([uri]), { files: 0, findings: 0 });
+    assert.deepEqual(await scan([uri]), { files: 0, findings: 0, uris: [] });
     assert.deepEqual(said(uri), []);
   });
 
@@ -44,7 +45,8 @@ describe('scanning files that are not open', () => {
     const text = `const dbPassword = '${password}';\n`;
     const document = await client.open('src/e.ts', 'typescript', text);
     await client.diagnosticsOf(document);
-    assert.deepEqual(await scan([document.uri]), { files: 1, findings: 1 });
+    const { uri } = document;
+    assert.deepEqual(await scan([uri]), { files: 1, findings: 1, uris: [uri] });
     await client.connection.sendNotification('textDocument/didClose', {
       textDocument: { uri: document.uri },
     });
@@ -57,6 +59,6 @@ describe('scanning files that are not open', () => {
   it('respects the ignore file of the project', async () => {
     client.write('.kmssecretsignore', 'old/ # archive\n');
     const uri = client.write('old/f.ts', `const dbPassword = '${password}';\n`);
-    assert.deepEqual(await scan([uri]), { files: 0, findings: 0 });
+    assert.deepEqual(await scan([uri]), { files: 0, findings: 0, uris: [] });
   });
 });

@@ -1,6 +1,10 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type CredentialPlace, moveCredentialCommand } from '../../base/protocol.ts';
+import {
+  type CredentialPlace,
+  moveAllInFileCommand,
+  moveCredentialCommand,
+} from '../../base/protocol.ts';
 import type { Finding } from '../../detector/finding.ts';
 import { diagnostics } from './diagnostics.ts';
 import { type IgnoreContext, ignoreActions } from './ignore.ts';
@@ -23,24 +27,59 @@ export function codeActions(
   const here = all.filter(({ start, end }) => start <= to && from <= end);
   const [first, ...others] = here.flatMap((finding) => actionsOf(document, finding, context));
   if (!first) return [];
-  const offersAll = 1 < all.length && context.clientCommands;
-  return [first, ...(offersAll ? [moveAllAction(document, all.length, context)] : []), ...others];
+  const together = all.length === 1 ? [] : [moveAllAction(document, all.length, context)];
+  return [first, ...together, ...others];
 }
+
+/**
+ * For a credential whose value is in the store already: read it from there. Looked for only where
+ * one credential is meant.
+ */
+export async function storedActions(
+  document: TextDocument,
+  range: Range,
+  context: ActionContext,
+  storedIn: (document: TextDocument, finding: Finding) => Promise<readonly string[]>,
+): Promise<CodeAction[]> {
+  const from = document.offsetAt(range.start);
+  const [finding, ...more] = context
+    .findings(document)
+    .filter(({ start, end }) => start <= from && from <= end);
+  if (!finding || more.length > 0) return [];
+  const { uri, version } = document;
+  return (await storedIn(document, finding)).slice(0, storedMax).map((name) => {
+    const title = context.t('Read it from the secret {0}, which holds this value', name);
+    const place: CredentialPlace = { uri, version, offset: finding.start, storedIn: name };
+    return {
+      title,
+      kind: CodeActionKind.QuickFix,
+      isPreferred: true,
+      diagnostics: diagnosticsOf(document, finding, context),
+      command: { title, command: moveCredentialCommand, arguments: [place] },
+    };
+  });
+}
+
+/** More secrets with the same value than this are not offered. */
+const storedMax = 3;
+
+const diagnosticsOf = (document: TextDocument, finding: Finding, context: ActionContext) =>
+  diagnostics(document, { ...context, findings: () => [finding], stale: () => [] });
 
 function moveAllAction(document: TextDocument, count: number, { t }: ActionContext): CodeAction {
   const title = t('Move all {0} credentials of this file to KMS Secrets…', count);
-  const command = { title, command: 'kmsSecrets.moveAllInFile', arguments: [document.uri] };
+  const command = { title, command: moveAllInFileCommand, arguments: [document.uri] };
   return { title, kind: CodeActionKind.QuickFix, command };
 }
 
-function actionsOf(document: TextDocument, finding: Finding, context: IgnoreContext): CodeAction[] {
+function actionsOf(document: TextDocument, finding: Finding, context: ActionContext): CodeAction[] {
   const { t } = context;
   const place: CredentialPlace = {
     uri: document.uri,
     version: document.version,
     offset: finding.start,
   };
-  const about = diagnostics(document, { ...context, findings: () => [finding], stale: () => [] });
+  const about = diagnosticsOf(document, finding, context);
   const title = t('Move this credential to KMS Secrets…');
   return [
     {

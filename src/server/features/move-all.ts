@@ -1,110 +1,154 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { KmsError, toKmsError } from '../../base/errors.ts';
-import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
-import type { Finding } from '../../detector/finding.ts';
-import { type MoveContext, moveCredentialOf, prepareMoveOf } from './move-credential.ts';
+import { toKmsError } from '../../base/errors.ts';
+import type { MoveAllResult, PrepareMoveAllResult } from '../../base/protocol.ts';
+import { findLookups } from '../../rewriter/lookup.ts';
+import type { PendingEdits } from '../pending-edits.ts';
+import { type Going, type MovePlan, type PlanContext, planMoves, wipe } from './plan-moves.ts';
 
-/** What moving all credentials of a file needs beyond moving one. */
-export interface MoveAllContext extends MoveContext {
-  /** Whether the store has a secret of that name, one whose deletion is pending too. */
-  isTaken(name: string): Promise<boolean>;
-  /** Resolves once the document has another version than this one, or after a short while. */
-  changed(document: TextDocument, version: number): Promise<void>;
+/** What moving many credentials needs beyond planning it. */
+export interface MoveAllContext extends PlanContext {
+  /**
+   * Makes the edits of all files as one undoable step, if every file is as it was when they were
+   * planned; with `review`, shows them first where the client can. `false` when they were refused.
+   */
+  applyAll(edits: PendingEdits, label: string, review: boolean): Promise<boolean>;
 }
 
-/** What moving all credentials of a document would do, line by line. Changes nothing. */
+/** How one request is followed. */
+export interface Following {
+  readonly token: CancellationToken;
+  report(files: number): void;
+}
+
+/** What moving all credentials of these documents would do, line by line. Changes nothing. */
 export async function prepareMoveAllOf(
-  document: TextDocument | undefined,
-  context: MoveAllContext,
+  documents: readonly TextDocument[],
+  context: PlanContext,
+  { token, report }: Following,
 ): Promise<PrepareMoveAllResult> {
-  const names = new NameGiver(context);
-  const moves: PlannedMove[] = [];
-  for (const finding of document ? context.findings(document) : []) {
-    if (document) moves.push(await plannedMove(document, finding, names, context));
-  }
-  return { moves };
+  const plan = await planMoves(documents, context, token, report);
+  if (!plan) return { moves: [], cancelled: true };
+  wipe(plan);
+  return { moves: plan.moves };
 }
 
 /**
- * Moves every credential of a document that can be moved, one after the other: each is an edit of
- * its own, so that whatever happens meanwhile, every value is in the file or in the store. Stops at
- * the first edit that the editor refuses.
+ * Moves every credential of these documents that can be moved: plan, store all values, then one
+ * edit tied to the versions that were planned on. Values whose edit was refused are taken back. At
+ * every moment each value is in its file, in the store, or in both.
  */
 export async function moveAllOf(
-  document: TextDocument | undefined,
+  documents: readonly TextDocument[],
+  review: boolean,
   context: MoveAllContext,
+  { token, report }: Following,
 ): Promise<MoveAllResult> {
   const { t } = context;
-  const names = new NameGiver(context);
-  const moved: string[] = [];
-  const installs = new Set<string>();
-  // Counted from the end, the credentials that stay keep their place while others go.
-  let staying = 0;
-  const most = document ? context.findings(document).length : 0;
-  for (let round = 0; round < most; round += 1) {
-    const finding = document && context.findings(document).at(-1 - staying);
-    if (!document || !finding) break;
-    const planned = await plannedMove(document, finding, names, context);
-    if ('refused' in planned) {
-      staying += 1;
-      continue;
-    }
-    const { version } = document;
-    const { secretName } = planned;
-    const place = { uri: document.uri, version, offset: finding.start };
-    const result = await moveCredentialOf(document, { ...place, secretName }, context);
-    if ('refused' in result) return { moved, installs: [...installs], stopped: result.refused };
-    moved.push(secretName);
-    if (result.moved.install !== undefined) installs.add(result.moved.install);
-    await context.changed(document, version);
-    if (document.version === version) {
-      const stopped = t('The editor has not shown the change; please look at the file');
-      return { moved, installs: [...installs], stopped };
-    }
-  }
-  return { moved, installs: [...installs] };
-}
-
-async function plannedMove(
-  document: TextDocument,
-  finding: Finding,
-  names: NameGiver,
-  context: MoveAllContext,
-): Promise<PlannedMove> {
-  const { line } = document.positionAt(finding.start);
-  const { title } = context.rule(finding.ruleId);
-  const place = { uri: document.uri, version: document.version, offset: finding.start };
-  const prepared = await prepareMoveOf(document, place, context);
-  if ('refused' in prepared) return { line, title, refused: prepared.refused };
+  const plan = await planMoves(documents, context, token, report);
+  if (!plan) return stopped(t('Cancelled; nothing was changed'));
+  const { going } = plan;
   try {
-    return { line, title, secretName: await names.free(prepared.secretName) };
+    if (going.length === 0) return stopped(undefined);
+    await storeAll(plan, context);
+    const label = t('Move {0} credentials to KMS Secrets', going.length);
+    const applied = await context.applyAll(plan.edits, label, review).catch(() => undefined);
+    return await settle(plan, applied, context);
   } catch (thrown) {
-    return { line, title, refused: toKmsError(thrown).message };
+    return stopped(toKmsError(thrown).message);
+  } finally {
+    wipe(plan);
   }
 }
 
-/** How many names are tried before giving up. */
-const namesTried = 100;
+const stopped = (reason: string | undefined): MoveAllResult => ({
+  moved: 0,
+  made: [],
+  installs: [],
+  ...(reason === undefined ? {} : { stopped: reason }),
+});
 
-/** Gives each credential a name that neither the store nor another credential has. */
-class NameGiver {
-  readonly #given = new Set<string>();
-  readonly #context: MoveAllContext;
-
-  constructor(context: MoveAllContext) {
-    this.#context = context;
-  }
-
-  async free(name: string): Promise<string> {
-    for (let n = 1; n <= namesTried; n += 1) {
-      const tried = n === 1 ? name : `${name}-${n}`;
-      if (this.#given.has(tried) || (await this.#context.isTaken(tried))) continue;
-      this.#given.add(tried);
-      return tried;
+/** Stores all values, or none. */
+async function storeAll({ made }: MovePlan, { call }: MoveAllContext): Promise<void> {
+  const stored: string[] = [];
+  try {
+    for (const { secretName, value } of made) {
+      await call('CreateSecret', {
+        SecretName: secretName,
+        SecretData: value,
+        SecretDataType: 'text',
+        VersionId: 'v1',
+      });
+      stored.push(secretName);
     }
-    throw new KmsError(
-      'Rejected.ResourceExist',
-      this.#context.t('Too many secrets named {0}', name),
-    );
+  } catch (thrown) {
+    // All of them still stand in the files.
+    for (const name of stored) await takeBack(name, call).catch(() => undefined);
+    throw thrown;
   }
+}
+
+const takeBack = (SecretName: string, call: MoveAllContext['call']) =>
+  call('DeleteSecret', { SecretName, ForceDeleteWithoutRecovery: 'true' });
+
+/** How long an editor may take to show what it has applied, and how often it is looked at. */
+const shownMaxMs = 3_000;
+const shownPollMs = 25;
+
+/**
+ * Looks at what the editor made of the edits: a person who reviews them may leave some out. A
+ * secret that nothing reads, and whose value certainly still stands in its file, is taken back.
+ */
+async function settle(
+  plan: MovePlan,
+  applied: boolean | undefined,
+  context: MoveAllContext,
+): Promise<MoveAllResult> {
+  const { t, call } = context;
+  const { going } = plan;
+  const isDone = () => going.every((move) => isRead(move, context));
+  for (let ms = 0; applied && ms < shownMaxMs && !isDone(); ms += shownPollMs) {
+    await pause(shownPollMs);
+  }
+  const done = going.filter((move) => isRead(move, context));
+  const read = new Set(done.map(({ secretName }) => secretName));
+  const left = plan.made.map(({ secretName }) => secretName).filter((name) => !read.has(name));
+  const kept: string[] = [];
+  for (const name of left) {
+    const own = going.filter(({ secretName }) => secretName === name);
+    const stands = own.every((move) => stillStands(move, plan, context));
+    const taken = stands && (await takeBack(name, call).catch(() => undefined));
+    if (!taken) kept.push(name);
+  }
+  const made = plan.made.map(({ secretName }) => secretName).filter((name) => read.has(name));
+  const all = done.length === going.length;
+  const reason =
+    kept.length > 0
+      ? t('It is not known whether the editor changed the text; kept: {0}', kept.join(', '))
+      : t('The editor refused the change, so nothing was kept; please try again');
+  const partly = t('The others were left out, and nothing was kept of them');
+  const why = kept.length > 0 || done.length === 0 ? reason : partly;
+  return {
+    moved: done.length,
+    made,
+    installs: done.length > 0 ? plan.installs : [],
+    ...(all ? {} : { stopped: why }),
+  };
+}
+
+function isRead({ uri, secretName }: Going, { pathOf, read }: MoveAllContext): boolean {
+  const path = pathOf(uri);
+  const text = path === undefined ? undefined : read(path);
+  return findLookups(text ?? '').some((lookup) => lookup.secretName.text === secretName);
+}
+
+function stillStands(
+  { uri, start, end }: Going,
+  { edits }: MovePlan,
+  { pathOf, read }: MoveAllContext,
+): boolean {
+  const path = pathOf(uri);
+  const literal = path && edits.before.get(path)?.slice(start, end);
+  return path !== undefined && !!literal && read(path)?.includes(literal) === true;
 }

@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type KmsError, toKmsError } from '../../base/errors.ts';
+import { KmsError, toKmsError } from '../../base/errors.ts';
 import type {
   CredentialPlace,
   MoveCredentialParams,
@@ -7,6 +7,7 @@ import type {
   PrepareMoveResult,
 } from '../../base/protocol.ts';
 import { versionsIn } from '../../base/replies.ts';
+import type { Sensitive } from '../../base/sensitive.ts';
 import type { Translate } from '../../base/translate.ts';
 import { nextVersionId } from '../../base/version-id.ts';
 import type { Finding } from '../../detector/finding.ts';
@@ -18,7 +19,15 @@ export interface MoveContext {
   findings(document: TextDocument): readonly Finding[];
   rule(ruleId: string): { readonly title: string; readonly advice: string };
   suggestName(document: TextDocument, finding: Finding): string;
-  plan(document: TextDocument, finding: Finding, target: Target): Promise<Plan | Refusal>;
+  /** `read` answers the other files, when they are not to be taken as the editor shows them. */
+  plan(
+    document: TextDocument,
+    finding: Finding,
+    target: Target,
+    read?: (path: string) => string | undefined,
+  ): Promise<Plan | Refusal>;
+  /** Names of live secrets that hold exactly this value now. */
+  holding(value: Sensitive): Promise<readonly string[]>;
   call(operation: string, params: Readonly<Record<string, unknown>>): Promise<Reply>;
   /**
    * Applies the edits to exactly this version of the document, as one undoable step, or not at all.
@@ -38,8 +47,10 @@ export async function prepareMoveOf(
   const secretName = context.suggestName(found.document, found.finding);
   const plan = await context.plan(found.document, found.finding, { secretName });
   if ('refused' in plan) return plan;
+  const { title } = context.rule(found.finding.ruleId);
+  const storedIn = await context.holding(plan.value).catch(() => []);
   plan.value.wipe();
-  return { secretName, title: context.rule(found.finding.ruleId).title };
+  return { secretName, title, storedIn };
 }
 
 /**
@@ -98,14 +109,20 @@ function lookAgain(
 interface Stored {
   /** The version that was current before, when the secret existed already. */
   readonly previous?: string;
+  /** Nothing was stored: the secret held the value already. */
+  readonly nothing?: true;
 }
 
 async function store(
   plan: Plan,
   secretName: string,
-  onExisting: 'refuse' | 'newVersion',
-  { call }: MoveContext,
+  onExisting: 'refuse' | 'newVersion' | 'use',
+  { call, holding, t }: MoveContext,
 ): Promise<Stored> {
+  if (onExisting === 'use') {
+    if ((await holding(plan.value)).includes(secretName)) return { nothing: true };
+    throw new KmsError('Rejected.InvalidRequest', t('{0} does not hold this value', secretName));
+  }
   const content = { SecretName: secretName, SecretData: plan.value, SecretDataType: 'text' };
   if (onExisting === 'refuse') {
     await call('CreateSecret', { ...content, VersionId: 'v1' });
@@ -161,10 +178,11 @@ async function replaceOrTakeBack(
 }
 
 async function takeBack(
-  { previous }: Stored,
+  { previous, nothing }: Stored,
   secretName: string,
   { call }: MoveContext,
 ): Promise<void> {
+  if (nothing) return;
   if (previous === undefined) {
     await call('DeleteSecret', { SecretName: secretName, ForceDeleteWithoutRecovery: 'true' });
   } else {

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { PlannedMove } from '../base/protocol.ts';
+import type { App } from './app.ts';
+import type { Following } from './client.ts';
+import { tellNext, watchUndo } from './move.ts';
+import { confirm } from './prompts.ts';
+import { scanned } from './scan.ts';
+
+const { t } = vscode.l10n;
+
+/** Most lines of a question; the review that follows shows every change. */
+const linesMax = 12;
+
+/** Moves all credentials of a file after showing what will become of each. */
+export async function moveAllInFile(app: App, argument: unknown): Promise<void> {
+  const uri =
+    typeof argument === 'string'
+      ? argument
+      : vscode.window.activeTextEditor?.document.uri.toString();
+  if (uri !== undefined) await moveAllIn([uri], app);
+}
+
+/** Moves all credentials of the workspace, reviewed in the editor's own refactor preview. */
+export async function moveAllInWorkspace(app: App): Promise<void> {
+  const { uris, cancelled } = await scanned(app);
+  if (cancelled) return;
+  if (0 < uris.length) await moveAllIn(uris, app);
+  else vscode.window.showInformationMessage(t('There is no credential in this workspace.'));
+}
+
+async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
+  const server = await app.server();
+  const { moves, cancelled } = await withProgress(t('Planning the moves'), (following) =>
+    server.prepareMoveAll({ uris }, following),
+  );
+  if (cancelled) return;
+  const going = moves.filter((move) => 'secretName' in move);
+  if (going.length === 0) {
+    vscode.window.showInformationMessage(nothingMovable(moves));
+    return;
+  }
+  const secrets = new Set(going.map(({ secretName }) => secretName)).size;
+  const question =
+    secrets === 1
+      ? t('Move {0} credentials into one secret?', going.length)
+      : t('Move {0} credentials into {1} secrets?', going.length, secrets);
+  if (!(await confirm(question, shownLines(moves), t('Move')))) return;
+  const { moved, made, installs, stopped } = await withProgress(
+    t('Moving credentials'),
+    (following) => server.moveAll({ uris, review: 1 < uris.length }, following),
+  );
+  app.tree.refresh();
+  const done = t('{0} of {1} credentials are secrets now.', moved, moves.length);
+  if (stopped !== undefined) vscode.window.showWarningMessage(`${done} ${stopped}`);
+  else void tellNext(done, installs.join(' && ') || undefined);
+  const [uri] = uris;
+  const [first] = made;
+  if (uri !== undefined && first !== undefined && uris.length === 1) watchUndo(uri, first);
+}
+
+function nothingMovable(moves: readonly PlannedMove[]): string {
+  const [first] = moves;
+  const reason = first && 'refused' in first ? first.refused : '';
+  return `${t('There is no credential here that can be moved.')} ${reason}`.trim();
+}
+
+function shownLines(moves: readonly PlannedMove[]): string {
+  const files = new Set(moves.map(({ uri }) => uri)).size;
+  const lines = moves.map((move) => {
+    const file = vscode.workspace.asRelativePath(vscode.Uri.parse(move.uri));
+    const line = t('Line {0}', move.line + 1);
+    const place = files === 1 ? line : `${file}:${move.line + 1}`;
+    if ('refused' in move) return `${place}: ${move.refused}`;
+    return `${place}: ${move.secretName}${move.shared ? ` (${t('the same value')})` : ''}`;
+  });
+  const left = lines.length - linesMax;
+  return [...lines.slice(0, linesMax), ...(0 < left ? [t('and {0} more', left)] : [])].join('\n');
+}
+
+function withProgress<T>(
+  title: string,
+  work: (following: Following) => Promise<T>,
+): Promise<T> | Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) =>
+    work({
+      token,
+      report: ({ files, of }) => {
+        progress.report({ increment: 100 / of, message: t('{0} of {1} files', files, of) });
+      },
+    }),
+  );
+}
