@@ -28,43 +28,89 @@ export interface FileFacts {
 
 const lineMaxUnits = 300;
 
-/**
- * The features of a candidate, in the order of `featureNames`. Each is a plain fact that a reader
- * can check: a count, a share, or whether something is there.
- */
+/** All features of a candidate, in the order of `featureNames`. */
 export function featuresOf(candidate: Candidate, file: FileFacts): Float64Array {
-  const { text, start, end, name, link } = candidate;
-  const value = text.slice(start, end);
-  const row: number[] = [];
-  addFacts(row, valueFacts(value));
-  addFlags(row, valueFlags, value);
-  addChoice(row, kinds, name.kind ?? '');
-  for (const word of nameWords) row.push(name.words.includes(word) ? 1 : 0);
-  addFacts(row, nameFacts(name, value));
-  addChoice(row, links, link);
-  addFacts(row, bindingFacts(candidate));
-  const line = lineAround(candidate);
-  addFlags(row, lineFlags, line.around);
-  addFacts(row, lineFacts(line));
-  addChoice(row, families, file.language.family);
-  addChoice(row, languages, file.language.id);
-  addFlags(row, pathFlags, file.path);
-  return Float64Array.from(row);
+  const look = new Look(candidate, file);
+  return Float64Array.from(features, ([, read]) => Number(read(look)));
+}
+
+/** The features of a candidate, each worked out when it is first asked for. */
+export class Features {
+  readonly #look: Look;
+  readonly #known = unknown.slice();
+
+  constructor(candidate: Candidate, file: FileFacts) {
+    this.#look = new Look(candidate, file);
+  }
+
+  at(index: number): number {
+    const known = this.#known[index] ?? 0;
+    return Number.isNaN(known) ? this.#read(index) : known;
+  }
+
+  #read(index: number): number {
+    const value = Number(features[index]?.[1](this.#look));
+    this.#known[index] = value;
+    return value;
+  }
+}
+
+/** What the features of one candidate are read from. */
+class Look {
+  readonly candidate: Candidate;
+  readonly file: FileFacts;
+  readonly value: string;
+  #valueFacts: Facts | undefined;
+  #nameFacts: Facts | undefined;
+  #bindingFacts: Facts | undefined;
+  #line: Line | undefined;
+
+  constructor(candidate: Candidate, file: FileFacts) {
+    this.candidate = candidate;
+    this.file = file;
+    this.value = candidate.text.slice(candidate.start, candidate.end);
+  }
+
+  get valueFacts(): Facts {
+    this.#valueFacts ??= valueFacts(this.value);
+    return this.#valueFacts;
+  }
+
+  get nameFacts(): Facts {
+    this.#nameFacts ??= nameFacts(this.candidate.name, this.value);
+    return this.#nameFacts;
+  }
+
+  get bindingFacts(): Facts {
+    this.#bindingFacts ??= bindingFacts(this.candidate);
+    return this.#bindingFacts;
+  }
+
+  get line(): Line {
+    this.#line ??= lineAround(this.candidate);
+    return this.#line;
+  }
 }
 
 type Facts = Readonly<Record<string, number | boolean>>;
 type Flags = Readonly<Record<string, RegExp>>;
 
-function addFacts(row: number[], facts: Facts): void {
-  for (const name in facts) row.push(Number(facts[name]));
+/** A plain fact that a reader can check: a count, a share, or whether something is there. */
+type Feature = readonly [name: string, read: (look: Look) => number | boolean | undefined];
+
+function facts(example: Facts, of: (look: Look) => Facts): Feature[] {
+  return Object.keys(example).map((name) => [name, (look) => of(look)[name]]);
 }
 
-function addFlags(row: number[], flags: Flags, text: string): void {
-  for (const name in flags) row.push(flags[name]?.test(text) ? 1 : 0);
+function flags(patterns: Flags, of: (look: Look) => string): Feature[] {
+  return Object.entries(patterns).map(([name, pattern]) => [
+    name,
+    (look) => pattern.test(of(look)),
+  ]);
 }
 
-function addChoice(row: number[], choices: readonly string[], chosen: string): void {
-  for (const choice of choices) row.push(choice === chosen ? 1 : 0);
+function choices(about: string, all: readonly string[], of: (look: Look) => string): Feature[] {
+  return all.map((choice) => [`${about} ${choice}`, (look) => of(look) === choice]);
 }
 
 const valueFlags: Readonly<Record<string, RegExp>> = {
@@ -314,6 +360,17 @@ const pathFlags: Readonly<Record<string, RegExp>> = {
     /(?:^|\/)(?:locales?|i18n|l10n|lang|translations?|messages|assets)(?:\/|[_.-])/i,
 };
 
+const knownPaths = new WeakMap<object, Facts>();
+
+function pathFacts(file: Pick<FileFacts, 'path'>): Facts {
+  const known = knownPaths.get(file);
+  if (known !== undefined) return known;
+  const tests = Object.entries(pathFlags).map(([name, flag]) => [name, flag.test(file.path)]);
+  const found: Facts = Object.fromEntries(tests);
+  knownPaths.set(file, found);
+  return found;
+}
+
 const noName: Name = { text: '', words: [], kind: undefined, trailing: [] };
 const nothing: Candidate = {
   text: '',
@@ -326,18 +383,24 @@ const nothing: Candidate = {
   quote: '',
 };
 
-/** The features by name, in the order the weights are in. */
-export const featureNames: readonly string[] = [
-  ...Object.keys(valueFacts('')),
-  ...Object.keys(valueFlags),
-  ...kinds.map((kind) => `name of a ${kind}`),
-  ...nameWords.map((word) => `name word ${word}`),
-  ...Object.keys(nameFacts(noName, '')),
-  ...links.map((link) => `link ${link}`),
-  ...Object.keys(bindingFacts(nothing)),
-  ...Object.keys(lineFlags),
-  ...Object.keys(lineFacts({ around: '', prefix: '' })),
-  ...families.map((family) => `family ${family}`),
-  ...languages.map((id) => `language ${id}`),
-  ...Object.keys(pathFlags),
+const features: readonly Feature[] = [
+  ...facts(valueFacts(''), (look) => look.valueFacts),
+  ...flags(valueFlags, (look) => look.value),
+  ...choices('name of a', kinds, (look) => look.candidate.name.kind ?? ''),
+  ...nameWords.map(
+    (word): Feature => [`name word ${word}`, (look) => look.candidate.name.words.includes(word)],
+  ),
+  ...facts(nameFacts(noName, ''), (look) => look.nameFacts),
+  ...choices('link', links, (look) => look.candidate.link),
+  ...facts(bindingFacts(nothing), (look) => look.bindingFacts),
+  ...flags(lineFlags, (look) => look.line.around),
+  ...facts(lineFacts({ around: '', prefix: '' }), (look) => lineFacts(look.line)),
+  ...choices('family', families, (look) => look.file.language.family),
+  ...choices('language', languages, (look) => look.file.language.id),
+  ...facts(pathFacts({ path: '' }), (look) => pathFacts(look.file)),
 ];
+
+/** The features by name, in the order the weights are in. */
+export const featureNames: readonly string[] = features.map(([name]) => name);
+
+const unknown: readonly number[] = features.map(() => Number.NaN);

@@ -15,28 +15,62 @@ export interface Forest {
   readonly value: readonly number[];
 }
 
-/** The log-odds that a row of features is a credential. */
-export function logOdds(forest: Forest, row: Float64Array): number {
-  const { feature, threshold, right, value } = forest;
+/** Features by their index; those asked for may be worked out only then. */
+export interface Row {
+  at(index: number): number | undefined;
+}
+
+/**
+ * The log-odds that a row of features is a credential; minus infinity, mostly after a few trees,
+ * when they cannot reach `least`.
+ */
+export function logOdds(forest: Forest, row: Row, least = Number.NEGATIVE_INFINITY): number {
+  const { roots, feature, threshold, right, value } = forest;
+  const hopes = hopesOf(forest);
   let sum = forest.base;
-  for (const root of forest.roots) {
-    let node = root;
+  for (let tree = 0; tree < roots.length; tree++) {
+    if (sum + (hopes[tree] ?? 0) < least) return Number.NEGATIVE_INFINITY;
+    let node = roots[tree] ?? 0;
     for (let asked = feature[node] ?? -1; asked >= 0; asked = feature[node] ?? -1) {
-      node = (row[asked] ?? 0) <= (threshold[node] ?? 0) ? node + 1 : (right[node] ?? 0);
+      node = (row.at(asked) ?? 0) <= (threshold[node] ?? 0) ? node + 1 : (right[node] ?? 0);
     }
     sum += value[node] ?? 0;
   }
   return sum;
 }
 
+const hopes = new WeakMap<Forest, Float64Array>();
+/** More than rounding can ever add up to. */
+const roundingMax = 1e-6;
+
+/** Of each tree, the most that it and those after it can add. */
+function hopesOf(forest: Forest): Float64Array {
+  const known = hopes.get(forest);
+  if (known !== undefined) return known;
+  const { roots, feature, value } = forest;
+  const found = new Float64Array(roots.length);
+  let rest = roundingMax;
+  for (let tree = roots.length - 1; tree >= 0; tree--) {
+    let most = Number.NEGATIVE_INFINITY;
+    const past = roots[tree + 1] ?? feature.length;
+    for (let node = roots[tree] ?? 0; node < past; node++) {
+      if (feature[node] === -1) most = Math.max(most, value[node] ?? 0);
+    }
+    rest += most;
+    found[tree] = rest;
+  }
+  hopes.set(forest, found);
+  return found;
+}
+
 /** How much each feature moved the log-odds of a row, by the index of the feature. */
-export function contributions(forest: Forest, row: Float64Array): Map<number, number> {
+export function contributions(forest: Forest, row: Row): Map<number, number> {
   const { feature, threshold, right, value } = forest;
   const moved = new Map<number, number>();
   for (const root of forest.roots) {
     let node = root;
     for (let asked = feature[node] ?? -1; asked >= 0; asked = feature[node] ?? -1) {
-      const next = (row[asked] ?? 0) <= (threshold[node] ?? 0) ? node + 1 : (right[node] ?? 0);
+      const next = (row.at(asked) ?? 0) <= (threshold[node] ?? 0) ? node + 1 : (right[node] ?? 0);
       const step = (value[next] ?? 0) - (value[node] ?? 0);
       moved.set(asked, (moved.get(asked) ?? 0) + step);
       node = next;

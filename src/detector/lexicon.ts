@@ -98,9 +98,28 @@ const letterRuns = /[A-Z]?[a-z]+|[A-Z]+/g;
 /** Length of the longest known word at an offset; 0 when there is none. */
 function wordAt(lower: string, at: number): number {
   const most = Math.min(wordMaxUnits, lower.length - at);
-  for (let length = most; length >= wordMinUnits; length--) {
+  let hash = 0;
+  let mayEnd = 0;
+  for (let length = 1; length <= most; length++) {
+    hash = hashWith(hash, lower.charCodeAt(at + length - 1));
+    if (length >= wordMinUnits && marks[hash] === 1) mayEnd |= 1 << length;
+  }
+  for (; mayEnd !== 0; mayEnd ^= 1 << (31 - Math.clz32(mayEnd))) {
+    const length = 31 - Math.clz32(mayEnd);
     const word = lower.slice(at, at + length);
     if (words.has(word) || standIns.has(word)) return length;
   }
   return at === 0 && lower.length < wordMinUnits && standIns.has(lower) ? lower.length : 0;
+}
+
+/** 1 at the hashes of all words, so that what is none is mostly told without cutting it out. */
+const marks = new Uint8Array(1 << 16);
+for (const word of [...words, ...standIns]) {
+  let hash = 0;
+  for (let index = 0; index < word.length; index++) hash = hashWith(hash, word.charCodeAt(index));
+  marks[hash] = 1;
+}
+
+function hashWith(hash: number, unit: number): number {
+  return (Math.imul(hash, 31) + unit) & 0xffff;
 }

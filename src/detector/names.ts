@@ -23,6 +23,42 @@ export function readName(text: string): Name {
 
 /** Splits an identifier in any casing into lower-case words; digits are words of their own. */
 export function splitWords(name: string): string[] {
+  const words: string[] = [];
+  let start = 0;
+  let before = joint;
+  for (let index = 0; index <= name.length; index++) {
+    const unit = index < name.length ? name.charCodeAt(index) : 0;
+    if (unit >= 128) return splitLetters(name);
+    const kind = kinds[unit] ?? joint;
+    if (kind === before) continue;
+    if (before === upper && kind === lower) {
+      // The last capital letter begins the word that follows.
+      if (start < index - 1) words.push(name.slice(start, index - 1).toLowerCase());
+      start = index - 1;
+    } else {
+      if (before !== joint) words.push(name.slice(start, index).toLowerCase());
+      start = index;
+    }
+    before = kind;
+  }
+  return words;
+}
+
+const joint = 0;
+const upper = 1;
+const lower = 2;
+const digit = 3;
+
+/** Of each ASCII character what part it takes in a name. */
+const kinds = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const sign = String.fromCharCode(unit);
+  if (/[A-Z]/.test(sign)) return upper;
+  if (/[a-z]/.test(sign)) return lower;
+  return /\d/.test(sign) ? digit : joint;
+});
+
+/** The same for names with letters beyond ASCII. */
+function splitLetters(name: string): string[] {
   const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|\p{Lo}+/gu) ?? [];
   return words.map((word) => word.toLowerCase());
 }
@@ -61,7 +97,8 @@ function kindOfWord(word: string): NameClass | undefined {
   if (known !== undefined) return known;
   if (word === 'key' || word === 'keys') return 'key';
   if (notCompounds.has(word)) return undefined;
-  for (const [ending, kind] of endings) if (word.endsWith(ending)) return kind;
+  for (const [ending, kind] of endingsBy[word.charCodeAt(word.length - 1)] ?? [])
+    if (word.endsWith(ending)) return kind;
   return undefined;
 }
 
@@ -105,6 +142,13 @@ const endings: readonly (readonly [string, NameClass])[] = [
   ['key', 'key'],
   ['salt', 'auth'],
 ];
+
+/** The endings by the unit they end with. */
+const endingsBy: (typeof endings)[] = [];
+for (const ending of endings) {
+  const last = ending[0].charCodeAt(ending[0].length - 1);
+  endingsBy[last] = [...(endingsBy[last] ?? []), ending];
+}
 
 function words(kind: NameClass, list: string): [string, NameClass][] {
   return list

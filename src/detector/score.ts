@@ -1,5 +1,5 @@
 import type { Link } from './binding.ts';
-import { type Candidate, type FileFacts, featureNames, featuresOf } from './features.ts';
+import { type Candidate, Features, type FileFacts, featureNames } from './features.ts';
 import type { Confidence } from './finding.ts';
 import { contributions, type Forest, logOdds } from './forest.ts';
 import { readLetters } from './lexicon.ts';
@@ -27,8 +27,8 @@ export const thresholds: Readonly<Record<Confidence, number>> = {
  * why not only when asked to explain, since that takes as long as the weighing.
  */
 export function judge(candidate: Candidate, file: FileFacts, explain: boolean): Verdict {
-  const row = featuresOf(candidate, file);
-  const odds = logOdds(forest, row);
+  const row = new Features(candidate, file);
+  const odds = logOdds(forest, row, thresholds.low);
   const confidence = confidenceOf(odds);
   if (confidence !== undefined) return { confidence, reasons: inFavour(candidate) };
   return { reasons: explain ? against(row) : [] };
@@ -77,7 +77,7 @@ function inFavour({ text, start, end, name, link }: Candidate): string[] {
 }
 
 /** The two facts that spoke most against a candidate, by their names. */
-function against(row: Float64Array): string[] {
+function against(row: Features): string[] {
   const worst = [...contributions(forest, row)]
     .filter(([, moved]) => moved < 0)
     .sort(([, a], [, b]) => a - b)

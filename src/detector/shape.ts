@@ -22,7 +22,6 @@ export interface Shape {
 
 /** Looks at the characters of a value, once each. */
 export function shapeOf(value: string): Shape {
-  const counts = new Map<number, number>();
   const classes = [0, 0, 0, 0, 0, 0];
   let changes = 0;
   let word = 0;
@@ -36,7 +35,6 @@ export function shapeOf(value: string): Shape {
   let classBefore = -1;
   for (let index = 0; index < value.length; index++) {
     const unit = value.charCodeAt(index);
-    counts.set(unit, (counts.get(unit) ?? 0) + 1);
     const kind = classOf(unit);
     classes[kind] = (classes[kind] ?? 0) + 1;
     if (kind !== classBefore && classBefore >= 0) changes++;
@@ -61,8 +59,7 @@ export function shapeOf(value: string): Shape {
     symbols,
     spaces,
     beyondAscii,
-    distinct: counts.size,
-    entropy: entropyOf(counts, value.length),
+    ...variety(value),
     changes,
     longestWord,
     longestRepeat,
@@ -70,10 +67,33 @@ export function shapeOf(value: string): Shape {
   };
 }
 
-function entropyOf(counts: ReadonlyMap<number, number>, length: number): number {
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / length) * Math.log2(count / length);
-  return bits;
+// How often each unit below 256 occurs; all zero between two calls.
+const occurrences = new Uint32Array(256);
+
+function variety(value: string): Pick<Shape, 'distinct' | 'entropy'> {
+  const distinct: number[] = [];
+  let others: Map<number, number> | undefined;
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit > 255) {
+      others ??= new Map();
+      others.set(unit, (others.get(unit) ?? 0) + 1);
+    } else {
+      const count = occurrences[unit] ?? 0;
+      if (count === 0) distinct.push(unit);
+      occurrences[unit] = count + 1;
+    }
+  }
+  let entropy = 0;
+  for (const unit of distinct) {
+    const share = (occurrences[unit] ?? 0) / value.length;
+    entropy -= share * Math.log2(share);
+    occurrences[unit] = 0;
+  }
+  for (const count of others?.values() ?? []) {
+    entropy -= (count / value.length) * Math.log2(count / value.length);
+  }
+  return { distinct: distinct.length + (others?.size ?? 0), entropy };
 }
 
 /** 0 lower case, 1 upper case, 2 digit, 3 symbol, 4 blank, 5 beyond ASCII. */
