@@ -70,8 +70,7 @@ export function updateAccessKey(
   },
 ): Fields {
   const row = findAccessKey(context, input.AccessKeyId);
-  context.store.accessKeys.update({
-    ...row,
+  context.store.accessKeys.update(row, {
     status: input.Status ?? row.status,
     policy: input.Policy ? JSON.stringify([input.Policy]) : row.policy,
   });

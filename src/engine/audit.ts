@@ -25,10 +25,16 @@ export function listAuditRecords(
   return { AuditRecords: { AuditRecord } };
 }
 
-/** VerifyAudit: walks the chain of records from the first to the last. */
+/**
+ * VerifyAudit: walks the chain of records from the first to the last, and compares the rows there
+ * are with those the last record speaks of.
+ */
 export function verifyAudit(context: Context): Fields {
-  const { records, brokenAt } = context.store.verifyAudit();
-  return brokenAt === undefined
-    ? { Intact: true, Records: records }
-    : { Intact: false, Records: records, BrokenAt: brokenAt };
+  const { records, brokenAt, rowsMatch } = context.store.verifyAudit();
+  return {
+    Intact: brokenAt === undefined && rowsMatch,
+    Records: records,
+    RowsMatch: rowsMatch,
+    ...(brokenAt === undefined ? {} : { BrokenAt: brokenAt }),
+  };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { KmsError, localError } from '../base/errors.ts';
 import type { Context } from './context.ts';
@@ -7,6 +7,7 @@ import { Database } from './database.ts';
 import type { ReplyValue } from './engine.ts';
 import type { Workshop } from './operation.ts';
 import { Facts, Store } from './store.ts';
+import { upgradeRows } from './upgrade.ts';
 
 type Fields = Record<string, ReplyValue>;
 
@@ -45,11 +46,14 @@ export async function makeBackup(workshop: Workshop, path: string | undefined): 
   }
 }
 
-/** Reads a backup of this very store and checks every row of it. */
+/** Reads a backup of this very store, of whatever format, and checks every row of it. */
 export async function readBackup(workshop: Workshop, path: string): Promise<Restoration> {
-  const { storeId, metaKey } = workshop.vault;
-  const copy = Database.openCopy(path);
+  const { storeId, metaKey, home } = workshop.vault;
+  const nowMs = await workshop.transaction((context) => context.nowMs);
+  const scratch = mkdtempSync(join(home, 'backup-'));
+  let copy: Database | undefined;
   try {
+    copy = await Database.openCopy(path, scratch);
     const facts = new Facts(copy);
     const sealedKey = facts.get('meta_key');
     const ours = workshop.vault.facts.get('meta_key');
@@ -57,12 +61,14 @@ export async function readBackup(workshop: Workshop, path: string): Promise<Rest
       throw new KmsError('InvalidParameter', `${path} is no backup of this store.`);
     }
     const store = new Store(copy, metaKey);
+    await upgradeRows(store, metaKey, nowMs);
     return {
       tables: store.tables.map((table) => table.list('')),
       custodyItems: facts.custodyItems(),
     };
   } finally {
-    copy.close();
+    copy?.close();
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
@@ -72,12 +78,13 @@ export async function readBackup(workshop: Workshop, path: string): Promise<Rest
  */
 export function restoreStore(context: Context, { tables, custodyItems }: Restoration): Fields {
   const { store, facts } = context;
-  // Versions and stages hang below secrets: they go first and come last.
+  // Versions hang below secrets: they go first and come last.
   for (const table of store.tables.toReversed()) table.removeWhere('');
   for (const [index, table] of store.tables.entries()) table.insertAll(tables[index] ?? []);
   for (const { item, sealed } of custodyItems) {
     if (!facts.custodyItem(item)) facts.putCustodyItem(item, sealed);
   }
+  store.trustRows();
   return { Secrets: store.secrets.count(), Keys: store.keys.count() };
 }
 

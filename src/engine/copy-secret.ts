@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from './context.ts';
 import type { ReplyValue } from './engine.ts';
 import { liveSecret, secretOwner } from './find-secret.ts';
-import type { SecretRow } from './model.ts';
 import { freeName, insertVersion, openVersion } from './secrets.ts';
-import { allStages } from './stages.ts';
 import { putTags, tagsOf } from './tags.ts';
 
 /**
@@ -18,15 +16,14 @@ export function copySecret(
   const { store, nowMs } = context;
   const from = liveSecret(context, input.SecretName);
   freeName(context, input.NewSecretName);
-  const to: SecretRow = {
+  const to = store.secrets.insert({
     ...from,
     secret_id: randomUUID(),
     name: input.NewSecretName,
     creator: context.caller.principal,
     created_ms: nowMs,
     updated_ms: nowMs,
-  };
-  store.secrets.insert(to);
+  });
   putTags(context, secretOwner(to), tagsOf(context, secretOwner(from)));
   const versions = store.versions.list('WHERE secret_id = ? ORDER BY seq', from.secret_id);
   for (const version of versions) {
@@ -41,9 +38,6 @@ export function copySecret(
       },
     );
     value.wipe();
-  }
-  for (const stage of allStages(context, from)) {
-    store.stages.insert({ ...stage, secret_id: to.secret_id });
   }
   return { SecretName: to.name, Versions: versions.length };
 }

@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -39,6 +40,8 @@ const constraint = 19;
 /** One of the transactions that share a commit. */
 interface Part {
   /** Does the work and answers what tells its caller, to be called after the commit. */
+  run(): () => void;
+  /** The same in company: a failure is told, too, and undoes nothing of the others. */
   attempt(): () => void;
   reject(error: unknown): void;
 }
@@ -55,6 +58,12 @@ export class Database {
   readonly #steps: readonly string[];
   readonly #queue: Part[] = [];
   #committing = false;
+  /** SQLite's count of what other connections committed, as it was last seen. */
+  #foreignCommits: number | undefined;
+  /** The value of it at which the format of the store was looked at. */
+  #formatKnownAt: number | undefined;
+  #generation = 0;
+  #unrecorded = 0n;
 
   private constructor(sqlite: DatabaseSync, home: string, steps = migrations) {
     this.#sqlite = sqlite;
@@ -83,15 +92,26 @@ export class Database {
     });
   }
 
-  /** Opens a backup to read it. Throws `StoreForeign`, `StoreTooNew` or `IntegrityFailure`. */
-  static openCopy(path: string): Database {
+  /**
+   * Opens a backup to read it; one of an older format is brought up to date in `scratch`, an empty
+   * folder. Throws `StoreForeign`, `StoreTooNew` or `IntegrityFailure`.
+   */
+  static async openCopy(path: string, scratch: string): Promise<Database> {
+    const copy = Database.#openReadOnly(path);
+    if (copy.#userVersion() === migrations.length) return copy;
+    copy.close();
+    copyFileSync(path, join(scratch, 'store.db'));
+    return await Database.open(scratch);
+  }
+
+  static #openReadOnly(path: string): Database {
     try {
       const sqlite = new DatabaseSync(path, { readOnly: true, allowExtension: false });
       const copy = new Database(sqlite, dirname(path), migrations);
       const id = Number(sqlite.prepare('PRAGMA application_id').get()?.application_id);
       if (id !== applicationId) throw notABackup(path);
-      if (copy.#userVersion() !== migrations.length) {
-        throw localError('StoreTooNew', `${path} was made by another version of KMS Secrets`);
+      if (copy.#userVersion() > migrations.length) {
+        throw localError('StoreTooNew', `${path} was made by a newer KMS Secrets; update this one`);
       }
       if (sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check !== 'ok') {
         throw localError('IntegrityFailure', `The backup ${path} is damaged`);
@@ -111,12 +131,16 @@ export class Database {
    */
   transaction<T>(work: () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const run = (): (() => void) => {
+      const result = work();
+      if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
+      return () => resolve(result);
+    };
     this.#queue.push({
+      run,
       attempt: () => {
         try {
-          const result = this.attempt(work);
-          if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
-          return () => resolve(result);
+          return this.attempt(run);
         } catch (error) {
           // After some failures, a full disk among them, SQLite has undone everybody's work.
           if (!this.#sqlite.isTransaction) throw error;
@@ -144,33 +168,90 @@ export class Database {
   }
 
   #commit(parts: readonly Part[]): (() => void)[] {
-    this.#sqlite.exec('BEGIN IMMEDIATE');
+    this.#run('BEGIN IMMEDIATE');
     try {
       // A newer KMS Secrets may have migrated the store while this process had it open.
-      this.#assertNotNewer(this.#userVersion());
-      const outcomes = parts.map((part) => part.attempt());
-      this.#sqlite.exec('COMMIT');
+      this.#noticeForeignCommits();
+      if (this.#formatKnownAt !== this.#foreignCommits) this.#assertNotNewer(this.#userVersion());
+      this.#formatKnownAt = this.#foreignCommits;
+      const alone = parts.length === 1;
+      const outcomes = parts.map((part) => (alone ? part.run() : part.attempt()));
+      if (this.hasUnrecorded()) throw new KmsError('InternalFailure', 'Internal Failure');
+      this.#run('COMMIT');
       return outcomes;
     } catch (error) {
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      this.#undone(0n);
+      if (this.#sqlite.isTransaction) this.#run('ROLLBACK');
       throw error;
     }
   }
 
   /** Runs `work` inside the open transaction; when it throws, only its own changes are undone. */
   attempt<T>(work: () => T): T {
-    this.#sqlite.exec('SAVEPOINT attempt');
+    const unrecorded = this.#unrecorded;
+    this.#run('SAVEPOINT attempt');
     try {
       const result = work();
-      this.#sqlite.exec('RELEASE attempt');
+      this.#run('RELEASE attempt');
       return result;
     } catch (error) {
+      this.#undone(unrecorded);
       if (this.#sqlite.isTransaction) {
-        this.#sqlite.exec('ROLLBACK TO attempt');
-        this.#sqlite.exec('RELEASE attempt');
+        this.#run('ROLLBACK TO attempt');
+        this.#run('RELEASE attempt');
       }
       throw error;
     }
+  }
+
+  #undone(unrecorded: bigint): void {
+    this.#unrecorded = unrecorded;
+    this.#generation++;
+  }
+
+  /**
+   * Grows whenever something that was read may have changed without the reader's doing: by another
+   * connection, or because a change of this one was taken back.
+   */
+  generation(): number {
+    if (!this.#sqlite.isTransaction) this.#noticeForeignCommits();
+    return this.#generation;
+  }
+
+  /** Says that something of this process changed what others of its parts have read. */
+  changed(): void {
+    this.#generation++;
+  }
+
+  /**
+   * Adds to the sum over all rows, which the next audit record has to tell: without one, the
+   * transaction is refused.
+   */
+  weigh(weight: bigint): void {
+    this.#unrecorded += weight;
+  }
+
+  hasUnrecorded(): boolean {
+    return this.#unrecorded !== 0n;
+  }
+
+  /** What `weigh` has added up since the last time it was taken. */
+  takeUnrecorded(): bigint {
+    const unrecorded = this.#unrecorded;
+    this.#unrecorded = 0n;
+    return unrecorded;
+  }
+
+  #noticeForeignCommits(): void {
+    const commits = Number(this.statement('PRAGMA data_version').get()?.data_version);
+    if (commits === this.#foreignCommits) return;
+    this.#foreignCommits = commits;
+    this.#generation++;
+  }
+
+  /** A statement that is run often: `exec` would translate its text each time. */
+  #run(sql: string): void {
+    this.statement(sql).run();
   }
 
   /** A prepared statement, made once per text. */
@@ -193,9 +274,12 @@ export class Database {
     }
   }
 
-  /** Changes whenever another connection committed. */
-  dataVersion(): number {
-    return Number(this.statement('PRAGMA data_version').get()?.data_version);
+  hasTable(name: string): boolean {
+    return this.statement('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined;
+  }
+
+  dropTable(name: string): void {
+    this.#sqlite.exec(`DROP TABLE ${name}`);
   }
 
   /**

@@ -85,8 +85,7 @@ export function createKeyVersion(
   assertEnabled(row);
   assertVersionsLeft(context, row);
   enterVersion(context, made);
-  context.store.keys.update({
-    ...row,
+  context.store.keys.update(row, {
     primary_version: made.name.versionId,
     last_rotation_ms: context.nowMs,
     next_rotation_ms: row.rotation_s === null ? null : context.nowMs + row.rotation_s * 1000,
@@ -144,7 +143,7 @@ export function updateKeyDescription(
 ): Fields {
   const row = findKey(context, input.KeyId);
   if (row.state === 'PendingDeletion') assertEnabled(row);
-  context.store.keys.update({ ...row, description: input.Description });
+  context.store.keys.update(row, { description: input.Description });
   return {};
 }
 
@@ -156,7 +155,7 @@ export function setKeyState(
 ): Fields {
   const row = findKey(context, input.KeyId);
   if (row.state === 'PendingDeletion') throw stateModifiedFailed();
-  context.store.keys.update({ ...row, state });
+  context.store.keys.update(row, { state });
   return {};
 }
 
@@ -169,19 +168,14 @@ export function scheduleKeyDeletion(
   if (row.service) throw unsupported('The service key protects the store itself');
   if (row.protected) throw unsupported('Deletion protection is on for this key');
   const deletion_ms = context.nowMs + input.PendingWindowInDays * dayMs;
-  context.store.keys.update({ ...row, state: 'PendingDeletion', deletion_ms });
+  context.store.keys.update(row, { state: 'PendingDeletion', deletion_ms });
   return {};
 }
 
 export function cancelKeyDeletion(context: Context, input: { readonly KeyId: string }): Fields {
   const row = findKey(context, input.KeyId);
   if (row.state !== 'PendingDeletion') throw stateModifiedFailed();
-  context.store.keys.update({
-    ...row,
-    state: 'Enabled',
-    deletion_ms: null,
-    purge_seen_ms: null,
-  });
+  context.store.keys.update(row, { state: 'Enabled', deletion_ms: null, purge_seen_ms: null });
   return {};
 }
 
@@ -196,8 +190,7 @@ export function setDeletionProtection(
 ): Fields {
   const row = findKey(context, input.ProtectedResourceArn);
   if (row.state === 'PendingDeletion') assertEnabled(row);
-  context.store.keys.update({
-    ...row,
+  context.store.keys.update(row, {
     protected: input.EnableDeletionProtection ? 1 : 0,
     protection_note: input.DeletionProtectionDescription ?? row.protection_note,
   });
@@ -217,8 +210,7 @@ export function updateRotationPolicy(
   if (input.EnableAutomaticRotation && input.RotationInterval === undefined) {
     throw missing('RotationInterval');
   }
-  context.store.keys.update({
-    ...row,
+  context.store.keys.update(row, {
     ...rotationColumns(
       context.nowMs,
       row.last_rotation_ms,

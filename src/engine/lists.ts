@@ -67,7 +67,7 @@ export function listSecrets(context: Context, input: ListInput): Fields {
   const { secrets } = context.store;
   const total = input.Filters?.length
     ? secrets.count(sql, ...values)
-    : context.store.secretCount() - secrets.count('WHERE purge_ms <= ?', context.nowMs);
+    : secrets.total() - secrets.count('WHERE purge_ms <= ?', context.nowMs);
   const order = 'ORDER BY created_ms DESC, secret_id';
   // The rows that are passed over are passed over in the index, which has all this asks for.
   const page = pageOf(input, 10, total, (limit, offset) =>

@@ -231,7 +231,7 @@ export const localOperations = {
     run: listAuditRecords,
   }),
   VerifyAudit: define({
-    doc: 'Check the audit log from its first record to its last',
+    doc: 'Check the audit log from its first record to its last, and that no row was added, removed or put back',
     access: 'read',
     local: true,
     parameters: {},
@@ -245,7 +245,10 @@ export const localOperations = {
     parameters: {},
     vouches: true,
     permits: rootOnly('AcceptStore'),
-    run: () => ({}),
+    run({ store }) {
+      store.trustRows();
+      return {};
+    },
     finish: ({ vault }) => acceptStore(vault),
   }),
 } as const satisfies Record<string, Operation>;

@@ -60,6 +60,8 @@ export interface SecretRow {
   readonly policy: string;
   /** Counts the versions ever made; orders them, whatever the clock did. */
   readonly version_seq: number;
+  /** JSON of `[stage, version id]` pairs; see `stages`. */
+  readonly stages: string;
 }
 
 export interface VersionRow {
@@ -74,12 +76,6 @@ export interface VersionRow {
   readonly value_hash: Uint8Array;
   readonly wrapped_dek: Uint8Array;
   readonly content: Uint8Array;
-}
-
-export interface StageRow {
-  readonly secret_id: string;
-  readonly stage: string;
-  readonly version_id: string;
 }
 
 export interface TagRow {
@@ -109,5 +105,9 @@ export interface AuditRow {
   /** `OK` or the error code. */
   readonly outcome: string;
   readonly request_id: string;
+  /** How many changes the store had seen after this call. */
+  readonly epoch: number;
+  /** Sum of the MACs of all rows after this call; `null` in records of the first format. */
+  readonly row_sum: Uint8Array | null;
   readonly mac: Uint8Array;
 }

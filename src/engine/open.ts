@@ -13,6 +13,7 @@ import { KeyNeeded } from './keyring.ts';
 import type { Fields, Operation, Run, Workshop } from './operation.ts';
 import { operations } from './operations.ts';
 import { isAllowed, type Permit, type PolicyDocument, policyDocument } from './policies.ts';
+import type { AuditEntry } from './store.ts';
 import { destroyDue, rotateDue } from './upkeep.ts';
 import { openVault, type Vault } from './vault.ts';
 
@@ -51,8 +52,10 @@ class StoreEngine implements Engine {
   #vault: Promise<Vault> | undefined;
   #watch: NodeJS.Timeout | undefined;
   /** The state of the store that listeners know; `undefined` until it was looked at. */
-  #seen: string | undefined;
+  #seen: number | undefined;
   #suspicion: KmsError | undefined;
+  /** The generation of the store in which the keys were known to lie where we look for them. */
+  #custodyKnownAt: number | undefined;
 
   constructor(options: EngineOptions) {
     this.home = options.home;
@@ -172,7 +175,12 @@ class StoreEngine implements Engine {
     const vault = await opening;
     // While we waited, another call may have closed this one and begun anew.
     if (this.#vault !== opening) return await this.#open();
-    if (vault.facts.text('custody') === vault.custodyRecord) return vault;
+    const generation = vault.store.database.generation();
+    if (generation === this.#custodyKnownAt) return vault;
+    if (vault.facts.text('custody') === vault.custodyRecord) {
+      this.#custodyKnownAt = generation;
+      return vault;
+    }
     // Some process moved the keys elsewhere: begin again with what the store says now.
     closeVault(vault);
     this.#vault = this.#openAnew();
@@ -186,9 +194,10 @@ class StoreEngine implements Engine {
         ...(this.#custody ? { custody: this.#custody } : {}),
         clock: this.#clock,
       });
+      this.#custodyKnownAt = undefined;
       this.#suspicion = await suspectedRollback(vault);
       // Whoever listens since before the store was open must not miss its first change.
-      this.#seen ??= vault.facts.text('epoch') ?? '';
+      this.#seen ??= vault.store.epoch();
       return vault;
     } catch (error) {
       this.#vault = undefined;
@@ -214,7 +223,7 @@ class StoreEngine implements Engine {
       const { once: _taken, ...caller } = call.caller;
       call = { ...call, caller };
     }
-    const workshop = this.#workshop(vault, call.caller);
+    const workshop = this.#workshop(vault, call.caller, call.name);
     if (run.prepare) await this.#refusalsAudited(vault, call, () => run.prepare?.(workshop));
     let fields: Fields;
     try {
@@ -283,14 +292,17 @@ class StoreEngine implements Engine {
       let resource = '*';
       try {
         this.#takeNonce(context);
-        const fields = vault.store.database.attempt(() => {
+        const whole = (): Fields => {
           const permits = run.permits(context);
           resource = permits[0]?.subject ?? permits[0]?.resource ?? '*';
           context.authorise(permits);
           const done = work(context);
           if (run.dryRun) throw dryRunSucceeded();
           return done;
-        });
+        };
+        // Only what writes has something that a failure must undo.
+        const writes = call.operation.access === 'write';
+        const fields = writes ? vault.store.database.attempt(whole) : whole();
         if (!onlyFailures) this.#record(context, call, resource, 'OK');
         return { fields };
       } catch (error) {
@@ -377,17 +389,8 @@ class StoreEngine implements Engine {
   }
 
   #record(context: Context, call: Call, resource: string, outcome: string): void {
-    context.store.audit({
-      ms: context.nowMs,
-      principal: call.caller.principal,
-      via: call.caller.via,
-      access_key_id: call.caller.accessKeyId ?? '',
-      operation: call.name,
-      resource,
-      outcome,
-      request_id: call.requestId,
-    });
-    if (outcome === 'OK' && call.operation.access === 'write') context.store.countChange();
+    const changes = outcome === 'OK' && call.operation.access === 'write';
+    context.store.audit(auditEntry(context, call, resource, outcome), { changes });
   }
 
   async #keepHouse(): Promise<void> {
@@ -409,13 +412,21 @@ class StoreEngine implements Engine {
     await dropAnchor(vault, this.#clock());
   }
 
-  #workshop(vault: Vault, caller: Caller): Workshop {
+  /** `name` stands in the audit record of what it changes outside of an operation's transaction. */
+  #workshop(vault: Vault, caller: Caller, name = 'Upkeep'): Workshop {
     return {
       vault,
       adopt: (custody) => {
         this.#custody = custody;
       },
-      transaction: (work) => this.#transaction(vault, caller, work),
+      transaction: (work) =>
+        this.#transaction(vault, caller, (context) => {
+          const result = work(context);
+          if (vault.store.database.hasUnrecorded()) {
+            vault.store.audit(auditEntry(context, { name, requestId: randomUUID() }, '*', 'OK'));
+          }
+          return result;
+        }),
     };
   }
 
@@ -425,8 +436,8 @@ class StoreEngine implements Engine {
 
   #look(): void {
     this.#vault
-      ?.then(({ facts }) => {
-        const epoch = facts.text('epoch') ?? '';
+      ?.then(({ store }) => {
+        const epoch = store.epoch();
         const known = this.#seen ?? epoch;
         this.#seen = epoch;
         if (epoch === known) return;
@@ -452,6 +463,24 @@ interface Call {
   readonly params: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly requestId: string;
+}
+
+function auditEntry(
+  { caller, nowMs }: Context,
+  { name, requestId }: Pick<Call, 'name' | 'requestId'>,
+  resource: string,
+  outcome: string,
+): AuditEntry {
+  return {
+    ms: nowMs,
+    principal: caller.principal,
+    via: caller.via,
+    access_key_id: caller.accessKeyId ?? '',
+    operation: name,
+    resource,
+    outcome,
+    request_id: requestId,
+  };
 }
 
 function closeVault(vault: Vault): void {

@@ -60,8 +60,7 @@ export function setRotationMethod(
   input: { readonly SecretName: string; readonly Method: RotationMethod },
 ): Fields {
   const secret = liveSecret(context, input.SecretName);
-  context.store.secrets.update({
-    ...secret,
+  context.store.secrets.update(secret, {
     rotation_how: JSON.stringify(input.Method),
     updated_ms: context.nowMs,
   });
@@ -79,13 +78,12 @@ export function updateSecretRotationPolicy(
 ): Fields {
   const secret = liveSecret(context, input.SecretName);
   if (!input.EnableAutomaticRotation) {
-    context.store.secrets.update({ ...secret, rotation_on: 0, next_rotation_ms: null });
+    context.store.secrets.update(secret, { rotation_on: 0, next_rotation_ms: null });
     return { SecretName: secret.name };
   }
   methodOf(secret);
   if (input.RotationInterval === undefined) throw missing('RotationInterval');
-  context.store.secrets.update({
-    ...secret,
+  context.store.secrets.update(secret, {
     rotation_on: 1,
     rotation_s: input.RotationInterval,
     next_rotation_ms: (secret.last_rotation_ms ?? context.nowMs) + input.RotationInterval * 1000,
@@ -139,8 +137,7 @@ export function rotateSecret(
     VersionId: input.VersionId,
     SecretData: made.value,
   });
-  context.store.secrets.update({
-    ...next,
+  context.store.secrets.update(next, {
     last_rotation_ms: context.nowMs,
     next_rotation_ms: next.rotation_on ? context.nowMs + (next.rotation_s ?? 0) * 1000 : null,
   });
@@ -157,12 +154,12 @@ export function claimDueRotations(context: Context): {
     'WHERE next_rotation_ms <= ? AND rotation_on = 1 AND purge_ms IS NULL',
     nowMs,
   );
-  for (const row of secrets) store.secrets.update({ ...row, next_rotation_ms: nowMs + retryMs });
+  for (const row of secrets) store.secrets.update(row, { next_rotation_ms: nowMs + retryMs });
   const keys = store.keys.list(
     "WHERE next_rotation_ms <= ? AND rotation_on = 1 AND state = 'Enabled'",
     nowMs,
   );
-  for (const row of keys) store.keys.update({ ...row, next_rotation_ms: nowMs + retryMs });
+  for (const row of keys) store.keys.update(row, { next_rotation_ms: nowMs + retryMs });
   return { secrets, keyIds: keys.map((row) => row.key_id) };
 }
 

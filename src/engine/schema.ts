@@ -89,4 +89,11 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX audit_access_key ON audit (access_key_id, seq) WHERE access_key_id <> '';
   `,
+  // 2: the stages stand in the row of their secret; the audit log tells of every row there is.
+  `
+  ALTER TABLE secret ADD COLUMN stages TEXT NOT NULL DEFAULT '';
+  ALTER TABLE audit ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE audit ADD COLUMN row_sum BLOB;
+  DELETE FROM meta WHERE k = 'epoch';
+  `,
 ];

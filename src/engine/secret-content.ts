@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { ReplyValue } from './engine.ts';
 import { liveSecret } from './find-secret.ts';
 import { openVersion, selectVersion } from './secrets.ts';
+import { stagesOf } from './stages.ts';
 
 /* What can be told of values without showing them. */
 
@@ -17,10 +18,9 @@ export function findSecretsByValue(
   const { store } = context;
   const hash = store.hashOfValue(input.SecretData.reveal());
   const names = store.versions.list('WHERE value_hash = ?', hash).flatMap((version) => {
-    const holder = store.stages.get(version.secret_id, 'ACSCurrent');
     const secret = store.secrets.get(version.secret_id);
-    const isCurrent = holder?.version_id === version.version_id && secret?.purge_ms === null;
-    return isCurrent ? [secret.name] : [];
+    if (secret?.purge_ms !== null) return [];
+    return stagesOf(secret).get('ACSCurrent') === version.version_id ? [secret.name] : [];
   });
   return { SecretNames: { SecretName: names.sort().slice(0, limits.pageSizeMax) } };
 }

@@ -11,8 +11,7 @@ export function setSecretPolicy(
   input: { readonly SecretName: string; readonly Policy: PolicyDocument },
 ): Fields {
   const secret = liveSecret(context, input.SecretName);
-  context.store.secrets.update({
-    ...secret,
+  context.store.secrets.update(secret, {
     policy: JSON.stringify(input.Policy),
     updated_ms: context.nowMs,
   });

@@ -1,8 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
-import { localError } from '../base/errors.ts';
+import { KmsError, localError } from '../base/errors.ts';
 import { deriveKey, lengthPrefixed, macOf, sameBytes } from './crypto.ts';
 import type { Database } from './database.ts';
+
+/** Bits of a MAC, and of a sum of them. */
+export const macBits = 256;
 
 type Value = string | number | null | Uint8Array;
 type Row = { readonly [column: string]: Value };
@@ -13,11 +16,18 @@ export interface Shape<R> {
   readonly columns: readonly (keyof R & string)[];
   /** Columns that are sealed and so protect themselves. */
   readonly unsigned?: readonly (keyof R & string)[];
+  /** Whether rows once read are kept for as long as nothing changes: for those often asked for. */
+  readonly kept?: true;
 }
+
+/** Most rows of one table that are kept in memory. */
+const keptRowsMax = 500;
 
 /**
  * A table whose rows carry a MAC over every column. A row that was changed behind our back is
- * refused with `IntegrityFailure` the moment it is read; the others keep working.
+ * refused with `IntegrityFailure` the moment it is read; the others keep working. What changes here
+ * is told to the database as the sum of the MACs that came minus those that went: so the audit log
+ * knows of every row, also of one that is taken away or put back later.
  */
 export class Table<R extends { readonly [column in keyof R]: Value }> {
   readonly #database: Database;
@@ -29,7 +39,9 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   readonly #byKey: string;
   readonly #select: string;
   readonly #insert: string;
-  readonly #update: string;
+  readonly #kept: Map<string, Row & R> | undefined;
+  #total: number | undefined;
+  #keptAt = 0;
 
   constructor(database: Database, metaKey: KeyObject, name: string, shape: Shape<R>) {
     this.#database = database;
@@ -44,8 +56,7 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
     // Every column by its name: those of a damaged schema must not be taken for ours.
     this.#select = `SELECT ${all.join(', ')} FROM ${name}`;
     this.#insert = `INSERT INTO ${name} (${all.join(', ')}) VALUES (${marks})`;
-    const assignments = all.map((column) => `${column} = ?`).join(', ');
-    this.#update = `UPDATE ${name} SET ${assignments} ${this.#byKey}`;
+    if (shape.kept) this.#kept = new Map();
   }
 
   /** The row with that primary key. */
@@ -55,10 +66,18 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
 
   /** The first row of `SELECT … FROM table <rest>`. */
   find(rest: string, ...values: readonly Value[]): R | undefined {
+    this.#forgetStale();
+    const kept = this.#kept;
+    const asked = kept && JSON.stringify([rest, ...values]);
+    const known = asked === undefined ? undefined : kept?.get(asked);
+    if (known) return known;
     const row = this.#database
       .statement(`${this.#select} ${rest} LIMIT 1`)
       .get(...(values as SQLInputValue[]));
-    return row === undefined ? undefined : this.#checked(row as Row);
+    if (row === undefined) return undefined;
+    const checked = this.#checked(row as Row);
+    if (kept && asked !== undefined && kept.size < keptRowsMax) kept.set(asked, checked);
+    return checked;
   }
 
   /** All rows of `SELECT … FROM table <rest>`. */
@@ -69,6 +88,12 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
       .map((row) => this.#checked(row as Row));
   }
 
+  /** All rows that are as we wrote them. */
+  intact(): R[] {
+    const rows = this.#database.statement(this.#select).all() as Row[];
+    return rows.filter((row) => this.#isIntact(row)) as (Row & R)[];
+  }
+
   count(rest = '', ...values: readonly Value[]): number {
     const row = this.#database
       .statement(`SELECT count(*) AS n FROM ${this.#name} ${rest}`)
@@ -76,16 +101,48 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
     return Number(row?.n);
   }
 
-  insert(row: R): void {
-    this.#database.statement(this.#insert).run(...this.#values(row), this.#mac(row as Row));
+  /** How many rows there are; counted anew only after a change. */
+  total(): number {
+    this.#forgetStale();
+    this.#total ??= this.count();
+    return this.#total;
   }
 
-  /** Writes the row over the one with the same primary key, which must exist. */
-  update(row: R): void {
-    const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
-    this.#database
-      .statement(this.#update)
-      .run(...this.#values(row), this.#mac(row as Row), ...keys);
+  /** Sum of the MACs of the rows that `rest` selects, modulo 2^256. */
+  sum(rest = '', ...values: readonly Value[]): bigint {
+    const macs = this.#database.statement(`SELECT mac FROM ${this.#name} ${rest}`);
+    let sum = 0n;
+    for (const { mac } of macs.iterate(...(values as SQLInputValue[]))) sum += weight(mac);
+    return BigInt.asUintN(macBits, sum);
+  }
+
+  /** Inserts the row and answers it as it is read from now on. */
+  insert(row: R): R {
+    const mac = this.#mac(row as Row);
+    this.#database.statement(this.#insert).run(...this.#values(row), mac);
+    this.#changed(weight(mac));
+    return { ...row, mac };
+  }
+
+  /** Changes columns of a row that was read or written here, and answers it as it is then. */
+  update(row: R, changes: Partial<R>): R {
+    const before = row as Row;
+    const next = { ...row, ...changes };
+    const mac = this.#mac(next as Row);
+    const columns = [...Object.keys(changes), 'mac'];
+    const assignments = columns.map((column) => `${column} = ?`).join(', ');
+    const { changes: rows } = this.#database
+      .statement(`UPDATE ${this.#name} SET ${assignments} ${this.#byKey} AND mac = ?`)
+      .run(
+        ...(Object.values(changes) as Value[]),
+        mac,
+        ...this.#keys.map((column) => before[column] ?? null),
+        before.mac ?? null,
+      );
+    // The row was read in another transaction, or is none of ours.
+    if (Number(rows) !== 1) throw new KmsError('InternalFailure', 'Internal Failure');
+    this.#changed(weight(mac) - weight(before.mac));
+    return { ...next, mac };
   }
 
   /** Inserts rows that came out of the same table of a copy of this store. */
@@ -93,35 +150,56 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
     for (const row of rows) this.insert(row as R);
   }
 
+  /** Inserts the row, or writes it over the one with the same primary key. */
   put(row: R): void {
-    const keys = this.#keys.map((column) => (row as Row)[column] ?? null);
-    if (this.get(...keys) === undefined) this.insert(row);
-    else this.update(row);
+    const found = this.get(...this.#keys.map((column) => (row as Row)[column] ?? null));
+    if (found === undefined) this.insert(row);
+    else this.update(found, row);
   }
 
   remove(...key: readonly Value[]): void {
-    this.#database.statement(`DELETE FROM ${this.#name} ${this.#byKey}`).run(...key);
+    this.removeWhere(this.#byKey, ...key);
   }
 
   /** Removes what `rest` selects, without a look at the rows. */
   removeWhere(rest: string, ...values: readonly Value[]): void {
+    const weight = this.sum(rest, ...values);
     this.#database.statement(`DELETE FROM ${this.#name} ${rest}`).run(...values);
+    this.#changed(-weight);
+  }
+
+  #changed(weight: bigint): void {
+    this.#database.weigh(weight);
+    this.#forget();
+  }
+
+  #forgetStale(): void {
+    const generation = this.#database.generation();
+    if (generation === this.#keptAt) return;
+    this.#keptAt = generation;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#kept?.clear();
+    this.#total = undefined;
   }
 
   #values(row: R): Value[] {
     return this.#columns.map((column) => (row as Row)[column] ?? null);
   }
 
-  #checked(row: Row): R {
-    const mac = row.mac;
-    if (!(mac instanceof Uint8Array) || !sameBytes(mac, this.#mac(row))) {
-      const key = this.#keys.map((column) => String(row[column])).join(' ');
-      throw localError(
-        'IntegrityFailure',
-        `The ${this.#name.replace('_', ' ')} record ${key} was changed outside of KMS Secrets; restore a backup or delete it`,
-      );
-    }
-    return row as Row & R;
+  #checked(row: Row): Row & R {
+    if (this.#isIntact(row)) return row as Row & R;
+    const key = this.#keys.map((column) => String(row[column])).join(' ');
+    throw localError(
+      'IntegrityFailure',
+      `The ${this.#name.replace('_', ' ')} record ${key} was changed outside of KMS Secrets; restore a backup or delete it`,
+    );
+  }
+
+  #isIntact(row: Row): boolean {
+    return row.mac instanceof Uint8Array && sameBytes(row.mac, this.#mac(row));
   }
 
   #mac(row: Row): Buffer {
@@ -130,6 +208,11 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
       this.#signed.map((column) => tagged(row[column] ?? null)),
     );
   }
+}
+
+/** A MAC as a number, to be added up. */
+function weight(mac: unknown): bigint {
+  return mac instanceof Uint8Array ? BigInt(`0x0${Buffer.from(mac).toString('hex')}`) : 0n;
 }
 
 /** A column's bytes with its type, so that the text `1` and the number 1 differ. */

@@ -2,41 +2,48 @@ import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { type Context, notFound } from './context.ts';
 import { liveSecret } from './find-secret.ts';
-import type { SecretRow, StageRow } from './model.ts';
+import type { SecretRow } from './model.ts';
 import { invalid, missing } from './parameters.ts';
 
 const current = 'ACSCurrent';
 const previous = 'ACSPrevious';
 
-/** Every stage of a secret with the version that carries it, ACSCurrent first. */
-export function allStages(context: Context, secret: SecretRow): readonly StageRow[] {
-  return context.store.stages.list('WHERE secret_id = ? ORDER BY stage', secret.secret_id);
+/**
+ * Every stage of a secret with the version that carries it. They stand in the secret's own row, as
+ * one text, so that none of them can be changed or put back without the others.
+ */
+export function stagesOf(secret: Pick<SecretRow, 'stages'>): ReadonlyMap<string, string> {
+  return new Map(JSON.parse(secret.stages || '[]') as [stage: string, versionId: string][]);
 }
 
-/** The stages a version carries, ACSCurrent first. */
-export function stagesOf(context: Context, secret: SecretRow, versionId: string): string[] {
-  return context.store.stages
-    .list('WHERE secret_id = ? AND version_id = ? ORDER BY stage', secret.secret_id, versionId)
-    .map((row) => row.stage);
+/** The stages a version carries, in the order of their names: ACSCurrent first. */
+export function stagesOfVersion(secret: SecretRow, versionId: string): string[] {
+  return [...stagesOf(secret)].flatMap(([stage, id]) => (id === versionId ? [stage] : []));
+}
+
+/** The text of stages, as it stands in a row. */
+export function stagesText(stages: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...stages].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * Puts a stage on a version, taking it from whichever had it. When ACSCurrent moves, the version it
- * leaves becomes ACSPrevious. Throws `Rejected.LimitExceeded` for a ninth stage of a secret.
+ * The stages after one was put on a version and so taken from whichever had it. When ACSCurrent
+ * moves, the version it leaves becomes ACSPrevious. Throws `Rejected.LimitExceeded` for a ninth
+ * stage of a secret.
  */
-export function moveStage(
-  context: Context,
-  secret: SecretRow,
+export function withStage(
+  stages: ReadonlyMap<string, string>,
   stage: string,
   versionId: string,
-): void {
-  const holder = context.store.stages.get(secret.secret_id, stage)?.version_id;
-  if (holder === versionId) return;
-  setStage(context, { secret_id: secret.secret_id, stage, version_id: versionId }, holder);
-  if (stage !== current || holder === undefined) return;
-  const before = context.store.stages.get(secret.secret_id, previous)?.version_id;
-  const row = { secret_id: secret.secret_id, stage: previous, version_id: holder };
-  setStage(context, row, before);
+): ReadonlyMap<string, string> {
+  const holder = stages.get(stage);
+  if (holder === versionId) return stages;
+  const next = new Map(stages).set(stage, versionId);
+  if (stage === current && holder !== undefined) next.set(previous, holder);
+  if (next.size > limits.stages) {
+    throw new KmsError('Rejected.LimitExceeded', 'exceed secret limits error');
+  }
+  return next;
 }
 
 /** UpdateSecretVersionStage: move a stage to a version, or take a custom one away. */
@@ -59,24 +66,18 @@ export function updateSecretVersionStage(
     if (versionId === undefined) continue;
     if (!context.store.versions.get(secret.secret_id, versionId)) throw notFound();
   }
-  const holder = context.store.stages.get(secret.secret_id, stage)?.version_id;
-  if (from !== undefined && from !== holder) {
+  const stages = stagesOf(secret);
+  if (from !== undefined && from !== stages.get(stage)) {
     throw new KmsError('Rejected.InvalidRequest', 'param mismatch');
   }
-  if (to === undefined) context.store.stages.remove(secret.secret_id, stage);
-  else moveStage(context, secret, stage, to);
-  context.store.secrets.update({ ...secret, updated_ms: context.nowMs });
+  const next = to === undefined ? without(stages, stage) : withStage(stages, stage, to);
+  context.store.secrets.update(secret, {
+    stages: stagesText(next),
+    updated_ms: context.nowMs,
+  });
   return { SecretName: secret.name };
 }
 
-function setStage(context: Context, row: StageRow, holder: string | undefined): void {
-  const { stages } = context.store;
-  if (holder !== undefined) {
-    stages.update(row);
-    return;
-  }
-  if (stages.count('WHERE secret_id = ?', row.secret_id) >= limits.stages) {
-    throw new KmsError('Rejected.LimitExceeded', 'exceed secret limits error');
-  }
-  stages.insert(row);
+function without(stages: ReadonlyMap<string, string>, stage: string): ReadonlyMap<string, string> {
+  return new Map([...stages].filter(([name]) => name !== stage));
 }

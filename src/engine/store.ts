@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { localError } from '../base/errors.ts';
 import { deriveKey, macOf, sameBytes } from './crypto.ts';
 import type { Database } from './database.ts';
@@ -9,17 +9,19 @@ import type {
   KeyRow,
   KeyVersionRow,
   SecretRow,
-  StageRow,
   TagRow,
   VersionRow,
 } from './model.ts';
-import { type Shape, Table } from './signed-table.ts';
+import { macBits, type Shape, Table } from './signed-table.ts';
 
 /** What the audit log is told of one call; the store adds the place in the chain. */
-export type AuditEntry = Omit<AuditRow, 'seq' | 'mac'>;
+export type AuditEntry = Omit<AuditRow, 'epoch' | 'mac' | 'row_sum' | 'seq'>;
+
+/** The end of the audit chain. */
+type AuditHead = Pick<AuditRow, 'epoch' | 'mac' | 'row_sum' | 'seq'>;
 
 /** What can be done with a table whatever its rows are. */
-export type AnyTable = Pick<Table<never>, 'count' | 'insertAll' | 'removeWhere'> & {
+export type AnyTable = Pick<Table<never>, 'count' | 'insertAll' | 'removeWhere' | 'sum'> & {
   list(rest: string): object[];
 };
 
@@ -31,15 +33,13 @@ export class Store {
   readonly aliases: Table<AliasRow>;
   readonly secrets: Table<SecretRow>;
   readonly versions: Table<VersionRow>;
-  readonly stages: Table<StageRow>;
   readonly tags: Table<TagRow>;
   readonly accessKeys: Table<AccessKeyRow>;
   /** All of the above, owners before what they own. */
   readonly tables: readonly AnyTable[];
   readonly #auditKey: KeyObject;
   readonly #valueKey: KeyObject;
-  #changes = 0;
-  #counted: { readonly state: string; readonly secrets: number } | undefined;
+  #head: { readonly at: number; readonly head: AuditHead } | undefined;
 
   constructor(database: Database, metaKey: KeyObject) {
     this.database = database;
@@ -50,7 +50,6 @@ export class Store {
     this.aliases = new Table(database, metaKey, 'alias', shapes.aliases);
     this.secrets = new Table(database, metaKey, 'secret', shapes.secrets);
     this.versions = new Table(database, metaKey, 'secret_version', shapes.versions);
-    this.stages = new Table(database, metaKey, 'version_stage', shapes.stages);
     this.tags = new Table(database, metaKey, 'tag', shapes.tags);
     this.accessKeys = new Table(database, metaKey, 'access_key', shapes.accessKeys);
     this.tables = [
@@ -59,7 +58,6 @@ export class Store {
       this.aliases,
       this.secrets,
       this.versions,
-      this.stages,
       this.tags,
       this.accessKeys,
     ];
@@ -70,25 +68,53 @@ export class Store {
     return macOf(this.#valueKey, [value]).subarray(0, 16);
   }
 
-  /** Appends to the audit chain: each record's MAC covers the one before it. */
-  audit(entry: AuditEntry): void {
+  /**
+   * Appends to the audit chain: each record's MAC covers the one before it, how often the store was
+   * changed so far, and the sum of the MACs of all rows there are. `changes` counts a change also
+   * when no row was touched.
+   */
+  audit(entry: AuditEntry, { changes = false } = {}): void {
     const last = this.auditHead();
-    const seq = last.seq + 1;
+    const weight = this.database.takeUnrecorded();
+    const sum = BigInt.asUintN(macBits, numberOf(last.row_sum) + weight);
+    this.#append(last, entry, changes || weight !== 0n, sum);
+  }
+
+  /** Lets the next audit record tell of the rows as they are, whatever was told of them before. */
+  trustRows(): void {
+    this.database.takeUnrecorded();
+    this.database.weigh(this.#rowSum() - numberOf(this.auditHead().row_sum));
+  }
+
+  #append(last: AuditHead, entry: AuditEntry, changes: boolean, rowSum: bigint): void {
+    const next = {
+      seq: last.seq + 1,
+      epoch: last.epoch + (changes ? 1 : 0),
+      row_sum: Buffer.from(rowSum.toString(16).padStart(macBits / 4, '0'), 'hex'),
+    };
+    const mac = this.#macOfRecord(last.mac, next, entry);
     this.database
       .statement(
         `INSERT INTO audit (seq, ms, principal, via, access_key_id, operation, resource, outcome,
-           request_id, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           request_id, epoch, row_sum, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(seq, ...auditValues(entry), this.#macOfRecord(last.mac, seq, entry));
+      .run(next.seq, ...auditValues(entry), next.epoch, next.row_sum, mac);
+    this.#head = { at: this.database.generation(), head: { ...next, mac } };
   }
 
   /** The last record of the chain; `seq` 0 when there is none. */
-  auditHead(): { readonly seq: number; readonly mac: Buffer } {
-    const row = this.database
-      .statement('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1')
-      .get();
-    if (!row) return { seq: 0, mac: Buffer.alloc(0) };
-    return { seq: Number(row.seq), mac: bytesOf(row.mac) };
+  auditHead(): AuditHead {
+    const at = this.database.generation();
+    if (this.#head?.at === at) return this.#head.head;
+    const row = this.database.statement('SELECT * FROM audit ORDER BY seq DESC LIMIT 1').get();
+    const head = row ? auditRow(row) : { seq: 0, epoch: 0, row_sum: null, mac: Buffer.alloc(0) };
+    this.#head = { at, head };
+    return head;
+  }
+
+  /** How often the store was changed since it was made. */
+  epoch(): number {
+    return this.auditHead().epoch;
   }
 
   /** The MAC of one record, or `undefined` when there is no such record. */
@@ -105,8 +131,28 @@ export class Store {
       .map(auditRow);
   }
 
-  /** Walks the whole chain. Answers the number of records, or the first one that does not fit. */
-  verifyAudit(): { readonly records: number; readonly brokenAt?: number } {
+  /**
+   * Walks the whole chain. Answers the number of records, the first one that does not fit, and
+   * whether the rows are those that the last record speaks of: none put back, added or taken away.
+   */
+  verifyAudit(): {
+    readonly records: number;
+    readonly brokenAt?: number;
+    readonly rowsMatch: boolean;
+  } {
+    const head = this.auditHead();
+    const rowsMatch = this.#rowSum() === numberOf(head.row_sum);
+    return { ...this.#verifyChain(), rowsMatch };
+  }
+
+  #rowSum(): bigint {
+    return BigInt.asUintN(
+      macBits,
+      this.tables.reduce((sum, table) => sum + table.sum(), 0n),
+    );
+  }
+
+  #verifyChain(): { readonly records: number; readonly brokenAt?: number } {
     let previous: Uint8Array = Buffer.alloc(0);
     let records = 0;
     for (;;) {
@@ -115,10 +161,7 @@ export class Store {
         .all(records)
         .map(auditRow);
       for (const row of page) {
-        if (
-          row.seq !== records + 1 ||
-          !sameBytes(row.mac, this.#macOfRecord(previous, row.seq, row))
-        ) {
+        if (row.seq !== records + 1 || !sameBytes(row.mac, this.#macOfRecord(previous, row, row))) {
           return { records, brokenAt: records + 1 };
         }
         previous = row.mac;
@@ -149,24 +192,6 @@ export class Store {
     return Number(changes) === 1;
   }
 
-  /** How many secrets there are, whatever their state; counted anew only after a change. */
-  secretCount(): number {
-    const state = `${this.database.dataVersion()}/${this.#changes}`;
-    if (this.#counted?.state !== state) this.#counted = { state, secrets: this.secrets.count() };
-    return this.#counted.secrets;
-  }
-
-  /** Counts a change, so that other processes can tell it from a mere audit record. */
-  countChange(): void {
-    this.#changes++;
-    this.database
-      .statement(
-        `INSERT INTO meta (k, v) VALUES ('epoch', CAST(1 AS BLOB)) ON CONFLICT (k)
-           DO UPDATE SET v = CAST(CAST(v AS INTEGER) + 1 AS BLOB)`,
-      )
-      .run();
-  }
-
   sealedItem(name: string): Uint8Array | undefined {
     const row = this.database.statement('SELECT sealed FROM item WHERE name = ?').get(name);
     return row && bytesOf(row.sealed);
@@ -179,13 +204,20 @@ export class Store {
     }
   }
 
-  #macOfRecord(previous: Uint8Array, seq: number, entry: AuditEntry): Buffer {
-    return macOf(this.#auditKey, [previous, String(seq), ...auditValues(entry).map(String)]);
+  /** Records of the first format say nothing of the rows, and their MACs cover nothing of it. */
+  #macOfRecord(
+    previous: Uint8Array,
+    { seq, epoch, row_sum }: Omit<AuditHead, 'mac'>,
+    entry: AuditEntry,
+  ): Buffer {
+    const told = [previous, String(seq), ...auditValues(entry).map(String)];
+    const rows = row_sum === null && epoch === 0 ? [] : [String(epoch), row_sum ?? ''];
+    return macOf(this.#auditKey, [...told, ...rows]);
   }
 }
 
 /** The columns of each table, in the order in which their MACs cover them. */
-const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
+export const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
   keys: {
     keys: ['key_id'],
     columns: [
@@ -207,14 +239,17 @@ const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
       'next_rotation_ms',
       'primary_version',
     ],
+    kept: true,
   },
   keyVersions: {
     keys: ['key_id', 'version_id'],
     columns: ['key_id', 'version_id', 'state', 'kcv', 'created_ms'],
+    kept: true,
   },
   aliases: {
     keys: ['name'],
     columns: ['name', 'key_id', 'created_ms'],
+    kept: true,
   },
   secrets: {
     keys: ['secret_id'],
@@ -236,7 +271,9 @@ const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
       'next_rotation_ms',
       'policy',
       'version_seq',
+      'stages',
     ],
+    kept: true,
   },
   versions: {
     keys: ['secret_id', 'version_id'],
@@ -254,10 +291,6 @@ const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
     ],
     unsigned: ['content'],
   },
-  stages: {
-    keys: ['secret_id', 'stage'],
-    columns: ['secret_id', 'stage', 'version_id'],
-  },
   tags: {
     keys: ['owner', 'key'],
     columns: ['owner', 'key', 'value'],
@@ -265,6 +298,7 @@ const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
   accessKeys: {
     keys: ['access_key_id'],
     columns: ['access_key_id', 'user_name', 'status', 'policy', 'created_ms'],
+    kept: true,
   },
 };
 
@@ -274,7 +308,6 @@ interface Rows {
   readonly aliases: AliasRow;
   readonly secrets: SecretRow;
   readonly versions: VersionRow;
-  readonly stages: StageRow;
   readonly tags: TagRow;
   readonly accessKeys: AccessKeyRow;
 }
@@ -305,10 +338,12 @@ export class Facts {
         'INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v',
       )
       .run(name, typeof value === 'string' ? Buffer.from(value) : value);
+    this.#database.changed();
   }
 
   remove(name: string): void {
     this.#database.statement('DELETE FROM meta WHERE k = ?').run(name);
+    this.#database.changed();
   }
 
   /** The facts whose names begin with `prefix`. */
@@ -342,6 +377,20 @@ export class Facts {
   }
 }
 
+/** The audit record of something that the store did of itself. */
+export function ownRecord(operation: string, ms: number): AuditEntry {
+  return {
+    ms,
+    principal: 'kms',
+    via: 'kms',
+    access_key_id: '',
+    operation,
+    resource: '*',
+    outcome: 'OK',
+    request_id: randomUUID(),
+  };
+}
+
 /** A fact that is JSON; `IntegrityFailure` when it is none. */
 export function jsonFact(text: string): unknown {
   try {
@@ -355,6 +404,10 @@ export function jsonFact(text: string): unknown {
 function bytesOf(column: unknown): Buffer {
   if (column instanceof Uint8Array) return Buffer.from(column);
   throw localError('IntegrityFailure', 'The store file is damaged; restore a backup');
+}
+
+function numberOf(sum: Uint8Array | null): bigint {
+  return sum === null ? 0n : BigInt(`0x0${Buffer.from(sum).toString('hex')}`);
 }
 
 function auditValues(entry: AuditEntry): (string | number)[] {
@@ -381,6 +434,8 @@ function auditRow(row: Record<string, unknown>): AuditRow {
     resource: String(row.resource),
     outcome: String(row.outcome),
     request_id: String(row.request_id),
+    epoch: Number(row.epoch),
+    row_sum: row.row_sum instanceof Uint8Array ? row.row_sum : null,
     mac: row.mac instanceof Uint8Array ? row.mac : new Uint8Array(),
   };
 }

@@ -12,7 +12,7 @@ import type { Workshop } from './operation.ts';
 import { invalid, missing } from './parameters.ts';
 import { lockBox, openBox } from './passphrase-box.ts';
 import { addVersion, createSecret, type NewVersion, openVersion } from './secrets.ts';
-import { moveStage, stagesOf } from './stages.ts';
+import { stagesOf, stagesOfVersion, stagesText, withStage } from './stages.ts';
 import { tagsOf } from './tags.ts';
 
 /* Secrets on their way out of one store and into another. */
@@ -117,10 +117,10 @@ function planned(context: Context, entry: ImportEntry, onConflict: OnConflict): 
 }
 
 function isCurrent(context: Context, secret: SecretRow, entry: ImportEntry): boolean {
-  const holder = context.store.stages.get(secret.secret_id, 'ACSCurrent');
-  const version = holder && context.store.versions.get(secret.secret_id, holder.version_id);
+  const holder = stagesOf(secret).get('ACSCurrent');
+  const version = holder && context.store.versions.get(secret.secret_id, holder);
   const value = Buffer.from(currentOf(entry).Value, 'base64');
-  return version !== undefined && sameBytes(version.value_hash, context.store.hashOfValue(value));
+  return !!version && sameBytes(version.value_hash, context.store.hashOfValue(value));
 }
 
 function create(context: Context, entry: ImportEntry): void {
@@ -136,11 +136,13 @@ function create(context: Context, entry: ImportEntry): void {
   });
   for (const version of later) addVersion(context, rowOf(context, entry), data(version));
   const secret = rowOf(context, entry);
+  let stages = stagesOf(secret);
   for (const version of entry.Versions) {
     for (const stage of version.VersionStages ?? []) {
-      moveStage(context, secret, stage, version.VersionId ?? 'v1');
+      stages = withStage(stages, stage, version.VersionId ?? 'v1');
     }
   }
+  context.store.secrets.update(secret, { stages: stagesText(stages) });
 }
 
 function addCurrent(context: Context, entry: ImportEntry): void {
@@ -190,7 +192,7 @@ function exported(context: Context, secret: SecretRow): ImportEntry {
         VersionId: version.version_id,
         Value: openVersion(context, secret, version).reveal().toString('base64'),
         SecretDataType: version.data_type === 'binary' ? 'binary' : 'text',
-        VersionStages: stagesOf(context, secret, version.version_id),
+        VersionStages: stagesOfVersion(secret, version.version_id),
       })),
   };
 }

@@ -53,7 +53,7 @@ async function destroyDueKeys(workshop: Workshop): Promise<void> {
   const condemned = await workshop.transaction((context) =>
     dueKeys(context).filter((row) => {
       if (row.purge_seen_ms === null) {
-        context.store.keys.update({ ...row, purge_seen_ms: context.nowMs });
+        context.store.keys.update(row, { purge_seen_ms: context.nowMs });
       }
       return row.purge_seen_ms !== null && row.purge_seen_ms + secondLookMs <= context.nowMs;
     }),
@@ -61,7 +61,7 @@ async function destroyDueKeys(workshop: Workshop): Promise<void> {
   for (const { key_id } of condemned) {
     const versions = await workshop.transaction((context) => {
       const rows = context.store.keyVersions.list('WHERE key_id = ?', key_id);
-      for (const row of rows) context.store.keyVersions.update({ ...row, state: 'destroyed' });
+      for (const row of rows) context.store.keyVersions.update(row, { state: 'destroyed' });
       return rows;
     });
     for (const { version_id } of versions) {

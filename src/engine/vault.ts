@@ -14,7 +14,8 @@ import type { Custody, CustodyKind, CustodyOptions } from './custody.ts';
 import { Database } from './database.ts';
 import { keychainCustody } from './keychain.ts';
 import { Keyring } from './keyring.ts';
-import { Facts, jsonFact, Store } from './store.ts';
+import { Facts, jsonFact, ownRecord, Store } from './store.ts';
+import { upgradeRows } from './upgrade.ts';
 import {
   keyFileRoot,
   newKeyFileRoot,
@@ -67,9 +68,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const serviceKeyId = facts.text('service_key') ?? '';
     assertIdentity(facts, metaKey, [storeId, account, serviceKeyId]);
     await clearAbandoned(options, { database, facts, keyring, storeId });
+    const store = new Store(database, metaKey);
+    await upgradeRows(store, metaKey, options.clock());
     return {
       home: options.home,
-      store: new Store(database, metaKey),
+      store,
       facts,
       custody,
       keyring,
@@ -252,6 +255,7 @@ async function bootstrap(options: VaultOptions, parts: Bootstrap): Promise<void>
     facts.set('service_key', name.keyId);
     const account = facts.text('account') ?? '';
     facts.set('identity', identityMac(metaKey, [storeId, account, name.keyId]));
+    store.audit(ownRecord('CreateStore', now));
     return true;
   });
   metaBytes.fill(0);

@@ -59,7 +59,9 @@ export function auditText(verified: Fields, records: readonly Fields[], t: Trans
       .trimEnd();
   const state = verified.Intact
     ? t('All {0} records are there, unchanged.', Number(verified.Records))
-    : t('The log was changed at record {0}.', Number(verified.BrokenAt));
+    : verified.BrokenAt === undefined
+      ? t('The log is unchanged, but rows of the store were added, removed or put back.')
+      : t('The log was changed at record {0}.', Number(verified.BrokenAt));
   const left = records.length - shown.length;
   const note = t('Left out: {0} looks of this editor at names and dates.', left);
   return `${[state, note, '', ...rows.map(line)].join('\n')}\n`;

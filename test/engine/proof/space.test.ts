@@ -138,7 +138,7 @@ describe('The write-ahead log', function () {
       const value = { SecretName: 'counter', VersionId: 'v0', SecretData: 'x' };
       await withEngine(place, (engine) => engine.call('CreateSecret', value, root));
       const custody = { kind: 'keyfile', path: place.keyFile } as const;
-      const job = { task: 'count', id: 'p', calls: 150, thinkMs: 0 } as const;
+      const job = { task: 'count', id: 'p', calls: 250, thinkMs: 0 } as const;
       const counted = { ...job, home: place.home, custody };
       return (await result<Counted>(counted, { mutation })).walBytes;
     });

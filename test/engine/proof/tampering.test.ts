@@ -7,7 +7,13 @@ import { sealItem } from '../../../src/engine/wrapped-custody.ts';
 import { root } from '../../support/engine.ts';
 import { seededRandom } from './support/random.ts';
 import { inPlace, withEngine } from './support/store-place.ts';
-import { alterAudit, alterColumns, flipBits, type TamperFindings } from './support/tampering.ts';
+import {
+  alterAudit,
+  alterColumns,
+  flipBits,
+  removeRows,
+  type TamperFindings,
+} from './support/tampering.ts';
 import { result } from './support/workers.ts';
 
 describe('A store that was altered behind our back', function () {
@@ -17,8 +23,8 @@ describe('A store that was altered behind our back', function () {
   it('never answers wrongly, whatever column of whatever row was altered', async () => {
     const { alterations, wrong, unnoticed, unclear, total } = await alterColumns();
     assert.deepEqual({ wrong, unclear }, { wrong: [], unclear: [] });
-    // What tells nobody anything: a counter, used nonces, and where the keys are asked for anew.
-    const harmless = /^(meta\.[kv] of epoch|meta\.k of custody|nonce_seen\..*)$/;
+    // What tells nobody anything: used nonces, and where the keys are asked for anew.
+    const harmless = /^(meta\.k of custody|nonce_seen\..*)$/;
     assert.deepEqual(
       unnoticed.filter((what) => !harmless.test(what)),
       [],
@@ -34,10 +40,52 @@ describe('A store that was altered behind our back', function () {
 
   it('would answer wrongly if rows were not signed', async () => {
     const found = await result<TamperFindings>(
-      { ...job, task: 'alterStages' },
+      { ...job, task: 'alterSecrets' },
       { mutation: 'unsignedRows' },
     );
     assert.ok(found.wrong.length > 0);
+  });
+
+  it('notices every row that was taken away', async () => {
+    const { alterations, wrong, unnoticed } = await removeRows();
+    assert.deepEqual({ wrong, unnoticed }, { wrong: [], unnoticed: [] });
+    assert.ok(alterations > 10);
+  });
+
+  it('notices a row that was put back to what it was, until it is accepted', async () => {
+    await inPlace(async (place) => {
+      const value = { SecretName: 's', VersionId: 'v1', SecretData: 'old' };
+      const next = { SecretName: 's', VersionStage: 'ACSPrevious' };
+      await withEngine(place, async (engine) => {
+        await engine.call('CreateSecret', value, root);
+        await engine.call('PutSecretValue', { ...value, VersionId: 'v2' }, root);
+      });
+      const sqlite = new DatabaseSync(`${place.home}/store.db`, {
+        enableForeignKeyConstraints: false,
+      });
+      sqlite.exec('CREATE TEMP TABLE former AS SELECT * FROM secret');
+      await withEngine(place, async (engine) => {
+        const moved = { ...next, MoveToVersion: 'v2' };
+        await engine.call('UpdateSecretVersionStage', moved, root);
+      });
+      sqlite.exec('INSERT OR REPLACE INTO secret SELECT * FROM former');
+      sqlite.close();
+      await withEngine(place, async (engine) => {
+        const state = async (): Promise<unknown> =>
+          (await engine.call('VerifyAudit', {}, root)).Intact;
+        assert.equal(await state(), false);
+        await engine.call('AcceptStore', {}, root);
+        assert.equal(await state(), true);
+      });
+    });
+  });
+
+  it('would not notice if changes were not summed up', async () => {
+    const found = await result<TamperFindings>(
+      { ...job, task: 'removeRows' },
+      { mutation: 'unsummedRows' },
+    );
+    assert.notDeepEqual(found.unnoticed, []);
   });
 
   it('notices what was done to the audit log', async () => {

@@ -57,12 +57,20 @@ def main(store, key_file):
 
 
 def verify_audit(db, key):
-    columns = "ms, principal, via, access_key_id, operation, resource, outcome, request_id"
-    previous = b""
-    for seq, mac, *values in db.execute(f"SELECT seq, mac, {columns} FROM audit ORDER BY seq"):
-        expected = hmac.digest(key, prefixed(previous, str(seq), *map(str, values)), "sha256")
-        assert hmac.compare_digest(expected, mac), f"audit record {seq}"
-        previous = mac
+    columns = "ms, principal, via, access_key_id, operation, resource, outcome, request_id, epoch"
+    previous, told = b"", 0
+    records = db.execute(f"SELECT seq, mac, row_sum, {columns} FROM audit ORDER BY seq")
+    for seq, mac, row_sum, *values in records:
+        covered = prefixed(previous, str(seq), *map(str, values), row_sum)
+        assert hmac.compare_digest(hmac.digest(key, covered, "sha256"), mac), f"audit record {seq}"
+        previous, told = mac, int.from_bytes(row_sum, "big")
+    assert told == sum_of_rows(db), "rows that no audit record tells of"
+
+
+def sum_of_rows(db):
+    tables = "cmk cmk_version alias secret secret_version tag access_key".split()
+    macs = [mac for table in tables for (mac,) in db.execute(f"SELECT mac FROM {table}")]
+    return sum(int.from_bytes(mac, "big") for mac in macs) % 2**256
 
 
 main(*sys.argv[1:])

@@ -23,15 +23,15 @@ export const mutations = {
   /** The steps of a call are not one transaction. */
   noTransaction: mutation(
     'database.ts',
-    ["this.#sqlite.exec('BEGIN IMMEDIATE');", ''],
-    ["this.#sqlite.exec('COMMIT');", ''],
-    ["this.#sqlite.exec('SAVEPOINT attempt');", ''],
-    ["this.#sqlite.exec('RELEASE attempt');", ''],
+    ["this.#run('BEGIN IMMEDIATE');", ''],
+    ["this.#run('COMMIT');", ''],
+    ["this.#run('SAVEPOINT attempt');", ''],
+    ["this.#run('RELEASE attempt');", ''],
   ),
   /** A commit that failed is taken for done. */
   deafToDisk: mutation('database.ts', [
-    "this.#sqlite.exec('COMMIT');",
-    "try { this.#sqlite.exec('COMMIT') } catch {}",
+    "this.#run('COMMIT');",
+    "try { this.#run('COMMIT') } catch {}",
   ]),
   /** Nobody waits for a lock. */
   impatient: mutation('database.ts', [
@@ -56,14 +56,16 @@ export const mutations = {
   boundlessWal: mutation('database.ts', ["'wal_autocheckpoint = 200'", "'wal_autocheckpoint = 0'"]),
   /** Rows are believed. */
   unsignedRows: mutation('signed-table.ts', [
-    '!sameBytes(mac, this.#mac(row))',
-    'mac.length === 0',
+    'sameBytes(row.mac, this.#mac(row))',
+    'row.mac.length > 0',
+  ]),
+  /** The audit log does not tell which rows there are. */
+  unsummedRows: mutation('signed-table.ts', [
+    'return mac instanceof Uint8Array ?',
+    'return Array.isArray(mac) ?',
   ]),
   /** Audit records cover neither their place nor the one before. */
-  looseAudit: mutation('store.ts', [
-    'macOf(this.#auditKey, [previous, String(seq), ',
-    'macOf(this.#auditKey, [',
-  ]),
+  looseAudit: mutation('store.ts', ['const told = [previous, String(seq), ', 'const told = [']),
   /** A ciphertext is bound to nothing but its key. */
   unboundMessages: mutation('crypto.ts', [
     "return lengthPrefixed(['kms-secrets/aad/v1', kind, header, ...context]);",

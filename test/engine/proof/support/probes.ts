@@ -113,7 +113,7 @@ export async function examine(place: Place, known: Known): Promise<Seen> {
 function isLess(question: string, answer: string, known: string): boolean {
   if (/^Forbidden\.(Alias|Key|Resource)NotFound /.test(answer)) return true;
   // The time of last use is read off the audit log, which is checked by VerifyAudit.
-  if (question.startsWith('ListAccessKeys')) return withoutUse(answer) === withoutUse(known);
+  if (withoutUse(answer) === withoutUse(known)) return true;
   if (question === 'sealed item') return answer === '"another"';
   const parts = (text: string): string[] => text.match(/"[^"]*"(?=[:,}\]])|\d+/g) ?? [];
   const had = new Set(parts(known));

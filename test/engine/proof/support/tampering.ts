@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { examine, type Known, richStore } from './probes.ts';
+import { examine, type Known, richStore, type Seen } from './probes.ts';
 import type { Random } from './random.ts';
 import { inPlace, type Place } from './store-place.ts';
 
@@ -49,13 +49,28 @@ export async function alterAudit(): Promise<TamperFindings> {
     {
       what: 'one repeated',
       sql: `INSERT INTO audit SELECT (SELECT max(seq) FROM audit) + 1, ms, principal, via,
-            access_key_id, operation, resource, outcome, request_id, mac FROM audit WHERE seq = 2`,
+            access_key_id, operation, resource, outcome, request_id, mac, epoch, row_sum
+            FROM audit WHERE seq = 2`,
     },
     { what: 'one rewritten', sql: "UPDATE audit SET principal = 'nobody' WHERE seq = 2" },
   ];
   return await inPlace(async (place) => {
     const known = await richStore(place);
     return await alterEach(place, known, alterations, applySql);
+  });
+}
+
+/** Takes every signed row away, one at a time; the audit log has to know. */
+export async function removeRows(): Promise<TamperFindings> {
+  return await inPlace(async (place) => {
+    const known = await richStore(place);
+    const unsigned = ['audit', 'custody_item', 'item', 'meta', 'nonce_seen'];
+    const alterations = rowsOf(place)
+      .filter(({ table }) => !unsigned.includes(table))
+      .map(({ what, table, where }) => ({ what, sql: `DELETE FROM ${table} WHERE ${where}` }));
+    return await alterEach(place, known, alterations, applySql, (seen) =>
+      seen.refused.some((question) => question.startsWith('VerifyAudit')),
+    );
   });
 }
 
@@ -83,6 +98,8 @@ async function alterEach(
   known: Known,
   alterations: readonly Alteration[],
   apply: (place: Place, alteration: Alteration) => void,
+  isNoticed = ({ refused, missing, unclear, wrong }: Seen): boolean =>
+    [refused, missing, unclear, wrong].some((questions) => questions.length > 0),
 ): Promise<TamperFindings> {
   const found = {
     wrong: [] as string[],
@@ -100,36 +117,49 @@ async function alterEach(
       texts.map((text) => `${alteration.what}: ${text}`);
     found.wrong.push(...named(seen.wrong));
     found.unclear.push(...named(seen.unclear));
-    const noticed = [seen.refused, seen.missing, seen.unclear, seen.wrong];
-    if (noticed.every((one) => one.length === 0)) {
-      found.unnoticed.push(alteration.what);
-    }
+    if (!isNoticed(seen)) found.unnoticed.push(alteration.what);
     if (seen.right.length === 0) found.total.push(alteration.what);
   }
   return { alterations: alterations.length, ...found };
 }
 
-function columnAlterations({ home }: Place): Alteration[] {
+function columnAlterations(place: Place): Alteration[] {
+  return rowsOf(place).flatMap(({ what, table, where, columns }) =>
+    columns.map((column) => ({
+      what: `${table}.${column} of ${what}`,
+      sql: `UPDATE ${table} SET ${column} = ${otherThan(column)} WHERE ${where}`,
+    })),
+  );
+}
+
+interface RowPlace {
+  readonly what: string;
+  readonly table: string;
+  /** SQL that is true for this row only. */
+  readonly where: string;
+  readonly columns: readonly string[];
+}
+
+/** Each row of each table, but of the audit log a few: its records are alike. */
+function rowsOf({ home }: Place): RowPlace[] {
   const sqlite = new DatabaseSync(`${home}/store.db`);
   const tables = sqlite
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all();
-  const alterations = tables.flatMap(({ name }) => {
+  const places = tables.flatMap(({ name }) => {
     const columns = sqlite.prepare(`PRAGMA table_info(${name})`).all();
-    const keys = columns.filter(({ pk }) => Number(pk) > 0).map((column) => column.name);
+    const keys = columns.filter(({ pk }) => Number(pk) > 0).map((column) => String(column.name));
     const rows = sqlite.prepare(`SELECT ${keys.join(', ')} FROM ${name}`).all();
     if (rows.length === 0) throw new Error(`the table ${name} is empty: nothing would be proven`);
-    // Each row, but of the audit log a few will do: its records are alike.
-    return rows.slice(0, name === 'audit' ? 3 : rows.length).flatMap((row) => {
-      const where = keys.map((key) => `${key} = ${quoted(row[String(key)])}`).join(' AND ');
-      return columns.map(({ name: column }) => ({
-        what: `${name}.${column} of ${keys.map((key) => String(row[String(key)])).join(' ')}`,
-        sql: `UPDATE ${name} SET ${column} = ${otherThan(String(column))} WHERE ${where}`,
-      }));
-    });
+    return rows.slice(0, name === 'audit' ? 3 : rows.length).map((row) => ({
+      what: keys.map((key) => String(row[key])).join(' '),
+      table: String(name),
+      where: keys.map((key) => `${key} = ${quoted(row[key])}`).join(' AND '),
+      columns: columns.map((column) => String(column.name)),
+    }));
   });
   sqlite.close();
-  return alterations;
+  return places;
 }
 
 /** An expression for a value of the same type that differs. */

@@ -15,7 +15,7 @@ import { meetFaults } from './faults.ts';
 import { valueFor } from './ledger.ts';
 import { eraseSecrets } from './leftovers.ts';
 import { moveMessages, openSalamander } from './sealed.ts';
-import { alterAudit, alterColumns } from './tampering.ts';
+import { alterAudit, alterColumns, removeRows } from './tampering.ts';
 
 /** What a worker is to do. */
 export type Job = { readonly home: string; readonly custody: CustodyOptions } & Task;
@@ -46,7 +46,7 @@ type Task =
   /** Moves sealed messages, or opens a salamander; answers `SealedFindings`. */
   | { readonly task: 'move' | 'salamander' }
   /** Alters rows, or the audit log; answers `TamperFindings`. */
-  | { readonly task: 'alterAudit' | 'alterStages' }
+  | { readonly task: 'alterAudit' | 'alterSecrets' | 'removeRows' }
   /** Erases secrets and searches for them; answers `Leftovers`. */
   | { readonly task: 'erase' }
   /** Reads a value again and again, wipes each (careless: after making text of it), and stays. */
@@ -93,10 +93,14 @@ async function perform(job: Job): Promise<void> {
     say(JSON.stringify(job.task === 'move' ? moveMessages(4) : openSalamander()));
     return;
   }
-  if (job.task === 'alterAudit' || job.task === 'alterStages') {
+  if (job.task === 'alterAudit' || job.task === 'alterSecrets' || job.task === 'removeRows') {
     begin();
-    const altered = job.task === 'alterAudit' ? alterAudit() : alterColumns(/^version_stage/);
-    say(JSON.stringify(await altered));
+    const alter = {
+      alterAudit,
+      alterSecrets: () => alterColumns(/^secret\./),
+      removeRows,
+    }[job.task];
+    say(JSON.stringify(await alter()));
     return;
   }
   if (job.task === 'erase') {
