@@ -57,7 +57,8 @@ export function bindingOf(
     pairAfter(text, nameStart, nameEnd) ??
     typedAfter(text, nameEnd, family) ??
     tieAfter(text, nameStart, nameEnd) ??
-    gapAfter(text, nameStart, nameEnd, family);
+    gapAfter(text, nameStart, nameEnd, family) ??
+    lineBelow(text, nameEnd, family);
   if (tie === undefined) return undefined;
   const value = readValue(text, tie.at, family, tie.link);
   return value && { nameStart, nameEnd, link: tie.link, ...value };
@@ -78,18 +79,27 @@ const pair =
 const pairName =
   /(?:\b(?:key|name|id|field|property|variable|param|header|k)["']?[ \t]*[:=][ \t]*["'`]?|<key>)$/i;
 
+/** `variable "db_password" { default = "…" }` of Terraform. */
+const variableName = /\bvariable[ \t]+"$/;
+const variableDefault = /"\s*\{[^{}]{0,400}?\bdefault\s*=\s*/y;
+
 function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | undefined {
   const next = text.charCodeAt(nameEnd);
   if (next !== 34 && next !== 39 && next !== 10 && next !== 13 && next !== 44 && next !== 60)
     return;
-  if (!pairName.test(text.slice(Math.max(0, nameStart - 24), nameStart))) return;
+  const before = text.slice(Math.max(0, nameStart - 24), nameStart);
+  if (variableName.test(before)) {
+    const at = matchEnd(variableDefault, text, nameEnd);
+    return at === undefined ? undefined : { link: 'pair', at };
+  }
+  if (!pairName.test(before)) return;
   const at = matchEnd(pair, text, nameEnd);
   return at === undefined ? undefined : { link: 'pair', at };
 }
 
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
-  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+\*?(?:\[\])?[\w.]{1,40}[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
 
 function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
   if (family !== 'code') return;
@@ -107,7 +117,10 @@ const operators: readonly (readonly [Link, RegExp])[] = [
   ['keyed', /,/y],
   ['call', /\(|\{(?=[ \t]*["'])/y],
   ['element', />/y],
-  ['prose', /\b(?:is|was|of|as|to|will be)\b[ \t]*:?|[-–—|]{1,3}>?(?=[ \t])/y],
+  [
+    'prose',
+    /\b(?:is|was|of|as|to|will be)\b[ \t]*:?|\bfor\b[^\n:=]{1,48}?\bis\b[ \t]*:?|[-–—|]{1,3}>?(?=[ \t])/y,
+  ],
 ];
 
 /** Steps over what closes the name (quotes, brackets, blanks) to the operator behind it. */
@@ -118,6 +131,7 @@ function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undef
       const end = matchEnd(pattern, text, at);
       if (end === undefined) continue;
       if (link === 'element' && !inTag(text, nameStart)) return undefined;
+      if (link === 'keyed' && text.slice(nameEnd, end).includes('}')) return undefined;
       return { link, at: end };
     }
     const next = matchEnd(closer, text, at);
@@ -146,6 +160,15 @@ function gapAfter(
   if (before === 45 || before === 47) return { link: 'flag', at };
   const quoted = '"\'`'.includes(text.charAt(at));
   return quoted || family !== 'code' ? { link: 'gap', at } : undefined;
+}
+
+/** `Use this password to proceed:` over a line that holds one word. */
+const wordBelow = /[^\n]{0,80}:[ \t]*(?:\r?\n[ \t]*){1,2}(?=\S{8,64}[ \t]*(?:\r?\n|$))/y;
+
+function lineBelow(text: string, nameEnd: number, family: Family): Tie | undefined {
+  if (family !== 'prose' || text.charCodeAt(nameEnd) !== 32) return undefined;
+  const at = matchEnd(wordBelow, text, nameEnd);
+  return at === undefined ? undefined : { link: 'prose', at };
 }
 
 /** The end of a match at exactly `at` of a sticky pattern. */

@@ -1,4 +1,4 @@
-import { type Binding, bindingOf, nameAround } from './binding.ts';
+import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
 import type { Language } from './language.ts';
 import { limits } from './limits.ts';
@@ -99,15 +99,16 @@ function specialAt(text: string, start: number, end: number): Structure | undefi
 }
 
 function addNamed({ text, language, candidates }: Found, wordStart: number, nameEnd: number): void {
-  if (language.family === 'code' && mayLogIn(text, wordStart, nameEnd)) {
+  if (language.family !== 'data' && mayLogIn(text, wordStart, nameEnd)) {
     const login = loginAt(text, wordStart, nameEnd);
     if (login !== undefined) candidates.push(structured(text, login));
   }
   const nameStart = withQualifier(text, wordStart, nameEnd);
   const name = readName(text.slice(nameStart, nameEnd));
   if (name.kind === undefined) return;
-  const binding = bindingOf(text, nameStart, nameEnd, language.family);
-  if (binding === undefined) return;
+  const bound = bindingOf(text, nameStart, nameEnd, language.family);
+  if (bound === undefined) return;
+  const binding = pastScheme(text, bound);
   candidates.push({ text, name, ...binding, ...narrowed(text, binding) });
 }
 
@@ -117,7 +118,7 @@ function mayLogIn(text: string, start: number, end: number): boolean {
 }
 
 const qualifier =
-  /(?:^|[^\w$])((?:api|access|private|secret|auth|client|master|encryption|signing|license|account|service|admin|root|db|database|user|smtp|ldap|ftp|wifi)[ \t_-])$/i;
+  /(?:^|[^\w$])((?:api|access|private|secret|auth|client|consumer|master|encryption|signing|license|account|service|admin|root|db|database|user|smtp|ldap|ftp|wifi)[ \t_-])$/i;
 
 /** `private key` and `api token` are names of two words in text. */
 function withQualifier(text: string, start: number, end: number): number {
@@ -127,7 +128,19 @@ function withQualifier(text: string, start: number, end: number): number {
 }
 
 const schemeWord =
-  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|AWS)[ \t]+(?=[^\s,]+$)/i;
+  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|SSWS|AWS)[ \t]+(?=[^\s,]+$)/i;
+const schemeAlone = /^(?:Token|ApiKey|OAuth|SSO|SSWS)$/i;
+const afterScheme = /[ \t]+[^\s,"'`;<>&]{8,}/y;
+
+/** What follows the scheme where a blank ends a value: `Authorization: Token …`. */
+function pastScheme(text: string, binding: Binding): Binding {
+  if (binding.quote !== '' || !schemeAlone.test(text.slice(binding.start, binding.end))) {
+    return binding;
+  }
+  const end = matchEnd(afterScheme, text, binding.end);
+  return end === undefined ? binding : { ...binding, end };
+}
+
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**

@@ -12,8 +12,15 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   const { text, start, end, name, nameStart, quote, link } = candidate;
   if (end - start < valueMinUnits) return 'too short to be a credential';
   const value = text.slice(start, end);
-  if (quote === '' && !structured.has(link) && isExpression(value, text.charAt(end), family))
+  if (
+    quote === '' &&
+    !structured.has(link) &&
+    isExpression(value, text.charAt(end), family) &&
+    !isInString(text, nameStart)
+  )
     return 'no literal';
+  if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
+  if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
@@ -38,6 +45,20 @@ function isExpression(value: string, next: string, family: Family): boolean {
   if (family !== 'code' || !identifier.test(value)) return false;
   if (next === '(' || next === '[' || /\W/.test(value)) return true;
   return readLetters(value).wordShare >= 0.5;
+}
+
+const lineMaxUnits = 300;
+
+/** Whether a string that began on the same line is still open: a configuration in a literal. */
+function isInString(text: string, at: number): boolean {
+  let open = '';
+  const from = Math.max(at - lineMaxUnits, text.lastIndexOf('\n', at - 1) + 1);
+  for (let index = from; index < at; index++) {
+    const sign = text.charAt(index);
+    if (sign === '\\') index++;
+    else if (open === '' ? sign === '"' || sign === '`' : sign === open) open = open ? '' : sign;
+  }
+  return open !== '';
 }
 
 /** Several words of letters, the first one capital or the last one with a full stop. */

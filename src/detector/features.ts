@@ -64,6 +64,7 @@ class Look {
   #nameFacts: Facts | undefined;
   #bindingFacts: Facts | undefined;
   #line: Line | undefined;
+  #near: string | undefined;
 
   constructor(candidate: Candidate, file: FileFacts) {
     this.candidate = candidate;
@@ -84,6 +85,11 @@ class Look {
   get bindingFacts(): Facts {
     this.#bindingFacts ??= bindingFacts(this.candidate);
     return this.#bindingFacts;
+  }
+
+  get near(): string {
+    this.#near ??= textAround(this.candidate);
+    return this.#near;
   }
 
   get line(): Line {
@@ -333,6 +339,25 @@ function lineFacts({ around, prefix }: Line): Facts {
   };
 }
 
+const nearBeforeUnits = 200;
+const nearAfterUnits = 120;
+
+/** The lines close by without the name and its value: accounts are written down in blocks. */
+function textAround({ text, start, end, nameStart }: Candidate): string {
+  const from = Math.min(start, nameStart);
+  const before = text.slice(Math.max(0, from - nearBeforeUnits), from);
+  return `${before}\u0000${text.slice(end, end + nearAfterUnits)}`;
+}
+
+const nearFlags: Readonly<Record<string, RegExp>> = {
+  'a user is set close by':
+    /(?:user|user_?name|login|uid|usr|account|e?mail)["'`)\]}]{0,3}\s*(?:=>|:=|->|[:=>(,])\s*["'`]?[\w@.\\-]/i,
+  'a host is set close by':
+    /(?:host|server|url|uri|port|database|db_?name|dsn|endpoint|address|source)["'`)\]}]{0,3}\s*(?:=>|:=|->|[:=>(,])\s*["'`]?[\w.:/-]/i,
+  'texts for people close by':
+    /label|placeholder|title|message|hint|tooltip|translat|required|error|minlength|maxlength/i,
+};
+
 const families: readonly Family[] = [
   'code',
   'config',
@@ -395,6 +420,7 @@ const features: readonly Feature[] = [
   ...facts(bindingFacts(nothing), (look) => look.bindingFacts),
   ...flags(lineFlags, (look) => look.line.around),
   ...facts(lineFacts({ around: '', prefix: '' }), (look) => lineFacts(look.line)),
+  ...flags(nearFlags, (look) => look.near),
   ...choices('family', families, (look) => look.file.language.family),
   ...choices('language', languages, (look) => look.file.language.id),
   ...facts(pathFacts({ path: '' }), (look) => pathFacts(look.file)),

@@ -5,6 +5,7 @@
  */
 export const furtherTokens = String.raw`
 42 Intra | client secret | s-s4t2(?:ud|af)-[0-9a-fA-F]{64}
+?Activepieces | API key | ap_[0-9a-f]{32,64}
 Adafruit IO | key | aio_[A-Za-z0-9]{28}
 Adobe | client secret | p8e-[A-Za-z0-9]{32}
 Aikido | ci token | AIK_CI_[A-Za-z0-9]{20,44}
@@ -16,7 +17,14 @@ Apify | API token | apify_api_[A-Za-z0-9]{34,38}
 Asaas | API token | \$aact_(?:prod|hmlg)_[\w-]{20,100}
 AWS AppSync | API key | da2-[a-z0-9]{26}
 ?Axiom | API token | xapt-[\w-]{20,}
+Azure AI Services | API key | [A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9]{26,27}
+Azure DevOps | access token | [A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}
+Azure Functions | host key | [\w-]{44}AzFu[\w-]{7,8}==
+Azure Search | admin key | [A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}
+?Backblaze B2 | application key | K00[0-9][A-Za-z0-9/+]{27}
+?BigCommerce | access token | at_[A-Za-z0-9]{64,80}
 ?BigCommerce | store API credentials | bbc_[A-Za-z0-9]{48,}
+Blynk | organization client | oa2-client-id_[\w-]{32}
 ?Braintree | sandbox token | sandbox_[a-z0-9]{8}_[a-z0-9]{8}_[a-z0-9]{8}
 Branch.io Live | key | key_live_[A-Za-z0-9]{16,40}
 Branch.io Test | key | key_test_[A-Za-z0-9]{16,40}
@@ -24,6 +32,7 @@ Brave Search | API key | BSA[\w-]{24,40}
 Buildkite | user access token | bkua_(?:[a-z0-9]{53}|[a-z0-9]{40})
 Canva | client secret | cnvca[\w-]{51}
 Cerebras | API key | csk-[A-Za-z0-9]{48}
+?Checkly | API key | cu_[A-Za-z0-9]{32}
 ?Checkout | com API key | sk_sbox_[a-z0-9]{24,} ; pk_sbox_[a-z0-9]{24,}
 Checkout | secret key | sk_[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 ClickHouse Cloud | cloud API secret key | 4b1d[A-Za-z0-9]{38}
@@ -41,6 +50,7 @@ Coze | personal access token | pat_[A-Za-z0-9]{64}
 Cursor | API key | key_[0-9a-fA-F]{64}
 Databento | API key | db-[A-Za-z0-9]{29}
 Datadog RUM Client | token | pub[0-9a-fA-F]{32}
+DataStax Astra | application token | AstraCS:[A-Za-z0-9]{20,40}(?::[0-9a-f]{40,70})?
 DataStax Astra | astra application token | AstraCS:[A-Za-z0-9]{20,}
 ?Deel | API key | organization_[A-Za-z0-9]{30,}
 Defined Networking | API token | dnkey-[\w=-]{26}-[\w=-]{52}
@@ -67,6 +77,7 @@ EcoStruxure IT | API key | AK1[A-Za-z0-9/]{50,55}
 Elastic Cloud | cloud API key | essu_[\w-]{60,200}={0,2}
 Endorlabs | API key | endr\+[A-Za-z0-9-]{16}
 Exoscale | API key | EXO[A-Za-z0-9]{24,30}
+Fauna | secret key | fnA[A-Z][\w-]{36,60}
 Figma | personal access token | figd_[\w-]{38,42}
 Firebase Cloud Messaging Server | key | AAAA[\w-]{7}:[\w-]{140}
 Firecrawl | API key | fc-[0-9a-f]{32}
@@ -76,14 +87,18 @@ Fleetbase | API key | flb_(?:live|test)_[A-Za-z0-9]{20,64}
 Flexport | API key | shltm_[\w-]{40}
 ?Flipt | API token | flipt_[0-9a-f]{40,}
 ?Flutterwave | API key | FLWSECK_(?:TEST|LIVE)-[0-9a-f]{32,64}-X ; FLWPUBK_(?:TEST|LIVE)-[0-9a-f]{32,64}-X
+Flutterwave | encryption key | FLWSECK_TEST-?[A-Za-z0-9]{12}
+Flutterwave | public key | FLWPUBK_(?:TEST|LIVE)-[A-Za-z0-9]{32}-X
 ?Fly.io | access token | fm2_[\w-]{43}
 Frameio | API token | fio-u-[\w=-]{64}
 Friendli.ai | API key | flp_[A-Za-z0-9]{46}
 ?Front | API token | fpt_[\w-]{40,100}
+Fullstory | API key | (?:na1|eu1)\.[A-Za-z0-9+/=]{40,120}
 Fullstory | key | na1\.[A-Za-z0-9+/]{100}
 GitHub | fine grained pat | github_pat_[\w]{82}
 GitLab | runner authentication token routable | glrt-t[0-9]_[\w-]{27,300}\.[a-z0-9]{9}
 ?Glitch | API credentials | glitch-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+Google | API key in base64 | QUl6YVN[A-Za-z0-9+/]{45}={0,2}
 ?Google | cloud storage hmac key | GOOG[A-Z0-9]{37,40}
 Harness | personal access token PAT | pat\.[A-Za-z0-9]{22}\.[0-9a-fA-F]{24}\.[A-Za-z0-9]{20}
 ?Hexpm | API key | hexpm_[A-Za-z0-9+/]{40,}={0,2}
@@ -95,9 +110,9 @@ Infracost | API token | ico-[A-Za-z0-9]{32}
 Instagram Graph API | access token | IGQVJ[\w-]{50,}
 ?Intercom | access token | dG9r[A-Za-z0-9+/]{100,}={0,2}
 Ionic | personal access token | ion_[A-Za-z0-9]{42}
-?Jfrog | API key | AKCp8[A-Za-z0-9]{32,}
 JFrog Artifactory | API key | AKCp[A-Za-z0-9]{68,70}
 JFrog Artifactory | reference token | cmVmd[A-Za-z0-9]{59}
+?Jfrog | API key | AKCp8[A-Za-z0-9]{32,}
 Jina Search Foundation | API key | jina_[A-Za-z0-9]{60}
 ?JW Player | player API credentials | API_KEY_[A-Za-z0-9]{16,32}
 ?Langsmith | API key | lsv2_[\w-]{40,}
@@ -105,28 +120,31 @@ Jina Search Foundation | API key | jina_[A-Za-z0-9]{60}
 ?Lemon Squeezy | API key | lmsq_[A-Za-z0-9]{30,}
 Lichess | personal access token | lip_[\w]{16,60}
 ?Livechat | API token | dal:[\w-]{20,60}
+?Lokalise | API key | lol[0-9a-f]{40,64}
 Mailersend | API token | mlsn\.[A-Za-z0-9]{30,100}
 Mailgun | private API token | key-[0-9a-fA-F]{32}
 Mailgun | pub key | pubkey-[0-9a-fA-F]{32}
-?Mapbox | access token | pk\.eyJ[\w-]{60,128}\.[\w-]{20,64} ; sk\.eyJ[\w-]{60,128}\.[\w-]{20,64}
-Mapbox | API token | pk\.[A-Za-z0-9]{60}\.[A-Za-z0-9]{22}
 Mapbox Secret | access token | sk\.[A-Za-z0-9+/=-]{32,128}\.[A-Za-z0-9+/=-]{20,30}
 Mapbox Temporary | access token | tk\.[A-Za-z0-9+/=-]{32,1200}\.[A-Za-z0-9+/=-]{20,30}
+?Mapbox | access token | pk\.eyJ[\w-]{60,128}\.[\w-]{20,64} ; sk\.eyJ[\w-]{60,128}\.[\w-]{20,64}
+Mapbox | API token | pk\.[A-Za-z0-9]{60}\.[A-Za-z0-9]{22}
+MaxMind | license key | [A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk
 Mercury | production API token | mercury_production_[a-z]{3,6}_[A-Za-z0-9]{40,50}_yrucrem
 Mergify | application key | mergify_application_key_[\w-]{40,200}
 Midtrans | production server client key | Mid-(?:server|client)-[\w]{10,20}
 MiniMax | API key | sk-api-[\w-]{119}
 MongoDB Atlas | atlas service account secret | mdb_sa_sk_[\w-]{40}
-?Mx | API credentials | CLIENT-[0-9a-fA-F]{8,24}
+?Mx | API credentials | CLIENT-[0-9a-fA-F]{10,24}
 ?Mycase | API credentials | mycase_[\w-]{32,}
 ?n8n | API credentials | n8n_api_[A-Za-z0-9]{40,}
 ?Neon | API key | neon_api_[\w-]{48}
 ?Neon | db connection string | neon_conn_[a-z0-9]{20,}
 New Relic Admin | API key | nraa-[0-9a-fA-F]{27}
 New Relic Insights Query | key | nriq-[\w-]{32}
-New Relic Pixie | API key | px-api-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 New Relic Pixie Deploy | key | px-dep-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
+New Relic Pixie | API key | px-api-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 New Relic REST | API key | nrra-[0-9a-fA-F]{42}
+New Relic | license key | eu01xx[0-9a-f]{30}NRAL ; [0-9a-f]{36}NRAL
 Notion OAuth Refresh | token | nrt_[\w]{40,55}
 ?Novu | API key | nvu_[A-Za-z0-9]{30,}
 Octopus Deploy | API key | API-[A-Z0-9]{26}
@@ -145,6 +163,7 @@ Plaid | access token Production | access-production-[0-9a-fA-F]{8}-(?:[0-9a-fA-F
 Plaid | access token Sandbox | access-sandbox-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Plaid | API token | access-(?:sandbox|development|production)-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Polar | oauth access token | polar_at_[\w-]{20,100}
+Polar | organization access token | polar_oat_[\w-]{20,100}
 Polar | personal access token | polar_pat_[\w-]{20,100}
 PostHog | project API key | phc_[\w-]{41,44}
 Prefect | API token | pnu_[A-Za-z0-9]{36}
@@ -155,8 +174,8 @@ PubNub Subscription | key | sub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-
 ?Radar | io API key | prj_(?:live|test)_[A-Za-z0-9]{40,}
 Rainforest Pay | production API key | apikey_[0-9a-f]{64}
 Ramp | client secret | ramp_sec_[A-Za-z0-9]{48}
-Razorpay | API key | rzp_live_[A-Za-z0-9]{14}
 Razorpay Test | API key | rzp_test_[A-Za-z0-9]{14}
+Razorpay | API key | rzp_live_[A-Za-z0-9]{14}
 ReadMe | API token | rdme_[a-z0-9]{70}
 redirect.pizza | API token | rpa_[A-Za-z0-9]{30}
 ?Replit | API token | replit_token_[\w-]{30,}
@@ -165,8 +184,10 @@ Riot Games | API key | RGAPI-[\w-]{36}
 ?Rippling | API key | rpl_[A-Za-z0-9]{40,}
 Rootly | API key | rootly_[0-9a-f]{64}
 ?Rootly | API token | rootly-[\w]{40,}
+Salesforce | session id | 00D[A-Za-z0-9]{12,15}![\w.]{80,260}
 Samsara | API token | samsara_api_[A-Za-z0-9]{26,32}
 Scalingo | API token | tk-us-[\w-]{48}
+Segment | public API token | sgp_[A-Za-z0-9]{64}
 SendGrid | API token | SG\.[\w.=-]{66}
 ?Sentry | auth token | sntrys_[A-Za-z0-9+/]{64,128}
 SettleMint | application access token | sm_aat_[A-Za-z0-9]{16}
@@ -177,6 +198,7 @@ Shopify access token | credential | shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,34}
 Shutterstock OAuth | token | v2/[A-Za-z0-9]{388}
 Slack | app token | xapp-[0-9]-[A-Za-z0-9]+-[0-9]+-[A-Za-z0-9]+
 Slack | bot token | xoxb-[0-9]{10,13}-[0-9]{10,13}[A-Za-z0-9-]{0,}
+Slack | rotating token | xox[abeoprs]-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{24,40}
 ?Soracom | API credentials | keyId-[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}
 Sourcegraph Cody | API key | slk_[0-9a-fA-F]{64}
 StackHawk | API key | hawk\.[\w-]{20}\.[\w-]{20}
@@ -188,6 +210,7 @@ Tailscale | API key | tskey-api-[\w-]{20,36} ; tskey-[a-z]{3,10}-[\w-]{20,36}
 Tavily | API key | tvly-[A-Za-z0-9]{32}
 TeamworkDesk | API token | tkn\.v1_[A-Za-z0-9]{71}=
 Thunderstore | API token | tss_[\w-]{20,80}
+Tines | webhook | https://[\w.-]{1,60}\.tines\.com/webhook/[0-9a-f]{32}/[0-9a-f]{32,40}
 Ubidots | token | BBFF-[A-Za-z0-9]{30}
 ?Unitycloud | API key | UCA-[A-Za-z0-9]{32,}
 Unkey | root key | unkey_[A-Za-z0-9]{20,32}
@@ -199,6 +222,8 @@ Voiceflow | API key | VF\.(?:(?:DM|WS)\.)?[0-9a-fA-F]{24}\.[A-Za-z0-9]{16}
 Voyage AI | API key | pa-[\w-]{43}
 Wakatime | API key | waka_[A-Za-z0-9]{36,64}
 ?Webex | access token | ZmRk[\w-]{50,200}\.[\w-]{0,}\.[\w-]{0,}
+?WooCommerce | consumer key | ck_[0-9a-f]{40}
+Workato | developer API token | wrka[a-z]{0,2}-eyJ[\w-]{8,400}\.[\w-]{16,800}\.[\w-]{40,800}
 xAI | API key | xai-[\w-]{70,120}
 ?Xata | API key | xau_[\w-]{40,}
 ?Xmatters | API credentials | xm-api-key-[A-Za-z0-9]{40,}
@@ -206,5 +231,6 @@ Yandex | access token | t1\.[\w-]+\.[\w-]{86}={0,2}
 Yandex | API key | AQVN[\w-]{35,38}
 ?Yandex | translate API key | trnsl\.1\.1\.[0-9]{8}T[0-9]{6}Z\.[0-9a-f]{8}\.[0-9a-f]{24}
 ?Zapier | nla API key | sk_ac_[A-Za-z0-9]{32,}
+Zapier | webhook | https://hooks\.zapier\.com/hooks/catch/[A-Za-z0-9]{16,40}
 Zoho CRM API | access token | 1000\.[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}
 `;

@@ -20,7 +20,7 @@ const standIns = new Set(
   sql oracle elastic elasticsearch ldap smtp ftp ssh aws azure google github gitlab slack stripe twitter facebook dev
   development prod production staging local localhost private public jwt session cookie hash salt super very strong
   long random unique hello world abc abcd abcde abcdef asdf qwerty qwertyuiop 
-  bob alice john jane jdoe joe doe company account id name email confirm confirmation again reset encrypted
+  scott tiger bob alice john jane jdoe joe doe company account id name email confirm confirmation again reset encrypted
   credentials cred creds not set is a an of for to this that with it me plain text`.split(/\s+/),
 );
 

@@ -37,12 +37,15 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     const found = exact ?? { start: Math.max(start, pastWords(text, after)), end };
     if (exact === undefined && !isLoose(text.slice(found.start, found.end))) continue;
     const body = text.slice(found.start, found.end);
-    if (!/\d/.test(body) && readLetters(body).wordShare >= 0.3) continue;
+    const madeUp = looksMadeUp(body);
+    if (!/\d/.test(body) && !madeUp && readLetters(body).wordShare >= 0.3) continue;
     const between = text.slice(after, found.start);
+    if (digestBefore.test(between) || isCommitInAddress(text, found.start, body)) continue;
     const told = credentialWord.test(between) || credentialWord.test(text.slice(least, after));
-    if (!told && (ordinary || otherWord.test(between) || context.includes('://'))) continue;
+    const unclear = (ordinary && !binds.test(between)) || otherWord.test(between);
+    if (!told && (unclear || context.includes('://'))) continue;
     if (exact === undefined && (!told || !spelledOut.test(between))) continue;
-    const sure = told && exact !== undefined && !looksMadeUp(text.slice(found.start, found.end));
+    const sure = told && exact !== undefined && !madeUp;
     const confidence: Confidence = sure ? 'medium' : 'low';
     return { id: format.id, provider: format.provider, what: format.what, ...found, confidence };
   }
@@ -69,10 +72,22 @@ function pastWords(text: string, at: number): number {
 /** Words that leave no doubt that a credential follows. */
 const spelledOut = /key|token|secret|private|access/i;
 
+/** An operator and nothing else: `telegram: "…"`. */
+const binds = /^["'`]?[ \t]*(?::|:=|=>?)[ \t]*["'`]?$/;
+
 const credentialWord =
-  /key|token|secret|api|auth|passw|pwd|private|access|cred|license|pat\b|sid\b/i;
+  /key|token|secret|api|auth|passw|pwd|private|access|cred|license|unseal|pat\b|sid\b/i;
 const otherWord =
   /sha\d|commit|integrity|digest|checksum|hash|rev|etag|uuid|guid|version|image|branch|\bid\b|#/i;
+
+/** `sha256=`, `commit: `: what follows is the digest of something public. */
+const digestBefore =
+  /(?:sha-?\d{1,3}|md5|integrity|digest|checksum|hash|commit|revision|etag|uuid|guid)["'`]?[ \t]*[-:=]+[ \t]*["'`]?$/i;
+
+/** The revision of a repository in its address, such as `/blob/<40 hex>/`. */
+function isCommitInAddress(text: string, start: number, body: string): boolean {
+  return '/@#'.includes(text.charAt(start - 1)) && /^[0-9a-f]{40}$/.test(body);
+}
 
 /** The first match of a format that reaches into the run; looked for in a window around it. */
 function matchAfter(

@@ -50,7 +50,7 @@ export const providerTokens: readonly TokenFormat[] = [
   }),
   token('alibaba-sts-access-key-id', 'Alibaba Cloud', 'STS AccessKey ID', [`STS\\.${w}{16,64}`]),
   token('alibaba-sts-token', 'Alibaba Cloud', 'STS security token', [
-    'CAIS[A-Za-z0-9+/_-]{60,2048}={0,2}',
+    'CAIS[A-Za-z0-9+/_-]{20,2048}={0,2}',
   ]),
   token('tencent-secret-id', 'Tencent Cloud', 'SecretId', [`AKID${w}{32}`]),
   token('volcengine-access-key', 'Volcengine', 'access key', [`AKLT${w_}{40,64}`]),
@@ -173,7 +173,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('twilio-api-key', 'Twilio', 'API key SID', [`SK${hex}{32}`]),
   token('twilio-account', 'Twilio', 'account SID', [`AC${hex}{32}`], { weak: true }),
   token('shopify-token', 'Shopify', 'token', [`shp(?:at|ca|pa|ss|tka)_${hexi}{32}`]),
-  token('square-token', 'Square', 'access token', [`EAAA${w_}{60}`, `sq0[a-z]{3}-${w_}{22,43}`]),
+  token('square-token', 'Square', 'access token', [`EAAA${w_}{56,66}`, `sq0[a-z]{3}-${w_}{22,43}`]),
   token('braintree-token', 'Braintree', 'access token', [
     `access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$${hex}{32}`,
   ]),
@@ -199,7 +199,9 @@ export const providerTokens: readonly TokenFormat[] = [
   token('cloudflare-token', 'Cloudflare', 'API token', [`cf(?:ut|at|k)_${w}{40}${hex}{8}`], {
     checksum: tailBodyHex,
   }),
-  token('cloudflare-origin-key', 'Cloudflare', 'origin CA key', [`v1\\.0-${hex}{24}-${hex}{146}`]),
+  token('cloudflare-origin-key', 'Cloudflare', 'origin CA key', [
+    `v1\\.0-${hex}{24,64}-${hex}{100,160}`,
+  ]),
   token('fly-token', 'Fly.io', 'access token', [
     `fm[12][ar]?_[A-Za-z0-9+/=_-]{80,}`,
     `fo1_${w_}{40,}`,
@@ -237,8 +239,8 @@ export const providerTokens: readonly TokenFormat[] = [
   token('figma-token', 'Figma', 'token', [`fig[dor]h?_${w_}{40}`]),
   token('postman-key', 'Postman', 'API key', [`PMAK-${hexi}{24}-${hexi}{34}`]),
   token('typeform-token', 'Typeform', 'token', ['tfp_[A-Za-z0-9_.=-]{40,60}']),
-  token('contentful-token', 'Contentful', 'token', [`CFPAT-${w_}{43}`]),
-  token('circleci-token', 'CircleCI', 'token', [`CCIP(?:AT|RJ)_${w}{22}_[a-z0-9]{40}`]),
+  token('contentful-token', 'Contentful', 'token', [`CFPAT-${w_}{43,64}`]),
+  token('circleci-token', 'CircleCI', 'token', [`CCIP(?:AT|RJ)_${w}{20,26}_[a-z0-9]{40,46}`]),
   token('buildkite-token', 'Buildkite', 'token', [`bkua_${hex}{40}`]),
   token('pulumi-token', 'Pulumi', 'token', [`pul-${hex}{40}`]),
   token('terraform-token', 'Terraform Cloud', 'token', [
@@ -261,14 +263,14 @@ export const providerTokens: readonly TokenFormat[] = [
   token('age-key', 'age', 'secret key', ['AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}']),
   token('nats-seed', 'NATS', 'seed', ['S[ANOCUXP][A-Z2-7]{56}'], { checksum: seedCrc16 }),
   token('tailscale-key', 'Tailscale', 'key', [
-    `tskey-[a-z]+-${w}{8,}-${w}{10,}`,
+    `tskey-[a-z]+-${w}{6,}-${w}{4,}`,
     `tskey-${w}{10,}-${w}{10,}`,
   ]),
   token('sonarqube-token', 'SonarQube', 'token', [`sq[upa]_${hex}{40}`]),
   token('zuplo-key', 'Zuplo', 'API key', [`zpka_${w}{32}_${hex}{8}`], { checksum: tailSegmentHex }),
   token('telegram-bot-token', 'Telegram', 'bot token', [`\\d{8,10}:AA${w_}{32,33}`]),
   token('sourcegraph-token', 'Sourcegraph', 'access token', [
-    `sgp_(?:${hexi}{16}_|local_)?${hexi}{40}`,
+    `sgp_(?:${hexi}{16}_|local_)*${hexi}{40}`,
     `slk_${hex}{64}`,
   ]),
   token('elevenlabs-key', 'ElevenLabs', 'API key', [`sk_${hex}{48}`]),

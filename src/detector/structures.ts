@@ -71,7 +71,7 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const body = text
     .slice(head, Math.min(blockEnd, head + 400))
     .replace(/\\[nrt]|[\s"'+,\\;|>#*/-]/g, '');
-  const told = /^(?:\.{3}|…|<|\$\{|\{\{|xxx|YOUR)/i.test(body) || body.length < keyBodyMinUnits;
+  const told = /^(?:<|\$\{|\{\{|xxx|YOUR)|\.{3}|…/i.test(body) || body.length < keyBodyMinUnits;
   if (blockEnd > head && told) return undefined;
   return { ruleId: 'private-key', start: at, end: blockEnd, reason: 'the block of a private key' };
 }
@@ -110,15 +110,24 @@ function* urlPasswords(text: string): Generator<Structure> {
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
     if (match === null) continue;
-    const [whole, user = '', password = ''] = match;
+    const [whole, user = ''] = match;
+    const password = (match[2] ?? '') + restOfPassword(text, at + whole.length);
     const before = text.slice(Math.max(0, at - schemeMaxUnits), at);
     const scheme = /[A-Za-z][A-Za-z0-9+.-]*$/.exec(before)?.[0].toLowerCase() ?? '';
     if (scheme === '' || /^\d{1,5}[/?]/.test(password) || password.startsWith('//')) continue;
-    const start = at + whole.length - 1 - password.length;
+    const start = at + whole.length - 1 - (match[2]?.length ?? 0);
     const nameStart = user === '' ? at - scheme.length : at + 3;
     const nameEnd = user === '' ? at : at + 3 + user.length;
     yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
   }
+}
+
+const moreOfPassword = /[^\s"'`<>@/,?#]{0,120}@(?=[\w-]+\.)/y;
+
+/** What a password that holds an `@` goes on with, up to the last `@` before the host. */
+function restOfPassword(text: string, past: number): string {
+  const end = matchEnd(moreOfPassword, text, past);
+  return end === undefined ? '' : text.slice(past - 1, end - 1);
 }
 
 const scheme = /(?:basic|bearer)(?:[ \t]+|%20)([\w+/.~$:%-]{6,4096}={0,3})/iy;
@@ -169,11 +178,11 @@ export function sqlPasswordAt(text: string, start: number, end: number): Structu
 }
 
 const userOption =
-  /\b(?:curl|wget|http|https|httpie)\b[^\n]{0,300}?[ \t](?:-u|--user|--proxy-user|-U|-a|--auth)[ \t=]*["']?([^\s:"'$]{1,80}):([^\s"'$]{3,120})/y;
+  /\b(?:curl|wget|http|https|httpie)\b(?:[^\n\\]|\\\n?){0,300}?[ \t\n](?:-u|--user|--proxy-user|-U|-a|--auth)[ \t=]*["']?([^\s:"'$]{1,80}):([^\s"'$]{3,120})/y;
 const loginCommand =
-  /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ \t]-p(?![ \t])["']?([^\s"'$`]{3,80})|\bsshpass[ \t]+-p[ \t]*["']?([^\s"'$`]{3,80})|\b(?:docker[ \t]+login|podman[ \t]+login|helm[ \t]+registry|oc[ \t]+login|az[ \t]+login|redis-cli|mongo|mongosh|mongodump|ldapsearch|ldapadd|smbclient|rpcclient|psexec|xfreerdp)\b[^\n|;&]{0,200}?[ \t]-(?:p|a|w|P)[ \t]+["']?([^\s"'$`<-][^\s"'$`]{2,80})|\bnet[ \t]+user(?:[ \t]+\/add)?[ \t]+\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})/iy;
+  /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ \t]-p(?![ \t])["']?([^\s"'$`]{3,80})|\bsshpass[ \t]+-p[ \t]*["']?([^\s"'$`]{3,80})|\b(?:docker[ \t]+login|podman[ \t]+login|helm[ \t]+registry|oc[ \t]+login|az[ \t]+login|redis-cli|mongo|mongosh|mongodump|ldapsearch|ldapadd|smbclient|rpcclient|psexec|xfreerdp)\b[^\n|;&]{0,200}?[ \t][-/](?:p|a|w|P)[ \t]+["']?([^\s"'$`<-][^\s"'$`]{2,80})|\bnet[ \t]+user(?:[ \t]+\/add)?[ \t]+\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})/iy;
 const commands =
-  /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec|xfreerdp|net[ \t]+user|ConvertTo-SecureString)[ \t]/gi;
+  /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec(?:64)?(?:\.exe)?|xfreerdp|net[ \t]+user|ConvertTo-SecureString)[ \t]/gi;
 
 function* commandPasswords(text: string): Generator<Structure> {
   commands.lastIndex = 0;
@@ -234,7 +243,7 @@ const loginCall = new RegExp(
  * password.
  */
 export function loginAt(text: string, nameStart: number, nameEnd: number): Structure | undefined {
-  loginCall.lastIndex = nameStart;
+  loginCall.lastIndex = nameStart + text.slice(nameStart, nameEnd).lastIndexOf('.') + 1;
   const found = loginCall.exec(text);
   if (found === null) return undefined;
   const end = loginCall.lastIndex;

@@ -109,7 +109,7 @@ function tokenAt(text: string, table: Table, at: number): FoundToken | undefined
   if (bucket === undefined) return undefined;
   for (const entry of bucket) {
     if (!text.startsWith(entry.literal, at)) continue;
-    if (entry.infix !== '' && !text.slice(at, at + infixMaxUnits).includes(entry.infix)) continue;
+    if (!text.startsWith(entry.infix, at + entry.infixAt)) continue;
     const pattern = compiled(entry);
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
@@ -141,16 +141,14 @@ function isInBlob(text: string, at: number): boolean {
   return at > blobUnits && /^[A-Za-z0-9+/]+$/.test(text.slice(at - blobUnits, at));
 }
 
-/** How far from its start the infix of a token stands at most. */
-const infixMaxUnits = 24;
-
 interface Entry {
   readonly format: TokenFormat;
   readonly source: string;
   /** The literal text every match begins with; it may be empty. */
   readonly literal: string;
-  /** A text that stands somewhere in every match; looked for before the pattern is tried. */
+  /** A text that stands in every match at an offset; looked for before the pattern is tried. */
   readonly infix: string;
+  readonly infixAt: number;
   pattern?: RegExp;
 }
 
@@ -191,15 +189,27 @@ let filled: (Entry[] | undefined)[] | undefined;
 
 function enter(format: TokenFormat, source: string, buckets: (Entry[] | undefined)[]): void {
   const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
-  const infix =
-    literal === '' ? (/\\\.[a-z]{4,}\d?|Q~/.exec(source)?.[0].replace('\\', '') ?? '') : '';
-  const entry = { format, source, literal, infix };
+  const entry = { format, source, literal, ...(literal === '' ? infixOf(source) : noInfix) };
   for (const [first, second] of leads(source)) {
     const index = first * 128 + second;
     const bucket = buckets[index];
     if (bucket === undefined) buckets[index] = [entry];
     else bucket.push(entry);
   }
+}
+
+const noInfix = { infix: '', infixAt: 0 };
+
+/** The literal text that follows the classes of fixed length a pattern begins with. */
+function infixOf(source: string): Pick<Entry, 'infix' | 'infixAt'> {
+  let infixAt = 0;
+  const classes = /(?:\[[^\]]+\]|\\d)(?:\{(\d+)\})?(?![{*+?])/y;
+  for (let match = classes.exec(source); match !== null; match = classes.exec(source)) {
+    infixAt += Number(match[1] ?? 1);
+    const literal = /^(?:[A-Za-z_~]|\\[.+])+(?![{*+?])/.exec(source.slice(classes.lastIndex));
+    if (literal !== null) return { infix: literal[0].replaceAll('\\', ''), infixAt };
+  }
+  return noInfix;
 }
 
 function compiled(entry: Entry): RegExp {

@@ -80,7 +80,10 @@ describe('token formats', () => {
     const missed: string[] = [];
     for (const { id, patterns } of tokenFormats()) {
       for (const pattern of patterns) {
-        const token = sampleOf(pattern, random);
+        let token = sampleOf(pattern, random);
+        while (!/\d.*\d/.test(token) && /\[[^\]]*0-9|\\[dw]/.test(pattern)) {
+          token = sampleOf(pattern, random);
+        }
         if (detect(`x = "${token}"`, { path: 'a.txt' }).length === 0)
           missed.push(`${id}: ${pattern}`);
       }

@@ -20,6 +20,39 @@ export const forms: readonly (readonly [path: string, text: string])[] = [
   ['main.tf', '  NAME = "VALUE"'],
 ];
 
+/** Ways to write an account down, its user and its host beside the password. */
+export const accounts: readonly (readonly [path: string, text: string])[] = [
+  ['deploy/a.yml', 'db:\n  host: HOST\n  user: USER\n  NAME: VALUE\n  port: 5432'],
+  ['deploy/a.yml', '- name: DB_USER\n  value: USER\n- name: NAME\n  value: VALUE'],
+  ['.env', 'DB_HOST=HOST\nDB_USER=USER\nNAME=VALUE\nDB_PORT=5432'],
+  ['.env', 'SMTP_USER=USER\nNAME=VALUE'],
+  ['a.ini', '[server]\nusername = USER\nNAME = VALUE\n'],
+  ['src/a.properties', 'spring.datasource.username=USER\nspring.datasource.NAME=VALUE\n'],
+  ['src/a.py', 'connect(host="HOST", user="USER",\n        NAME="VALUE")'],
+  ['src/a.py', "USER_NAME = 'USER'\nNAME = 'VALUE'\n"],
+  ['src/a.ts', "const options = {\n  host: 'HOST',\n  user: 'USER',\n  NAME: 'VALUE',\n};"],
+  ['src/a.js', "login({ username: 'USER', NAME: 'VALUE' });"],
+  ['src/A.java', 'source.setUsername("USER");\nsource.setNAME("VALUE");'],
+  ['src/A.java', 'String user = "USER";\nString NAME = "VALUE";'],
+  ['src/a.cs', 'var text = "Server=HOST;Database=app;User Id=USER;NAME=VALUE;";'],
+  ['src/a.go', 'open("postgres", "host=HOST user=USER NAME=VALUE dbname=app")'],
+  ['src/a.go', 'Config{\n\tUser: "USER",\n\tNAME: "VALUE",\n}'],
+  ['src/a.php', "$user = 'USER';\n$NAME = 'VALUE';\n"],
+  ['src/a.php', "$mail->Username = 'USER';\n$mail->NAME = 'VALUE';"],
+  ['src/a.rb', "{ user_name: 'USER', NAME: 'VALUE' }"],
+  ['a.json', '{\n  "host": "HOST",\n  "username": "USER",\n  "NAME": "VALUE"\n}'],
+  ['a.xml', '<user>USER</user>\n<NAME>VALUE</NAME>'],
+  ['web.config', '<add key="MailUser" value="USER" />\n<add key="NAME" value="VALUE" />'],
+  ['main.tf', '  username = "USER"\n  NAME = "VALUE"'],
+  ['run.sh', "export PGHOST=HOST\nexport PGUSER=USER\nexport NAME='VALUE'"],
+  ['_netrc', 'machine HOST\n  login USER\n  password VALUE\n'],
+  ['a.md', 'Log in as user: USER, NAME: `VALUE`.'],
+];
+
+/** Users and hosts as they stand beside passwords. */
+export const users: readonly string[] = ['app', 'root', 'svc-mail', 'admin', 'postgres', 'maria'];
+export const hosts: readonly string[] = ['db.internal', '10.0.4.12', 'mail.corp.net', 'localhost'];
+
 export const names: readonly string[] = ['password', 'DB_PASSWORD', 'dbPassword', 'adminPassword'];
 
 /** Values that stand in for a password: none of them is one. */
@@ -30,4 +63,17 @@ export const placeholders: readonly string[] = [
   'admin',
   'dbpass',
   'example',
+  'Password',
+  'your password',
+  'pass',
+  'passwd',
+  'changeme',
+  'user',
+  'none',
+  'hidden',
+  'Enter your password',
+  'new password',
+  'mypassword',
+  'foo',
+  'string',
 ];

@@ -49,9 +49,7 @@ function* samplesIn(folder: string): Generator<Ordinary> {
       if (excluded(candidate, language.family) !== undefined) continue;
       const first = Math.min(candidate.nameStart, candidate.start);
       const from = Math.max(first - aroundUnits, text.lastIndexOf('\n', first - 1) + 1, 0);
-      const newline = text.indexOf('\n', candidate.end);
-      const end = newline < 0 ? text.length : newline + 1;
-      const to = Math.min(candidate.end + aroundUnits, end);
+      const to = Math.min(candidate.end + aroundUnits, text.length);
       const file = inner.slice(0, slash);
       yield { file, path, text: text.slice(from, to), at: candidate.start - from };
     }

@@ -31,8 +31,33 @@ export function naturalPassword(random: () => number): string {
     () => `I${pick(['love', 'Love', 'Hate', 'am'])}${capital(word())}${number(1)}${symbol()}`,
     () => capital(word()) + capital(word()) + symbol() + year(),
     () => `${word()}${pick(['@', '$', '!'])}${number(3)}`,
+    () => `${pick(['Qwerty', 'qwertz', 'Asdf', 'zaq', 'Qaz'])}${symbol()}${number(2)}`,
+    () => `${capital(word())}${number(4)}`,
+    () => `${word()}${symbol()}${word()}`,
     () =>
       `${capital(leet(pick(['password', 'passw0rd', 'admin', 'welcome'])))}${number(3)}${symbol()}`,
+  ];
+  return shapes[Math.floor(random() * shapes.length)]?.() ?? word();
+}
+
+/**
+ * Makes passwords of letters alone. Only beside a user or a host can such words be told from others.
+ */
+export function plainPassword(random: () => number): string {
+  const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
+  const word = (): string => pick(words);
+  const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+  const shapes: readonly (() => string)[] = [
+    word,
+    () => capital(word()),
+    () => word() + word(),
+    () => capital(word()) + capital(word()),
+    () => `i${pick(['love', 'like', 'Love', 'miss'])}${word()}`,
+    () => `${word()} ${word()}`,
+    () => `${word()}_${word()}`,
+    () => `${pick(['my', 'the', 'our', 'big', 'red'])}${word()}${word()}`,
+    () => `${word()}${pick(['is', 'and', 'for'])}${word()}`,
+    () => `${word()} ${word()} ${word()}`,
   ];
   return shapes[Math.floor(random() * shapes.length)]?.() ?? word();
 }
@@ -40,7 +65,7 @@ export function naturalPassword(random: () => number): string {
 const leetLetters: Readonly<Record<string, string>> = { a: '@', e: '3', i: '1', o: '0', s: '$' };
 
 const words =
-  `summer winter spring autumn january march april monday friday sunday dragon monkey tiger eagle shadow master
+  `summer winter spring autumn january march april monday friday sunday dragon monkey panther eagle shadow master
   sunshine princess football baseball hockey soccer liverpool chelsea arsenal london paris berlin madrid tokyo
   michael jennifer charlie thomas daniel jessica ashley amanda nicole andrew joshua hannah sophie maria
   chocolate cookie banana orange cherry pepper ginger coffee whiskey guitar piano music rocket galaxy planet
@@ -49,6 +74,10 @@ const words =
   spider pokemon matrix matthew hunter ranger jordan harley camaro mustang ferrari porsche yankees cowboys
   steelers lakers merlin gandalf hobbit potter snoopy buster bailey maggie rocky oliver lovely angel blessed
   qwerty asdfgh zxcvbn computer internet samsung internet company office server castle bridge correct horse
-  battery staple troubador keyboard window garden kitchen doctor pirate wizard knight sultan panda koala`.split(
+  battery staple troubador keyboard window garden kitchen doctor pirate wizard knight sultan panda koala
+  sommer herbst frühling berge wasser sonne blume schatz hallo bonjour soleil amour bisous chouette azerty
+  verano amigo corazon estrella casita tequila juventus ragazza ciao sakura naruto pikachu zelda kratos tardis
+  sherlock watson aragorn frodo legolas skippy fluffy mittens biscuit waffle pancake noodle burrito avocado
+  kiwi papaya walnut hazel maple willow cedar aspen denver dallas boston austin geneva oslo cairo nairobi`.split(
     /\s+/,
   );

@@ -1,15 +1,15 @@
 /**
  * Trains the score of the generic rules.
  *
- *     node test/detector/training/train.ts LINES.jsonl OUT.json ORDINARY.jsonl
+ *     node test/detector/training/train.ts LINES.jsonl FOLDER ORDINARY.jsonl
  *     node test/detector/training/train.ts LINES.jsonl ship ORDINARY.jsonl
  *
  * LINES.jsonl holds labelled lines of public repositories, ORDINARY.jsonl what `ordinary.ts` gathered.
  * The first form trains five models, each without a fifth of the repositories, prints how well each does
- * on its fifth and writes its scores to OUT.json. The second trains on everything and writes
+ * on its fifth and writes them into FOLDER. The second trains on everything and writes
  * `src/detector/model/weights.json`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn } from '../../../src/detector/candidates.ts';
 import { excluded } from '../../../src/detector/exclude.ts';
@@ -22,10 +22,10 @@ import {
 import { type Forest, logOdds } from '../../../src/detector/forest.ts';
 import { languageOf } from '../../../src/detector/language.ts';
 import { findTokens } from '../../../src/detector/tokens.ts';
-import { forms, names, placeholders } from './forms.ts';
+import { accounts, forms, hosts, names, placeholders, users } from './forms.ts';
 import { type GrowOptions, growForest, randomFrom, type Sample } from './grow.ts';
 import type { Ordinary } from './ordinary.ts';
-import { naturalPassword } from './passwords.ts';
+import { naturalPassword, plainPassword } from './passwords.ts';
 
 interface Label {
   readonly line: number;
@@ -92,63 +92,43 @@ console.log(
   `${seen.length} candidates, ${seen.filter(({ positive }) => positive).length} positive, ${natural.length} natural, ${clean.length} clean`,
 );
 
-const scores: Scored[] = [];
-if (outPath === 'ship')
-  write(growForest([...seen.filter(({ labelled }) => labelled), ...natural, ...clean], options));
-else crossValidate();
+if (outPath === 'ship') {
+  const target = join(import.meta.dirname, '../../../src/detector/model/weights.json');
+  write(
+    grow(() => true),
+    target,
+  );
+} else crossValidate();
 
-interface Scored {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endColumn: number;
-  readonly score: number;
-  readonly natural: boolean;
-  readonly positive: boolean;
-  readonly labelled: boolean;
+function grow(wanted: (sample: Seen) => boolean): Forest {
+  const all = [...seen.filter(({ labelled }) => labelled), ...natural, ...clean];
+  return growForest(all.filter(wanted), options);
 }
 
+/** Writes five models, each grown without one fold, and prints how well each does on that fold. */
 function crossValidate(): void {
+  mkdirSync(outPath, { recursive: true });
+  const scores: Scored[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const out = (sample: { readonly file: string }): boolean => foldOf(sample.file) === fold;
-    const forest = growForest(
-      [
-        ...seen.filter((each) => each.labelled && !out(each)),
-        ...natural.filter((each) => !out(each)),
-        ...clean.filter((each) => !out(each)),
-      ],
-      options,
-    );
-    for (const { row, file, line, column, endColumn, positive, labelled } of seen.filter(out)) {
-      scores.push({
-        file,
-        line,
-        column,
-        endColumn,
-        score: logOdds(forest, row),
-        natural: false,
-        positive,
-        labelled,
-      });
-    }
-    for (const { row, file, line, column, endColumn, positive, labelled } of [
-      ...natural,
-      ...clean,
-    ].filter(out)) {
-      scores.push({
-        file,
-        line,
-        column,
-        endColumn,
-        score: logOdds(forest, row),
-        natural: true,
-        positive,
-        labelled,
-      });
-    }
+    const out = (sample: Seen): boolean => foldOf(sample.file) === fold;
+    const forest = grow((sample) => !out(sample));
+    write(forest, join(outPath, `fold${fold}.json`));
+    const scored = (samples: readonly Seen[], made: boolean): void => {
+      for (const { row, positive, labelled } of samples.filter(out)) {
+        if (labelled) scores.push({ score: logOdds(forest, row), made, positive });
+      }
+    };
+    scored(seen, false);
+    scored([...natural, ...clean], true);
   }
-  writeFileSync(outPath, JSON.stringify(scores));
-  report();
+  report(scores);
+}
+
+interface Scored {
+  readonly score: number;
+  /** Made by the forms or taken from ordinary code, not a labelled line. */
+  readonly made: boolean;
+  readonly positive: boolean;
 }
 
 function look({ file, lines, labels }: Labelled): void {
@@ -250,21 +230,39 @@ function addForms(): void {
     for (const name of names) {
       const values = Array.from({ length: 6 }, () => naturalPassword(random));
       for (const value of [...values, ...placeholders]) {
-        const text = `${form.replaceAll('NAME', name).replace('VALUE', value)}\n`;
-        const facts: FileFacts = { path, language: languageOf({ path }) };
-        const start = text.lastIndexOf(value);
-        const candidate = namesIn(text, facts.language).candidates.find(
-          (each) => each.start === start,
-        );
-        if (candidate === undefined || excluded(candidate, facts.language.family) !== undefined)
-          continue;
-        const positive = !placeholders.includes(value);
-        const row = featuresOf(candidate, facts);
-        const sample = { file: `form${index}`, line: 0, column: 0, endColumn: 0, labelled: true };
-        natural.push({ ...sample, row, positive, weight: naturalWeight });
+        addForm(`form${index}`, path, form.replaceAll('NAME', name), value);
       }
     }
   });
+  accounts.forEach(([path, form], index) => {
+    for (const name of names) {
+      const chosen = Array.from({ length: 5 }, () => naturalPassword(random));
+      const plain = Array.from({ length: 5 }, () => plainPassword(random));
+      for (const value of [...chosen, ...plain, ...placeholders]) {
+        const account = form
+          .replaceAll('NAME', name)
+          .replaceAll('USER', anyOf(users))
+          .replaceAll('HOST', anyOf(hosts));
+        addForm(`account${index}`, path, account, value);
+      }
+    }
+  });
+}
+
+function anyOf(list: readonly string[]): string {
+  return list[Math.floor(random() * list.length)] ?? '';
+}
+
+function addForm(file: string, path: string, form: string, value: string): void {
+  const start = form.indexOf('VALUE');
+  const text = `${form.replace('VALUE', value)}\n`;
+  const facts: FileFacts = { path, language: languageOf({ path }) };
+  const candidate = namesIn(text, facts.language).candidates.find((each) => each.start === start);
+  if (candidate === undefined || excluded(candidate, facts.language.family) !== undefined) return;
+  const positive = !placeholders.includes(value);
+  const row = featuresOf(candidate, facts);
+  const sample = { file, line: 0, column: 0, endColumn: 0, labelled: true };
+  natural.push({ ...sample, row, positive, weight: naturalWeight });
 }
 
 /** A repository with very many lines must not drown out the others. */
@@ -283,29 +281,21 @@ function foldOf(file: string): number {
   return Math.floor(randomFrom(hash)() * folds);
 }
 
-function report(): void {
+function report(scores: readonly Scored[]): void {
+  const share = (threshold: number, made: boolean, positive: boolean): number => {
+    const all = scores.filter((each) => each.made === made && each.positive === positive);
+    return all.filter(({ score }) => threshold <= score).length / all.length;
+  };
   for (const threshold of [-2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3]) {
-    const over = (natural: boolean, positive: boolean): number =>
-      scores.filter(
-        (each) =>
-          each.natural === natural &&
-          each.labelled &&
-          each.positive === positive &&
-          threshold <= each.score,
-      ).length;
-    const all = (natural: boolean, positive: boolean): number =>
-      scores.filter(
-        (each) => each.natural === natural && each.labelled && each.positive === positive,
-      ).length;
-    const precision = over(false, true) / (over(false, true) + over(false, false));
+    const over = scores.filter(({ made, score }) => !made && threshold <= score);
+    const precision = over.filter(({ positive }) => positive).length / over.length;
     console.log(
-      `log-odds ${threshold}: precision ${precision.toFixed(3)}, recall ${(over(false, true) / all(false, true)).toFixed(3)}; natural ${(over(true, true) / all(true, true)).toFixed(3)}; clean ${(over(true, false) / all(true, false)).toFixed(4)}`,
+      `log-odds ${threshold}: precision ${precision.toFixed(3)}, recall ${share(threshold, false, true).toFixed(3)}; natural ${share(threshold, true, true).toFixed(3)}; ordinary ${share(threshold, true, false).toFixed(4)}`,
     );
   }
 }
 
-function write(forest: Forest): void {
-  const target = join(import.meta.dirname, '../../../src/detector/model/weights.json');
+function write(forest: Forest, target: string): void {
   const round = (list: readonly number[]): string => `[${list.join(',')}]`;
   const { base, roots, feature, threshold, right, value } = forest;
   const text = `{\n"features": ${JSON.stringify(featureNames)},\n"base": ${base.toFixed(4)},\n"roots": ${round(roots)},\n"feature": ${round(feature)},\n"threshold": ${round(threshold)},\n"right": ${round(right)},\n"value": ${round(value)}\n}\n`;
