@@ -52,11 +52,15 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
   return undefined;
 }
 
+const looseDistinctMin = 8;
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 /** A token whose length is not the documented one: letters and digits well mixed, nothing else. */
 function isLoose(run: string): boolean {
   if (!/^[A-Za-z0-9_.:/+-]{16,}={0,2}$/.test(run)) return false;
   const digits = run.replace(/\D/g, '').length;
-  return digits >= 4 && digits < run.length;
+  const distinct = new Set(run).size;
+  return digits >= 4 && digits < run.length && distinct >= looseDistinctMin && !uuid.test(run);
 }
 
 const words =
