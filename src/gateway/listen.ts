@@ -11,8 +11,14 @@ import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { createFront, type Front } from './serve.ts';
 import { tokenBuckets } from './throttle.ts';
 
+/** What the gateway needs of an engine. */
+export type GatewayEngine = Pick<
+  Engine,
+  'accessKey' | 'call' | 'home' | 'putSealedItem' | 'sealedItem'
+>;
+
 export interface GatewayOptions {
-  readonly engine: Engine;
+  readonly engine: GatewayEngine;
   /** 0 takes any free port. */
   readonly port: number;
   /** `localhost` (both loopback addresses, the default), `127.0.0.1` or `::1`. */

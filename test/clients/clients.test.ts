@@ -1,31 +1,44 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'mocha';
 import { silentLog } from '../../src/base/log.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { rootsFile } from '../../src/gateway/certificate.ts';
 import { type Gateway, startGateway } from '../../src/gateway/listen.ts';
 import { accessKey } from '../gateway/support.ts';
 import { root, temporaryEngine } from '../support/engine.ts';
 import { type Client, type Credentials, startClient } from './client.ts';
 import { conformance, type Surroundings } from './conformance.ts';
+import { refusals } from './refusals.ts';
 import { toolchains } from './toolchains.ts';
 
 describe('official clients against the gateway', () => {
   let store: Awaited<ReturnType<typeof temporaryEngine>>;
+  /** Answers in place of the store while an error is provoked in a laboratory. */
+  let laboratory: Engine | undefined;
   let gateway: Gateway;
   let refused: Map<string, Credentials>;
   let limited: Credentials;
   let own: Credentials;
+  let nobody: Credentials;
 
   before(async () => {
     store = await temporaryEngine();
+    const { engine } = store;
     gateway = await startGateway({
-      engine: store.engine,
+      engine: {
+        home: store.home,
+        accessKey: (id) => engine.accessKey(id),
+        call: (...call) => (laboratory ?? engine).call(...call),
+        sealedItem: (...item) => engine.sealedItem(...item),
+        putSealedItem: (...item) => engine.putSealedItem(...item),
+      },
       port: 0,
       clock: Date.now,
       log: silentLog,
     });
     own = await accessKey(store.engine, ['kms:*']);
     limited = await accessKey(store.engine, ['kms:DescribeSecret']);
+    nobody = await accessKey(store.engine, ['ram:*']);
     const disabled = await accessKey(store.engine, ['kms:*']);
     const change = { AccessKeyId: disabled.id, Status: 'Inactive' };
     await store.engine.call('UpdateAccessKey', change, root);
@@ -74,6 +87,16 @@ describe('official clients against the gateway', () => {
           limited,
         });
         conformance(() => client, surroundings);
+        // What travels is the same over both; once is enough for the long list.
+        if (protocol !== 'https') return;
+        refusals(() => client, {
+          lacks: toolchain.lacks,
+          instead: toolchain.instead ?? {},
+          nobody: () => nobody,
+          enter: (engine) => {
+            laboratory = engine;
+          },
+        });
       });
     }
   }

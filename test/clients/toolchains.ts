@@ -11,6 +11,11 @@ export interface Toolchain {
   readonly name: string;
   /** Operations this release of the client does not have. */
   readonly lacks: readonly string[];
+  /**
+   * Errors this client cannot be brought to, as `operation code`, with what it gets instead: it does
+   * not know the parameter, or gives it in any case.
+   */
+  readonly instead?: Readonly<Record<string, string>>;
   /** What is missing on this machine; `undefined` when all is there. */
   missing(): string | undefined;
   /** Installs the client from its registry, once; `trust` is the file of roots. */
@@ -19,11 +24,27 @@ export interface Toolchain {
 
 const newerOperations = ['BatchGetSecretValue'];
 const tagOperations = ['TagResources', 'UntagResources', 'ListTagResources'];
+const policyOperations = ['SetSecretPolicy', 'GetSecretPolicy'];
+const rotationOperations = ['RotateSecret', 'UpdateSecretRotationPolicy'];
 
 export const toolchains: readonly Toolchain[] = [
   {
     name: 'TypeScript SDK',
-    lacks: [...newerOperations, ...tagOperations, 'ListSecrets.Filters'],
+    lacks: [
+      ...newerOperations,
+      ...tagOperations,
+      ...policyOperations,
+      ...rotationOperations,
+      ...['SetDeletionProtection', 'ReEncrypt', 'ListSecrets.Filters'],
+    ],
+    instead: {
+      'CreateSecret UnsupportedOperation': 'OK',
+      'GetSecretValue DryRunOperationError': 'OK',
+      'GenerateDataKey DryRunOperationError': 'OK',
+      'GenerateDataKeyWithoutPlaintext DryRunOperationError': 'OK',
+      'Encrypt DryRunOperationError': 'OK',
+      'Decrypt DryRunOperationError': 'OK',
+    },
     missing: () => needs('npm'),
     async prepare(trust) {
       const folder = await installed('typescript', (cwd) =>
@@ -39,13 +60,11 @@ export const toolchains: readonly Toolchain[] = [
   {
     name: 'Python SDK',
     lacks: [],
+    // A list that is not given goes out as an empty one.
+    instead: { 'BatchGetSecretValue MissingParameter': 'InvalidParameter' },
     missing: () => needs('python3'),
     async prepare(trust) {
-      const folder = await installed('python', async (cwd) => {
-        await mustRun('python3', ['-m', 'venv', 'venv'], cwd);
-        const install = ['-m', 'pip', 'install', '-q', '--no-deps'];
-        await mustRun('venv/bin/python', [...install, '-r', 'requirements.txt'], cwd);
-      });
+      const folder = await installedPython('python');
       return {
         command: join(folder, 'venv/bin/python'),
         args: [join(folder, 'driver.py')],
@@ -62,6 +81,8 @@ export const toolchains: readonly Toolchain[] = [
   {
     name: 'Go core SDK, as the aliyun CLI uses it',
     lacks: [],
+    // An empty list has no form on the wire.
+    instead: { 'BatchGetSecretValue InvalidParameter': 'MissingParameter' },
     missing: () => needs('go'),
     prepare: (trust) => goDriver('core', trust),
   },
@@ -70,11 +91,7 @@ export const toolchains: readonly Toolchain[] = [
     lacks: newerOperations,
     missing: () => needs('javac') ?? needs('mvn'),
     async prepare(trust) {
-      const folder = await installed('java', async (cwd) => {
-        const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-        await mustRun('mvn', ['-q', '-B', copy, '-DoutputDirectory=lib'], cwd);
-        await mustRun('javac', ['-cp', 'lib/*', '-d', 'classes', 'Driver.java'], cwd);
-      });
+      const folder = await installedJava('java');
       const store = `${trust}.p12`;
       const password = 'changeit';
       // Java reads no PEM: this is the step that `kms-secrets trust` prints for it.
@@ -87,20 +104,79 @@ export const toolchains: readonly Toolchain[] = [
           '-XX:TieredStopAtLevel=1',
           `-Djavax.net.ssl.trustStore=${store}`,
           `-Djavax.net.ssl.trustStorePassword=${password}`,
-          '-cp',
-          [join(folder, 'lib', '*'), join(folder, 'classes')].join(delimiter),
-          'Driver',
+          ...inJava(folder),
         ],
       };
     },
   },
 ];
 
+/**
+ * The official clients that keep what they read, as far as the registries have them. They read
+ * their endpoint from `cache_client_region_id` and take HTTPS only.
+ */
+export const cachingClients: readonly Pick<Toolchain, 'missing' | 'name' | 'prepare'>[] = [
+  {
+    name: 'aliyun-secret-manager-client for Python',
+    missing: () => needs('python3'),
+    prepare: () => cachingPython('v1'),
+  },
+  {
+    name: 'alibabacloud-secretsmanager-client-v2 for Python',
+    missing: () => needs('python3'),
+    prepare: async (trust) => ({ ...(await cachingPython('v2')), env: { SSL_CERT_FILE: trust } }),
+  },
+  {
+    name: 'aliyun-secretsmanager-client-go',
+    missing: () => needs('go'),
+    prepare: async () => ({ command: join(await installedGo('caching-go'), 'driver'), args: [] }),
+  },
+  {
+    name: 'alibabacloud-secretsmanager-client for Java',
+    missing: () => needs('javac') ?? needs('mvn'),
+    async prepare() {
+      const folder = await installedJava('caching-java');
+      return { command: 'java', args: ['-XX:TieredStopAtLevel=1', ...inJava(folder)] };
+    },
+  },
+];
+
+async function cachingPython(generation: 'v1' | 'v2'): Promise<Launch> {
+  const folder = await installedPython('caching-python');
+  const args = [join(folder, 'driver.py'), generation];
+  return { command: join(folder, 'venv/bin/python'), args };
+}
+
 async function goDriver(kind: 'core' | 'sdk', trust: string): Promise<Launch> {
-  const folder = await installed('go', (cwd) =>
+  const command = join(await installedGo('go'), 'driver');
+  return { command, args: [kind], env: { SSL_CERT_FILE: trust } };
+}
+
+function inJava(folder: string): readonly string[] {
+  const places = [join(folder, 'lib', '*'), join(folder, 'classes')];
+  return ['-cp', places.join(delimiter), 'Driver'];
+}
+
+function installedPython(name: string): Promise<string> {
+  return installed(name, async (cwd) => {
+    await mustRun('python3', ['-m', 'venv', 'venv'], cwd);
+    const install = ['-m', 'pip', 'install', '-q', '--no-deps'];
+    await mustRun('venv/bin/python', [...install, '-r', 'requirements.txt'], cwd);
+  });
+}
+
+function installedGo(name: string): Promise<string> {
+  return installed(name, (cwd) =>
     mustRun('go', ['build', '-mod=readonly', '-o', 'driver', '.'], cwd),
   );
-  return { command: join(folder, 'driver'), args: [kind], env: { SSL_CERT_FILE: trust } };
+}
+
+function installedJava(name: string): Promise<string> {
+  return installed(name, async (cwd) => {
+    const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+    await mustRun('mvn', ['-q', '-B', copy, '-DoutputDirectory=lib'], cwd);
+    await mustRun('javac', ['-cp', 'lib/*', '-d', 'classes', 'Driver.java'], cwd);
+  });
 }
 
 function needs(program: string): string | undefined {

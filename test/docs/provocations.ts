@@ -1,7 +1,8 @@
-import type { Reply } from '../../src/engine/engine.ts';
-
 type Params = Readonly<Record<string, unknown>>;
-type Calls = (operation: string, params?: Params) => Promise<Reply>;
+export type Calls = (
+  operation: string,
+  params?: Params,
+) => Promise<Readonly<Record<string, unknown>>>;
 
 /**
  * A store with things to do wrong in it, made anew for every provocation: a secret `s` with version
@@ -30,11 +31,14 @@ const pending = { SecretName: 'gone' };
 const missingKey = { KeyId: '00000000-0000-0000-0000-00000000dead' };
 const missingAlias = { KeyId: 'alias/nobody' };
 const tags = { Tags: '[{"TagKey":"k","TagValue":"v"}]' };
-const many = (ResourceType: string, id: string) => ({ ResourceType, ResourceId: `["${id}"]` });
-const Tag = '[{"Key":"k","Value":"v"}]';
+const many = (ResourceType: string, id: string) => ({ ResourceType, ResourceId: [id] });
+const Tag = [{ Key: 'k', Value: 'v' }];
 const Policy = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] };
 
-/** Valid parameters of every operation; the provocations change them. */
+/**
+ * Valid parameters of every operation, typed as the official SDKs type them; the provocations
+ * change them.
+ */
 export function validParameters(laboratory: Laboratory): Readonly<Record<string, Params>> {
   const { KeyId, CiphertextBlob } = laboratory;
   const key = { KeyId };
@@ -42,7 +46,7 @@ export function validParameters(laboratory: Laboratory): Readonly<Record<string,
     CreateSecret: { SecretName: 'new', VersionId: 'v1', ...value },
     PutSecretValue: { ...name, VersionId: 'v2', ...value },
     GetSecretValue: name,
-    BatchGetSecretValue: { SecretsList: '[{"SecretName":"s"}]' },
+    BatchGetSecretValue: { SecretsList: [name] },
     DescribeSecret: name,
     ListSecrets: {},
     ListSecretVersionIds: name,
@@ -51,7 +55,7 @@ export function validParameters(laboratory: Laboratory): Readonly<Record<string,
     DeleteSecret: name,
     RestoreSecret: pending,
     RotateSecret: { ...name, VersionId: 'v9' },
-    UpdateSecretRotationPolicy: { ...name, EnableAutomaticRotation: 'false' },
+    UpdateSecretRotationPolicy: { ...name, EnableAutomaticRotation: false },
     SetSecretPolicy: { ...name, Policy: JSON.stringify(Policy) },
     GetSecretPolicy: name,
     GetRandomPassword: {},
@@ -61,13 +65,13 @@ export function validParameters(laboratory: Laboratory): Readonly<Record<string,
     UpdateKeyDescription: { ...key, Description: 'd' },
     EnableKey: key,
     DisableKey: key,
-    ScheduleKeyDeletion: { ...key, PendingWindowInDays: '7' },
+    ScheduleKeyDeletion: { ...key, PendingWindowInDays: 7 },
     CancelKeyDeletion: key,
-    SetDeletionProtection: { ProtectedResourceArn: KeyId, EnableDeletionProtection: 'true' },
+    SetDeletionProtection: { ProtectedResourceArn: KeyId, EnableDeletionProtection: true },
     CreateKeyVersion: key,
     ListKeyVersions: key,
     DescribeKeyVersion: { ...key, KeyVersionId: 'v' },
-    UpdateRotationPolicy: { ...key, EnableAutomaticRotation: 'false' },
+    UpdateRotationPolicy: { ...key, EnableAutomaticRotation: false },
     CreateAlias: { ...key, AliasName: 'alias/new' },
     UpdateAlias: { ...key, AliasName: 'alias/k' },
     DeleteAlias: { AliasName: 'alias/k' },
@@ -82,11 +86,18 @@ export function validParameters(laboratory: Laboratory): Readonly<Record<string,
     UntagResource: { ...name, TagKeys: '["k"]' },
     ListResourceTags: key,
     TagResources: { ...many('secret', 's'), Tag },
-    UntagResources: { ...many('secret', 's'), TagKey: '["k"]' },
+    UntagResources: { ...many('secret', 's'), TagKey: ['k'] },
     ListTagResources: many('secret', 's'),
     DescribeRegions: {},
   };
 }
+
+/** Operations whose parameters are valid, but only in another state of the store. */
+export const needState: ReadonlySet<string> = new Set([
+  'CancelKeyDeletion',
+  'DescribeKeyVersion',
+  'RotateSecret',
+]);
 
 /** The operation with its valid parameters, some of them changed. */
 const using =
@@ -104,7 +115,7 @@ const after =
 
 const disabled = ({ call, KeyId }: Laboratory) => call('DisableKey', { KeyId });
 const dying = ({ call, KeyId }: Laboratory) =>
-  call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: '7' });
+  call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 });
 
 const nobodyMay =
   (operation: string): Provocation =>
@@ -160,7 +171,7 @@ const ofManyTags = (operation: string, more: Params): Record<string, Provocation
 });
 
 const batchOf = async (laboratory: Laboratory, item: Params): Promise<unknown> =>
-  await laboratory.call('BatchGetSecretValue', { SecretsList: JSON.stringify([item]) });
+  await laboratory.call('BatchGetSecretValue', { SecretsList: [item] });
 
 /**
  * For each operation the errors it really gives, each with a way to be given it. The page of the
@@ -197,7 +208,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
     ...onSecret('GetSecretValue'),
     ...dryRun('GetSecretValue'),
     'Forbidden.KeyNotFound': async ({ call, wait, KeyId }) => {
-      await call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: '7' });
+      await call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 });
       wait(8);
       return await call('GetSecretValue', { SecretName: 't' });
     },
@@ -212,14 +223,14 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
     'Rejected.ResourceInDeleteWindow': using('GetSecretValue', pending),
   },
   BatchGetSecretValue: {
-    InvalidParameter: using('BatchGetSecretValue', { SecretsList: '[]' }),
+    InvalidParameter: using('BatchGetSecretValue', { SecretsList: [] }),
     MissingParameter: using('BatchGetSecretValue', { SecretsList: undefined }),
     'Forbidden.ResourceNotFound': (laboratory) => batchOf(laboratory, missingSecret),
     'Rejected.ResourceInDeleteWindow': (laboratory) => batchOf(laboratory, pending),
   },
   DescribeSecret: onSecret('DescribeSecret'),
   ListSecrets: {
-    InvalidParameter: using('ListSecrets', { PageSize: '101' }),
+    InvalidParameter: using('ListSecrets', { PageSize: 101 }),
     'Forbidden.NoPermission': nobodyMay('ListSecrets'),
   },
   ListSecretVersionIds: onSecret('ListSecretVersionIds'),
@@ -263,7 +274,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   UpdateSecretRotationPolicy: {
     ...onSecret('UpdateSecretRotationPolicy'),
     UnsupportedOperation: using('UpdateSecretRotationPolicy', {
-      EnableAutomaticRotation: 'true',
+      EnableAutomaticRotation: true,
       RotationInterval: '7d',
     }),
     'Rejected.ResourceInDeleteWindow': using('UpdateSecretRotationPolicy', pending),
@@ -283,7 +294,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   },
   CreateKey: {
     InvalidParameter: using('CreateKey', { KeySpec: 'RSA_2048' }),
-    MissingParameter: using('CreateKey', { EnableAutomaticRotation: 'true' }),
+    MissingParameter: using('CreateKey', { EnableAutomaticRotation: true }),
     'Forbidden.NoPermission': nobodyMay('CreateKey'),
     'Rejected.LimitExceeded': async ({ call }) => {
       for (let at = 0; at < 200; at++) await call('CreateKey');
@@ -291,7 +302,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   },
   DescribeKey: onKey('DescribeKey'),
   ListKeys: {
-    InvalidParameter: using('ListKeys', { PageSize: '0' }),
+    InvalidParameter: using('ListKeys', { PageSize: 0 }),
     'Forbidden.NoPermission': nobodyMay('ListKeys'),
   },
   UpdateKeyDescription: {
@@ -308,11 +319,11 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   },
   ScheduleKeyDeletion: {
     ...onKey('ScheduleKeyDeletion'),
-    InvalidParameter: using('ScheduleKeyDeletion', { PendingWindowInDays: '6' }),
+    InvalidParameter: using('ScheduleKeyDeletion', { PendingWindowInDays: 6 }),
     'Rejected.StateModifiedFailed': after(dying, 'ScheduleKeyDeletion'),
     'Rejected.UnsupportedOperation': after(
       ({ call, KeyId: ProtectedResourceArn }) =>
-        call('SetDeletionProtection', { ProtectedResourceArn, EnableDeletionProtection: 'true' }),
+        call('SetDeletionProtection', { ProtectedResourceArn, EnableDeletionProtection: true }),
       'ScheduleKeyDeletion',
     ),
   },
@@ -321,7 +332,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
     'Rejected.StateModifiedFailed': using('CancelKeyDeletion', {}),
   },
   SetDeletionProtection: {
-    InvalidParameter: using('SetDeletionProtection', { EnableDeletionProtection: 'maybe' }),
+    InvalidParameter: using('SetDeletionProtection', { ProtectedResourceArn: 'k'.repeat(301) }),
     MissingParameter: using('SetDeletionProtection', { ProtectedResourceArn: undefined }),
     'Forbidden.KeyNotFound': using('SetDeletionProtection', {
       ProtectedResourceArn: missingKey.KeyId,
@@ -358,7 +369,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
     'Forbidden.NoPermission': nobodyMay('DeleteAlias'),
   },
   ListAliases: {
-    InvalidParameter: using('ListAliases', { PageNumber: '0' }),
+    InvalidParameter: using('ListAliases', { PageNumber: 0 }),
     'Forbidden.NoPermission': nobodyMay('ListAliases'),
   },
   ListAliasesByKeyId: onKey('ListAliasesByKeyId'),
@@ -366,7 +377,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
     ...onKey('GenerateDataKey'),
     ...needsEnabledKey('GenerateDataKey'),
     ...dryRun('GenerateDataKey'),
-    InvalidParameter: using('GenerateDataKey', { NumberOfBytes: '1025' }),
+    InvalidParameter: using('GenerateDataKey', { NumberOfBytes: 1025 }),
   },
   GenerateDataKeyWithoutPlaintext: {
     ...onKey('GenerateDataKeyWithoutPlaintext'),
@@ -382,7 +393,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   Decrypt: {
     ...needsEnabledKey('Decrypt'),
     ...dryRun('Decrypt'),
-    InvalidParameter: using('Decrypt', { EncryptionContext: '{"another":"context"}' }),
+    InvalidParameter: using('Decrypt', { EncryptionContext: { another: 'context' } }),
     MissingParameter: using('Decrypt', { CiphertextBlob: undefined }),
     'Forbidden.NoPermission': nobodyMay('Decrypt'),
     'Forbidden.KeyNotFound': async (laboratory) => {
@@ -411,7 +422,7 @@ export const provocations: Readonly<Record<string, Readonly<Record<string, Provo
   UntagResource: ofTags('UntagResource', { TagKeys: '["k"]' }),
   ListResourceTags: onKey('ListResourceTags'),
   TagResources: ofManyTags('TagResources', { Tag }),
-  UntagResources: ofManyTags('UntagResources', { TagKey: '["k"]' }),
+  UntagResources: ofManyTags('UntagResources', { TagKey: ['k'] }),
   ListTagResources: ofManyTags('ListTagResources', {}),
   DescribeRegions: {},
 };

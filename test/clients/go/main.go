@@ -104,14 +104,18 @@ func viaSdk(as credentials) runner {
 	}
 	return func(asked call) outcome {
 		method := reflect.ValueOf(client).MethodByName(asked.Operation)
-		if !method.IsValid() || method.Type().NumIn() != 1 {
+		if !method.IsValid() {
 			return outcome{Absent: true}
 		}
-		request := reflect.New(method.Type().In(0).Elem())
-		if err := tea.Convert(asked.Params, request.Interface()); err != nil {
-			panic(err)
+		given := []reflect.Value{}
+		if method.Type().NumIn() == 1 {
+			request := reflect.New(method.Type().In(0).Elem())
+			if err := tea.Convert(asked.Params, request.Interface()); err != nil {
+				panic(err)
+			}
+			given = append(given, request)
 		}
-		returned := method.Call([]reflect.Value{request})
+		returned := method.Call(given)
 		if err, failed := returned[1].Interface().(error); failed {
 			return outcome{Error: sdkFault(err)}
 		}

@@ -63,10 +63,15 @@ public final class Driver {
     String operation = (String) asked.get("operation");
     String method = Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
     try {
-      Class<?> type = Class.forName("com.aliyun.kms20160120.models." + operation + "Request");
-      TeaModel empty = (TeaModel) type.getDeclaredConstructor().newInstance();
-      TeaModel request = TeaModel.toModel((Map<String, Object>) asked.get("params"), empty);
-      Object response = Client.class.getMethod(method, type).invoke(client, request);
+      Object response;
+      if (operation.equals("DescribeRegions")) {
+        response = client.describeRegions();
+      } else {
+        Class<?> type = Class.forName("com.aliyun.kms20160120.models." + operation + "Request");
+        TeaModel empty = (TeaModel) type.getDeclaredConstructor().newInstance();
+        TeaModel request = TeaModel.toModel((Map<String, Object>) asked.get("params"), empty);
+        response = Client.class.getMethod(method, type).invoke(client, request);
+      }
       Object body = response.getClass().getField("body").get(response);
       return Map.of("reply", ((TeaModel) body).toMap());
     } catch (ClassNotFoundException | NoSuchMethodException absent) {

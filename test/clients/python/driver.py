@@ -33,10 +33,11 @@ lock = threading.Lock()
 def call(client, operation, params):
     request = getattr(models, operation + "Request", None)
     method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower(), None)
-    if request is None or method is None:
+    if method is None:
         return {"absent": True}
     try:
-        return {"reply": method(request().from_map(params)).body.to_map()}
+        given = [request().from_map(params)] if request else []
+        return {"reply": method(*given).body.to_map()}
     except Exception as error:
         code = getattr(error, "code", None) or type(error).__name__
         data = getattr(error, "data", None) or {}
