@@ -13,6 +13,8 @@ export interface SignatureClaim {
   readonly nonce: string;
   readonly signature: string;
   readonly stringToSign: string;
+  /** The same request in the other spelling that official SDKs have for it, where it has one. */
+  readonly otherStringToSign?: string;
   readonly scheme: 'V1' | 'V3';
 }
 
@@ -71,28 +73,41 @@ export function readV3(
   const signed = signedHeaders.split(';');
   refuseUnsigned(headers, new Set(signed), body.length);
   const canonicalHeaders = signed.map((name) => `${name}:${(headers.get(name) ?? '').trim()}\n`);
-  const request = `${method}\n/\n${canonicalQuery(pairs)}\n${canonicalHeaders.join('')}\n${signedHeaders}\n${bodyHash}`;
+  const stringFor = (query: string) => {
+    const request = `${method}\n/\n${query}\n${canonicalHeaders.join('')}\n${signedHeaders}\n${bodyHash}`;
+    return `ACS3-HMAC-SHA256\n${hash('sha256', request)}`;
+  };
+  const query = canonicalQuery(pairs);
   return {
     scheme: 'V3',
     accessKeyId,
     timestamp,
     nonce: bounded(required(headers, 'x-acs-signature-nonce')),
     signature,
-    stringToSign: `ACS3-HMAC-SHA256\n${hash('sha256', request)}`,
+    stringToSign: stringFor(query),
+    // The SDKs for C# and PHP send `Description=` and sign `Description`.
+    ...(pairs.some(([, value]) => value === '')
+      ? { otherStringToSign: stringFor(query.replace(/=(?=&|$)/g, '')) }
+      : {}),
   };
 }
 
 /** Whether the holder of `secret` made the claim. Takes the same time whatever the answer. */
 export function isSignedBy(claim: SignatureClaim, secret: Sensitive): boolean {
   const keys = signingKeys(secret);
-  const expected =
-    claim.scheme === 'V1'
-      ? createHmac('sha1', keys.v1).update(claim.stringToSign).digest('base64')
-      : createHmac('sha256', keys.v3).update(claim.stringToSign).digest('hex');
-  const text = Buffer.from(expected);
   const given = Buffer.from(claim.signature);
-  // The length of a signature is no secret; its bytes are.
-  return given.length === text.length && timingSafeEqual(given, text);
+  const isFor = (text: string): boolean => {
+    const expected =
+      claim.scheme === 'V1'
+        ? createHmac('sha1', keys.v1).update(text).digest('base64')
+        : createHmac('sha256', keys.v3).update(text).digest('hex');
+    // The length of a signature is no secret; its bytes are.
+    return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+  };
+  const isSigned = isFor(claim.stringToSign);
+  if (claim.otherStringToSign === undefined) return isSigned;
+  const isOtherwise = isFor(claim.otherStringToSign);
+  return isSigned || isOtherwise;
 }
 
 /**

@@ -38,14 +38,19 @@ export interface SignOptions {
   readonly body?: { readonly type: string; readonly text: string };
   readonly headers?: Readonly<Record<string, string>>;
   readonly version?: string;
+  /** How names and values are written on the request line; percent-encoded unless given. */
+  readonly write?: (text: string) => string;
+  /** Whether V3 signs the mere name of an empty parameter, which is sent as `name=`. */
+  readonly bareNames?: boolean;
 }
 
 type Texts = Readonly<Record<string, string>>;
 
 /** A request with the signature ACS3-HMAC-SHA256. */
 export function signV3(operation: string, params: Texts, options: SignOptions): Request {
-  const { key, host, method = 'POST', body } = options;
-  const query = canonical(params);
+  const { key, host, method = 'POST', body, bareNames = false } = options;
+  const signedQuery = canonical(params).replace(/=(?=&|$)/g, bareNames ? '' : '=');
+  const query = written(params, options.write);
   const headers: Record<string, string> = {
     host,
     'x-acs-action': operation,
@@ -63,7 +68,7 @@ export function signV3(operation: string, params: Texts, options: SignOptions): 
   const canonicalRequest = [
     method,
     '/',
-    query,
+    signedQuery,
     lines,
     names.join(';'),
     headers['x-acs-content-sha256'],
@@ -99,10 +104,10 @@ export function signV1(
     Timestamp: utc(options.at ?? Date.now()),
     ...options.common,
   };
-  const query = canonical({ ...common, ...params });
-  const text = `${method}&%2F&${encode(query)}`;
+  const all = { ...common, ...params };
+  const text = `${method}&%2F&${encode(canonical(all))}`;
   const Signature = createHmac('sha1', `${key.secret}&`).update(text).digest('base64');
-  const signed = `${query}&Signature=${encode(Signature)}`;
+  const signed = written({ ...all, Signature }, options.write);
   if (!options.form) {
     return { method, target: `/?${signed}`, headers: { host, ...options.headers } };
   }
@@ -152,7 +157,13 @@ function canonical(params: Texts): string {
     .join('&');
 }
 
-function encode(text: string): string {
+function written(params: Texts, write: (text: string) => string = encode): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${write(name)}=${write(value)}`)
+    .join('&');
+}
+
+export function encode(text: string): string {
   return Array.from(Buffer.from(text), (byte) => {
     const character = String.fromCharCode(byte);
     if (/[A-Za-z0-9\-_.~]/.test(character)) return character;
