@@ -1,3 +1,5 @@
+import type { WordGroup } from './words.ts';
+
 /** What kind of credential a name speaks of. */
 export type NameClass = 'password' | 'secret' | 'token' | 'key' | 'auth';
 
@@ -83,11 +85,20 @@ const otherThings = new Set(
   ),
 );
 
-/** The stems of credential names in ASCII, and of the calls and statements that take passwords. */
-export const stems: readonly string[] =
-  `pass pwd psw secret token key auth cred bearer senha contrase kennwort geheim motdepasse clave haslo
-  wachtwoord parola salasana heslo senord signature salt session cookie verifier nonce ticket _pw -pw .pw identified basic
-  login pdo mysqli connect directoryentry adduser createuser`.split(/\s+/);
+/**
+ * The stems of credential names in ASCII, and of the calls and statements that take passwords. A
+ * new one is best put where the first four letters of the others are most like its own.
+ */
+export const stems: readonly WordGroup[] = [
+  ['secret', 'wachtwoord', 'signature', 'senha', 'kennwort', 'salasana', 'senord', 'salt'],
+  ['ticket', 'token', 'directoryentry', 'nonce'],
+  ['heslo', 'haslo', 'parola', 'basic', 'verifier', 'auth'],
+  ['adduser', 'identified', 'clave', 'geheim', 'bearer'],
+  ['psw', 'pdo', 'pwd'],
+  ['session', 'pass', 'mysqli'],
+  ['key', '.pw', '-pw', '_pw'],
+  ['motdepasse', 'cred', 'createuser', 'connect', 'login', 'contrase', 'cookie'],
+];
 
 /** The same in other scripts, where no ASCII stem would be found. */
 export const otherScripts = /密码|密碼|口令|密钥|令牌|пароль|ключ|パスワード|비밀번호|hasło/gi;

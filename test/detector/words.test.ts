@@ -4,7 +4,7 @@ import { KmsError } from '../../src/base/errors.ts';
 import { wordFinder } from '../../src/detector/words.ts';
 
 const words = ['key', 'pass', 'token', 'signature'];
-const find = wordFinder(words);
+const find = wordFinder([words]);
 
 describe('wordFinder', () => {
   it('finds each word at every place, in any case', () => {
@@ -34,7 +34,7 @@ describe('wordFinder', () => {
   });
 
   it('refuses words that are too short', () => {
-    assert.throws(() => wordFinder(['pw']), KmsError);
+    assert.throws(() => wordFinder([['pw']]), KmsError);
   });
 });
 

@@ -1,0 +1,150 @@
+/*
+ * The few instructions of WebAssembly that the scanning loops are written in, by the names they
+ * have in its text format. A loop looks at sixteen bytes with one instruction, which JavaScript
+ * cannot; what it finds, JavaScript looks at.
+ * Source: WebAssembly Core Specification 2.0, sections 5.3 to 5.5.
+ */
+
+/** Instructions in the order they run, nested as is handy. */
+export type Code = readonly (number | Code)[];
+
+export interface Loop {
+  /** Names of the 32-bit integers the loop is called with. */
+  readonly parameters: readonly string[];
+  /** Names of further 32-bit integers. */
+  readonly integers: readonly string[];
+  /** Names of vectors of sixteen bytes. */
+  readonly vectors: readonly string[];
+  /** Leaves one 32-bit integer, the answer. */
+  readonly body: (name: (name: string) => number) => Code;
+}
+
+/** A compiled loop and the memory it works in. */
+export interface Compiled {
+  readonly bytes: Buffer;
+  readonly integers: Int32Array;
+  readonly run: (...parameters: number[]) => number;
+}
+
+const pageBytes = 65_536;
+
+/** Compiles a loop; nothing where there is no WebAssembly or it knows no vectors. */
+export function compile(loop: Loop, memoryBytes: number): Compiled | undefined {
+  const module = moduleOf(loop, Math.ceil(memoryBytes / pageBytes));
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(module)) return undefined;
+  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(module)).exports;
+  const { buffer } = memory;
+  return { bytes: Buffer.from(buffer), integers: new Int32Array(buffer), run };
+}
+
+/** As much of it as is used here; Node's types leave it out. */
+declare const WebAssembly:
+  | {
+      readonly validate: (module: Uint8Array) => boolean;
+      readonly Module: new (module: Uint8Array) => object;
+      readonly Instance: new (
+        module: object,
+      ) => {
+        readonly exports: {
+          readonly memory: { readonly buffer: ArrayBuffer };
+          readonly run: Compiled['run'];
+        };
+      };
+    }
+  | undefined;
+
+const i32 = 0x7f;
+const v128 = 0x7b;
+
+function moduleOf(loop: Loop, pages: number): Uint8Array {
+  const names = [...loop.parameters, ...loop.integers, ...loop.vectors];
+  const locals = [
+    [loop.integers.length, i32],
+    [loop.vectors.length, v128],
+  ].filter(([count]) => count !== 0);
+  const body = [...list(locals), loop.body((name) => names.indexOf(name)), 0x0b];
+  return Uint8Array.from(
+    flat([
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, [[0x60, list(loop.parameters.map(() => i32)), list([i32])]]),
+      section(3, [0]),
+      section(5, [[0, unsigned(pages)]]),
+      section(7, [
+        [text('memory'), 2, 0],
+        [text('run'), 0, 0],
+      ]),
+      section(10, [sized(body)]),
+    ]),
+  );
+}
+
+function section(id: number, items: Code): Code {
+  return [id, sized(list(items))];
+}
+
+function list(items: Code): Code {
+  return [unsigned(items.length), ...items];
+}
+
+function sized(code: Code): Code {
+  const bytes = flat(code);
+  return [unsigned(bytes.length), ...bytes];
+}
+
+function text(name: string): Code {
+  return list([...name].map((sign) => sign.charCodeAt(0)));
+}
+
+function flat(code: Code): number[] {
+  return code.flatMap((part) => (typeof part === 'number' ? [part] : flat(part)));
+}
+
+function unsigned(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): number[] {
+  const low = value & 127;
+  const rest = value >> 7;
+  const ends = (rest === 0 && low < 64) || (rest === -1 && low >= 64);
+  return ends ? [low] : [low | 128, ...signed(rest)];
+}
+
+const vector = (instruction: number): number[] => [0xfd, ...unsigned(instruction)];
+
+export const block = (...code: Code): Code => [0x02, 0x40, code, 0x0b];
+export const loop = (...code: Code): Code => [0x03, 0x40, code, 0x0b];
+export const when = (...code: Code): Code => [0x04, 0x40, code, 0x0b];
+/** To the end of a block around, or the start of a loop around; 0 is the innermost. */
+export const branch = (depth: number): Code => [0x0c, depth];
+export const branchIf = (depth: number): Code => [0x0d, depth];
+export const get = (local: number): Code => [0x20, local];
+export const set = (local: number): Code => [0x21, local];
+export const tee = (local: number): Code => [0x22, local];
+export const constant = (value: number): Code => [0x41, signed(value)];
+/** A load or store at an address on the stack plus `offset`. */
+export const load = (offset: number): Code => [0x28, 0, unsigned(offset)];
+export const loadByte = (offset: number): Code => [0x2d, 0, unsigned(offset)];
+export const store = (offset: number): Code => [0x36, 0, unsigned(offset)];
+export const loadVector = (offset: number): Code => [vector(0), 0, unsigned(offset)];
+export const isZero: Code = [0x45];
+export const atLeast: Code = [0x4e];
+export const countLeadingZeros: Code = [0x67];
+export const countTrailingZeros: Code = [0x68];
+export const add: Code = [0x6a];
+export const subtract: Code = [0x6b];
+export const and: Code = [0x71];
+export const or: Code = [0x72];
+export const exclusiveOr: Code = [0x73];
+export const shiftLeft: Code = [0x74];
+/** All sixteen bytes of a vector to one value, or each to its own. */
+export const fill = (byte: number): Code => [constant(byte), vector(15)];
+export const constantVector = (bytes: readonly number[]): Code => [vector(12), ...bytes];
+/** Takes the bytes of a table of sixteen by the indices in a vector. */
+export const lookUp: Code = vector(14);
+export const andVectors: Code = vector(78);
+export const shiftBytesRight: Code = vector(109);
+export const equalBytes: Code = vector(35);
+export const unequalBytes: Code = vector(36);
+/** One bit for each byte of a vector, its highest. */
+export const highBits: Code = vector(100);
