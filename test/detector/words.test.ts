@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { KmsError } from '../../src/base/errors.ts';
-import { wordFinder } from '../../src/detector/words.ts';
+import { stems } from '../../src/detector/names.ts';
+import { type FindWords, plainFinder, wordFinder } from '../../src/detector/words.ts';
+import { someText } from './some-text.ts';
 
 const words = ['key', 'pass', 'token', 'signature'];
 const find = wordFinder([words]);
@@ -33,13 +35,24 @@ describe('wordFinder', () => {
     assert.deepEqual(placesIn('+%9 \u1e6b\u1e65\u1e79 0!33 Key'.replace('Key', 'K3y')), []);
   });
 
+  it('finds the same sixteen at a time as one by one', () => {
+    const all = stems.flat();
+    const [quick, plain] = [wordFinder(stems), plainFinder(all)];
+    const pieces = [...all, ...all.map((word) => word.toUpperCase()), 'x', '. ', '\u6c61'];
+    const cut = all.map((word) => word.slice(0, -1));
+    for (let seed = 1; seed <= 200; seed++) {
+      const text = someText(seed, [...pieces, ...cut]);
+      assert.deepEqual(placesIn(text, quick), placesIn(text, plain), `seed ${seed}`);
+    }
+  });
+
   it('refuses words that are too short', () => {
     assert.throws(() => wordFinder([['pw']]), KmsError);
   });
 });
 
-function placesIn(text: string): number[][] {
+function placesIn(text: string, finder: FindWords = find): number[][] {
   const places: number[][] = [];
-  find(text, (start, end) => places.push([start, end]));
+  finder(text, (start, end) => places.push([start, end]));
   return places;
 }
