@@ -99,7 +99,7 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
 
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
-  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
 
 function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
   if (family !== 'code') return;
@@ -113,6 +113,7 @@ const closer = /\\{0,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]|[\])}*?!]|[ \t]+/y;
 const operators: readonly (readonly [Link, RegExp])[] = [
   ['compare', /[!=]==?|\b(?:eq|ne)\b/y],
   ['default', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
+  ['default', /,(?:[^()\n]{0,80},)?[ \t]*default(?:_value|Value)?[ \t]*[:=]/y],
   ['assign', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
   ['keyed', /,/y],
   ['call', /\(|\{(?=[ \t]*["'])/y],
@@ -123,8 +124,15 @@ const operators: readonly (readonly [Link, RegExp])[] = [
   ],
 ];
 
+/** `<pass encoding="base64">` */
+const attributes = /[ \t][^<>\n]{1,120}>/y;
+
 /** Steps over what closes the name (quotes, brackets, blanks) to the operator behind it. */
 function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undefined {
+  if (text.charCodeAt(nameStart - 1) === 60) {
+    const inside = matchEnd(attributes, text, nameEnd);
+    if (inside !== undefined) return { link: 'element', at: inside };
+  }
   let at = nameEnd;
   for (let step = 0; step < 7; step++) {
     for (const [link, pattern] of operators) {

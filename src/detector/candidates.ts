@@ -1,5 +1,6 @@
 import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
+import { fileStructures, kubernetesSecrets } from './file-structures.ts';
 import type { Language } from './language.ts';
 import { limits } from './limits.ts';
 import { otherScripts, readName, stems } from './names.ts';
@@ -33,12 +34,18 @@ export function namesIn(
 ): Names {
   const found: Found = { text, language, candidates: [], blocks: [] };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
-  for (const structure of findStructures(text, language.family)) {
-    if (found.candidates.length >= limits.candidatesMax) break;
-    found.candidates.push(structured(text, structure));
+  for (const structures of [
+    findStructures(text, language.family),
+    fileStructures(text, language),
+  ]) {
+    for (const structure of structures) {
+      if (found.candidates.length >= limits.candidatesMax) break;
+      found.candidates.push(structured(text, structure));
+    }
   }
   addNames(found);
   for (const block of findHashes(text, language.family)) found.blocks.push(block);
+  for (const block of kubernetesSecrets(text, language)) found.blocks.push(block);
   return found;
 }
 
@@ -109,7 +116,8 @@ function addNamed({ text, language, candidates }: Found, wordStart: number, name
   const bound = bindingOf(text, nameStart, nameEnd, language.family);
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
-  candidates.push({ text, name, ...binding, ...narrowed(text, binding) });
+  const joined = language.family === 'code' ? joinedLiteral(text, binding) : undefined;
+  candidates.push({ text, name, ...binding, ...(joined ?? narrowed(text, binding)) });
 }
 
 /** Whether a call or `auth = (` follows. */
@@ -129,6 +137,32 @@ function withQualifier(text: string, start: number, end: number): number {
 
 const schemeWord =
   /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|SSWS|AWS)[ \t]+(?=[^\s,]+$)/i;
+const nextPiece =
+  /["'][ \t]*(?:(?:[+.&]|\.\.|\\)[ \t]*(?:\r?\n[ \t]*)?|\r?\n[ \t]*(?:[+.&][ \t]*)?)[fbru]?(["'])((?:[^"'\\\n]|\\.){1,512})(?=\1)/y;
+const piecesMax = 64;
+
+/**
+ * A literal written in pieces, `"…" + "…"` or one below the other: the longest piece is weighed,
+ * all of them are the value.
+ */
+function joinedLiteral(
+  text: string,
+  { start, end, quote }: Binding,
+): Pick<Candidate, 'start' | 'end' | 'whole'> | undefined {
+  if (quote !== '"' && quote !== "'") return undefined;
+  let longest = { start, end };
+  let past = end;
+  for (let piece = 0; piece < piecesMax; piece++) {
+    nextPiece.lastIndex = past;
+    const found = nextPiece.exec(text);
+    if (found === null || found[1] !== quote) break;
+    past = nextPiece.lastIndex;
+    const length = found[2]?.length ?? 0;
+    if (longest.end - longest.start < length) longest = { start: past - length, end: past };
+  }
+  return past === end ? undefined : { ...longest, whole: { start, end: past } };
+}
+
 const schemeAlone = /^(?:Token|ApiKey|OAuth|SSO|SSWS)$/i;
 const afterScheme = /[ \t]+[^\s,"'`;<>&]{8,}/y;
 

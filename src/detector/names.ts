@@ -116,7 +116,7 @@ function kindOfWord(word: string): NameClass | undefined {
 const wordKinds = new Map<string, NameClass>([
   ...words(
     'password',
-    `password passwords passwd pass pwd passphrase passcode psw pw passwort kennwort senha
+    `password passwords passwd pass passe pwd passphrase passcode psw pw passwort kennwort senha
     contrasena contraseña clave haslo hasło wachtwoord parola motdepasse mdp lösenord salasana heslo parool
     пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
   ),

@@ -116,6 +116,7 @@ const generalRules: readonly Rule[] = [
         '{"access_key_id": "LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "access_key_sec¦ret": "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"}',
         '.aliyun/config.json',
       ),
+      proof('aliyun:\n  sk: aB3dE5fG7hJ9¦kL1mN2pQ4rS6tU8vW0\n', 'a.yml'),
     ],
     misses: [
       proof('accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'a.ts'),
@@ -157,6 +158,20 @@ const generalRules: readonly Rule[] = [
         '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n',
       ),
       proof('-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n', 'a.md'),
+    ],
+  },
+  {
+    id: 'kubernetes-secret',
+    title: 'Value of a Kubernetes Secret',
+    advice: `Base64 hides nothing. ${move}`,
+    severity: 'high',
+    hits: [
+      proof('kind: Secret\ndata:\n  config: cThL¦ZCF4MnBMdw==\n', 'a.yml'),
+      proof('data:\n  dsn: cThL¦ZCF4MnBMdw==\nkind: Secret\n', 'a.yml'),
+    ],
+    misses: [
+      proof('kind: ConfigMap\ndata:\n  config: cThLZCF4MnBMdw==\n', 'a.yml'),
+      proof('kind: Secret\ndata:\n  config: Y2hhbmdlbWU=\n', 'a.yml'),
     ],
   },
   {

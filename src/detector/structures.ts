@@ -2,9 +2,12 @@ import { matchEnd, type StructureLink } from './binding.ts';
 import type { Family } from './language.ts';
 import { limits } from './limits.ts';
 
-/** A private key or a password hash: its form alone tells, so nothing needs to be weighed. */
+/**
+ * A private key, a password hash, the data of a Secret: its form alone tells, so nothing needs to be
+ * weighed.
+ */
 export interface Block {
-  readonly ruleId: 'password-hash' | 'private-key';
+  readonly ruleId: 'kubernetes-secret' | 'password-hash' | 'private-key';
   readonly start: number;
   readonly end: number;
   readonly reason: string;
@@ -22,7 +25,8 @@ export interface Structure {
 
 /** Passwords in addresses and commands. */
 export function* findStructures(text: string, family: Family): Generator<Structure> {
-  yield* urlPasswords(text);
+  yield* urlPasswords(text, '://');
+  if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/');
   if (family !== 'code' && family !== 'data' && family !== 'markup') yield* commandPasswords(text);
 }
 
@@ -52,6 +56,7 @@ const passwordHash = new RegExp(
     String.raw`\$[89]\$[A-Za-z0-9./]{8,16}\$[A-Za-z0-9./]{43}`,
     String.raw`\$apr1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}`,
     String.raw`\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{20,120}`,
+    String.raw`(?<=:)\{SHA\}[A-Za-z0-9+/]{27}=`,
     String.raw`\$krb5(?:asrep|tgs)\$\d+\$[^\s"'\x60]{60,4000}`,
   ].join('|'),
   'g',
@@ -100,12 +105,12 @@ function keyEnd(text: string, at: number, head: number): number {
   return body === null ? head : head + body[0].trimEnd().length;
 }
 
-const userInfo = /:\/\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.-])/y;
+const userInfo = /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.-])/y;
 const schemeMaxUnits = 30;
 
-function* urlPasswords(text: string): Generator<Structure> {
+function* urlPasswords(text: string, mark: string): Generator<Structure> {
   let left: number = limits.addressesMax;
-  for (let at = text.indexOf('://'); at >= 0 && left > 0; at = text.indexOf('://', at + 3)) {
+  for (let at = text.indexOf(mark); at >= 0 && left > 0; at = text.indexOf(mark, at + 3)) {
     left--;
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
@@ -116,8 +121,8 @@ function* urlPasswords(text: string): Generator<Structure> {
     const scheme = /[A-Za-z][A-Za-z0-9+.-]*$/.exec(before)?.[0].toLowerCase() ?? '';
     if (scheme === '' || /^\d{1,5}[/?]/.test(password) || password.startsWith('//')) continue;
     const start = at + whole.length - 1 - (match[2]?.length ?? 0);
-    const nameStart = user === '' ? at - scheme.length : at + 3;
-    const nameEnd = user === '' ? at : at + 3 + user.length;
+    const nameStart = user === '' ? at - scheme.length : at + mark.length;
+    const nameEnd = user === '' ? at : nameStart + user.length;
     yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
   }
 }
@@ -189,6 +194,8 @@ function* commandPasswords(text: string): Generator<Structure> {
   for (let match = commands.exec(text); match !== null; match = commands.exec(text)) {
     const pattern = /^(?:curl|wget|https?)/i.test(match[0]) ? userOption : loginCommand;
     pattern.lastIndex = match.index;
+    const piped = pipedPassword(text, match.index);
+    if (piped !== undefined) yield piped;
     const found = pattern.exec(text);
     if (found === null) continue;
     const value =
@@ -199,6 +206,21 @@ function* commandPasswords(text: string): Generator<Structure> {
     const nameEnd = match.index + match[0].trimEnd().length;
     yield { link: 'command', start: end - value.length, end, nameStart: match.index, nameEnd };
   }
+}
+
+const stdinOption = /[^\n|;&]{0,200}?--password-stdin\b/y;
+const echoed = /\becho[ \t]+(?:-n[ \t]+)?["']?([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*$/;
+const echoMaxUnits = 160;
+
+/** `echo … | docker login --password-stdin`. */
+function pipedPassword(text: string, command: number): Structure | undefined {
+  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
+  const found = before.endsWith('|') || before.endsWith('| ') ? echoed.exec(before) : null;
+  if (found === null || matchEnd(stdinOption, text, command) === undefined) return undefined;
+  const nameStart = command - before.length + found.index;
+  const start = nameStart + found[0].indexOf(found[1] ?? '', 'echo'.length);
+  const end = start + (found[1] ?? '').length;
+  return { link: 'command', start, end, nameStart, nameEnd: nameStart + 'echo'.length };
 }
 
 const webKeyName = /["']?\b([dk])["']?[ \t]*:[ \t]*["']$/;

@@ -1,3 +1,4 @@
+import { secretOfPair } from './cloud-pairs.ts';
 import { furtherTokens } from './formats.ts';
 import { readRows, ruleIdOf } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
@@ -46,7 +47,7 @@ export function findTokens(text: string, formsOnly = false): FoundTokens {
     if (webKey !== undefined) webKeys.push(webKey);
     if (webKey !== undefined || left <= 0 || !looksIssued(text, start, end)) return;
     left--;
-    const near = nearbyToken(text, start, end);
+    const near = secretOfPair(text, start, end) ?? nearbyToken(text, start, end);
     if (near === undefined) return;
     nearby.push(near);
     past = near.end;

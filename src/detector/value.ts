@@ -26,7 +26,8 @@ export function readValue(
   family: Family,
   link: Link,
 ): ReadValue | undefined {
-  const begin = skipWrappers(text, skipBlanks(text, at, link));
+  const first = family === 'yaml' ? pastBlockOpening(text, at) : at;
+  const begin = skipWrappers(text, skipBlanks(text, first, link));
   const escaped = escapedQuote(text, begin);
   if (escaped !== undefined) return escaped;
   const inner = family === 'code' ? insideCall(text, begin) : undefined;
@@ -36,6 +37,24 @@ export function readValue(
     return readQuoted(text, begin, quote) ?? bare(text, begin + 1, family, link);
   }
   return bare(text, begin, family, link);
+}
+
+/** The head of a block scalar or an empty line end, tags and anchors, as YAML may have them. */
+const blockOpening =
+  /[ \t]*(?:(?:!![\w-]+|&[\w-]+)[ \t]+)?(?:[|>][-+\d]{0,2})?[ \t]*(?:#[^\n]*)?\r?\n([ \t]+)(?![-#]|["'[{]|[\w.-]+:(?:\s|$))(?=\S)/y;
+const tags = /[ \t]*(?:!![\w-]+|&[\w-]+)[ \t]+/y;
+
+/** Where the value of a YAML key begins that stands below its key, or behind a tag or an anchor. */
+function pastBlockOpening(text: string, at: number): number {
+  blockOpening.lastIndex = at;
+  const opening = blockOpening.exec(text);
+  if (opening !== null) {
+    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    const indent = line.length - line.trimStart().length;
+    if (indent < (opening[1]?.length ?? 0)) return blockOpening.lastIndex;
+  }
+  tags.lastIndex = at;
+  return tags.test(text) ? tags.lastIndex : at;
 }
 
 /** A value may stand on the next line after `=` or `(`, and after `:` in YAML block scalars. */
@@ -59,7 +78,7 @@ function skipBlanks(text: string, at: number, link: Link): number {
  * byte strings, brackets of a list, and calls that only convert.
  */
 const wrapper =
-  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|[[({][ \t\r\n]*(?=[\\"'`])|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|"{2}(?=")|'{2}(?=')|`(?=`[^`\n])/y;
+  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|[[({][ \t\r\n]*(?=[\\"'`])|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|"{2}(?=")|'{2}(?=')|<!\[CDATA\[|`(?=`[^`\n])/y;
 
 function skipWrappers(text: string, at: number): number {
   let index = at;
@@ -67,7 +86,8 @@ function skipWrappers(text: string, at: number): number {
     wrapper.lastIndex = index;
     if (!wrapper.test(text)) break;
     const next = wrapper.lastIndex;
-    if (!/["'`\\]/.test(text.slice(next, next + 24))) break;
+    const cdata = text.startsWith('<![', index);
+    if (!cdata && !/["'`\\]/.test(text.slice(next, next + 24))) break;
     index = next;
   }
   return index;
@@ -125,8 +145,8 @@ function readQuoted(text: string, at: number, quote: '"' | "'" | '`'): ReadValue
 const stops: Readonly<Record<Family | 'element' | 'flow', RegExp>> = {
   code: /[\s"'`,;)}\]>&|<(]|\\[nrt"']|$/,
   config: /[\r\n]|[ \t]+[#;]|$/,
-  data: /[\s"',}\]]|$/,
-  element: /[<\r\n]|$/,
+  data: /[\s"',;}\]]|&(?=[\w.-]+=)|$/,
+  element: /[<\r\n]|\]\]>|$/,
   flow: /[\s,}\]"'`]|$/,
   markup: /[\s"'<>&;]|$/,
   prose: /[\s"`,;<>&|)]|'(?!\w)|\\[nrt"']|$/,
