@@ -3,8 +3,8 @@ import type { Family } from './language.ts';
 import { limits } from './limits.ts';
 
 /**
- * A private key, a password hash, the data of a Secret: its form alone tells, so nothing needs to be
- * weighed.
+ * A private key, a password hash, the data of a Secret: its form alone tells, so nothing needs to
+ * be weighed.
  */
 export interface Block {
   readonly ruleId: 'kubernetes-secret' | 'password-hash' | 'private-key';
