@@ -40,6 +40,13 @@ export async function dropAnchor(vault: Vault, nowMs: number): Promise<void> {
   await custody.remove(anchorItem(number - 2));
 }
 
+/** Whether even somebody who changed nothing has to drop an anchor: there is none, or long ago. */
+export function isAnchorMissing(vault: Vault): boolean {
+  if (vault.custody.kind !== 'keychain') return false;
+  const last = anchorOf(vault);
+  return last.number === 0 || vault.store.auditHead().seq - last.seq >= everyRecords;
+}
+
 /**
  * Compares the store with the anchors in custody. Answers what is wrong when the file is older than
  * the last anchor, or when its audit chain is not the one that was anchored.

@@ -3,7 +3,7 @@ import { KmsError, toKmsError } from '../base/errors.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { accessKeyItem } from './access-keys.ts';
-import { dropAnchor, suspectedRollback } from './anchors.ts';
+import { dropAnchor, isAnchorMissing, suspectedRollback } from './anchors.ts';
 import type { Context } from './context.ts';
 import { open, seal, sealedWith } from './crypto.ts';
 import type { CustodyOptions } from './custody.ts';
@@ -14,7 +14,7 @@ import type { Fields, Operation, Run, Workshop } from './operation.ts';
 import { operations } from './operations.ts';
 import { isAllowed, type Permit, type PolicyDocument, policyDocument } from './policies.ts';
 import type { AuditEntry } from './store.ts';
-import { destroyDue, rotateDue } from './upkeep.ts';
+import { destroyDue, isAnythingDue, rotateDue } from './upkeep.ts';
 import { openVault, type Vault } from './vault.ts';
 
 export interface EngineOptions {
@@ -53,7 +53,10 @@ class StoreEngine implements Engine {
   #watch: NodeJS.Timeout | undefined;
   /** The state of the store that listeners know; `undefined` until it was looked at. */
   #seen: number | undefined;
-  #suspicion: KmsError | undefined;
+  /** What is wrong with the age of the store; `undefined` until somebody wants to change it. */
+  #suspicion: Promise<KmsError | undefined> | undefined;
+  /** Whether this engine changed the store since it opened it. */
+  #changedIt = false;
   /** The generation of the store in which the keys were known to lie where we look for them. */
   #custodyKnownAt: number | undefined;
 
@@ -165,8 +168,15 @@ class StoreEngine implements Engine {
     const vault = await opening?.catch(() => undefined);
     if (!vault) return;
     // What is done on leaving is a safeguard for later: that it fails must not keep anybody here.
-    await this.#tidy(vault).catch(() => undefined);
+    await this.#leave(vault).catch(() => undefined);
     closeVault(vault);
+  }
+
+  /** Whoever only read leaves at once, unless something waits for anybody to come by. */
+  async #leave(vault: Vault): Promise<void> {
+    const workshop = this.#workshop(vault, rootThrough('rotation'));
+    const due = (): Promise<boolean> => workshop.transaction(isAnythingDue);
+    if (this.#changedIt || isAnchorMissing(vault) || (await due())) await this.#tidy(vault);
   }
 
   async #open(): Promise<Vault> {
@@ -195,7 +205,8 @@ class StoreEngine implements Engine {
         clock: this.#clock,
       });
       this.#custodyKnownAt = undefined;
-      this.#suspicion = await suspectedRollback(vault);
+      this.#suspicion = undefined;
+      this.#changedIt = false;
       // Whoever listens since before the store was open must not miss its first change.
       this.#seen ??= vault.store.epoch();
       return vault;
@@ -234,7 +245,7 @@ class StoreEngine implements Engine {
     }
     // From here on it is done, and nothing that fails may take it back.
     await run.finish(workshop);
-    if (call.operation.vouches) this.#suspicion = undefined;
+    if (call.operation.vouches) this.#suspicion = Promise.resolve(undefined);
     if (call.operation.erases) await this.#emptyWal(vault);
     return fields;
   }
@@ -267,12 +278,22 @@ class StoreEngine implements Engine {
 
   /** Reads the input; a refusal is audited too. */
   #begin(vault: Vault, call: Call): Promise<Run> {
-    return this.#refusalsAudited(vault, call, () => {
-      if (this.#suspicion && call.operation.access === 'write' && !call.operation.vouches) {
-        throw this.#suspicion;
+    return this.#refusalsAudited(vault, call, async () => {
+      if (call.operation.access === 'write' && !call.operation.vouches) {
+        const suspicion = await this.#suspected(vault);
+        if (suspicion) throw suspicion;
       }
       return call.operation.begin(call.params);
     });
+  }
+
+  /** Asks custody how old the store should be, once; a question that fails is asked again. */
+  #suspected(vault: Vault): Promise<KmsError | undefined> {
+    this.#suspicion ??= suspectedRollback(vault).catch((error: unknown) => {
+      this.#suspicion = undefined;
+      throw error;
+    });
+    return this.#suspicion;
   }
 
   /**
@@ -390,6 +411,7 @@ class StoreEngine implements Engine {
 
   #record(context: Context, call: Call, resource: string, outcome: string): void {
     const changes = outcome === 'OK' && call.operation.access === 'write';
+    this.#changedIt ||= changes;
     context.store.audit(auditEntry(context, call, resource, outcome), { changes });
   }
 
@@ -398,7 +420,7 @@ class StoreEngine implements Engine {
     if (!this.#vault) return;
     try {
       const vault = await this.#open();
-      if (this.#suspicion) return;
+      if (await this.#suspected(vault)) return;
       await rotateDue(this, this.#workshop(vault, rootThrough('rotation')), this.#log);
       await this.#tidy(vault);
     } catch (error) {
@@ -407,7 +429,7 @@ class StoreEngine implements Engine {
   }
 
   async #tidy(vault: Vault): Promise<void> {
-    if (this.#suspicion) return;
+    if (await this.#suspected(vault)) return;
     await destroyDue(this.#workshop(vault, rootThrough('rotation')));
     await dropAnchor(vault, this.#clock());
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../base/log.ts';
+import type { Context } from './context.ts';
 import type { Engine } from './engine.ts';
 import { rootThrough } from './engine.ts';
 import { dueKeys } from './keys.ts';
@@ -26,6 +27,12 @@ export async function rotateDue(engine: Engine, workshop: Workshop, log: Log): P
       .call('CreateKeyVersion', { KeyId }, caller)
       .catch((error: Error) => log.warn(`Rotation of key ${KeyId} failed: ${error.message}`));
   }
+}
+
+/** Whether `destroyDue` has something to destroy. */
+export function isAnythingDue(context: Context): boolean {
+  const due = context.store.secrets.count('WHERE purge_ms <= ?', context.nowMs);
+  return due > 0 || dueKeys(context).length > 0;
 }
 
 /** Destroys secrets and keys whose time is over, and clears away keys that were never entered. */

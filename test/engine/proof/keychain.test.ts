@@ -107,8 +107,8 @@ describe('The keychain', function () {
       // What the dead have left is cleared away ten minutes later.
       assert.ok((await identify({ clockAheadMs: 11 * 60_000 })).store);
       assert.equal(keysIn(home), 1);
-      // The key, the probe, two anchors, and the mark that there are any.
-      assert.equal(await session.items(), 5, `seed ${random.seed}`);
+      // The key, the probe, an anchor, and the mark that there are any.
+      assert.equal(await session.items(), 4, `seed ${random.seed}`);
     });
   });
 
