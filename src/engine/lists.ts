@@ -1,6 +1,7 @@
 import { arnOf, type Context, type Page, pageOf, timeText } from './context.ts';
 import type { ReplyValue } from './engine.ts';
 import { secretOwner } from './find-secret.ts';
+import type { SecretRow } from './model.ts';
 import { plannedDeletion } from './secret-fields.ts';
 import { tagsOf } from './tags.ts';
 
@@ -68,15 +69,8 @@ export function listSecrets(context: Context, input: ListInput): Fields {
   const total = input.Filters?.length
     ? secrets.count(sql, ...values)
     : secrets.total() - secrets.count('WHERE purge_ms <= ?', context.nowMs);
-  const order = 'ORDER BY created_ms DESC, secret_id';
-  // The rows that are passed over are passed over in the index, which has all this asks for.
   const page = pageOf(input, 10, total, (limit, offset) =>
-    secrets.list(
-      `WHERE secret_id IN (SELECT secret_id FROM secret ${sql} ${order} LIMIT ? OFFSET ?) ${order}`,
-      ...values,
-      limit,
-      offset,
-    ),
+    secretsAt(context, sql, values, { limit, offset, total }),
   );
   const Secret = page.rows.map((secret) => ({
     SecretName: secret.name,
@@ -87,6 +81,28 @@ export function listSecrets(context: Context, input: ListInput): Fields {
     ...(input.FetchTags ? { Tags: { Tag: tagsOf(context, secretOwner(secret)) } } : {}),
   }));
   return { SecretList: { Secret }, ...page.counts };
+}
+
+/** A page of secrets, newest first, counted from whichever end is nearer. */
+function secretsAt(
+  { store }: Context,
+  condition: string,
+  values: readonly (string | number)[],
+  { limit, offset, total }: { limit: number; offset: number; total: number },
+): readonly SecretRow[] {
+  const after = total - offset - limit;
+  const fromEnd = after < offset;
+  const order = fromEnd
+    ? 'ORDER BY created_ms, secret_id DESC'
+    : 'ORDER BY created_ms DESC, secret_id';
+  // The rows that are passed over are passed over in the index, which has all this asks for.
+  const rows = store.secrets.list(
+    `WHERE secret_id IN (SELECT secret_id FROM secret ${condition} ${order} LIMIT ? OFFSET ?) ${order}`,
+    ...values,
+    fromEnd ? Math.max(0, Math.min(limit, limit + after)) : limit,
+    fromEnd ? Math.max(0, after) : offset,
+  );
+  return fromEnd ? rows.reverse() : rows;
 }
 
 /** ListKeys, oldest first. */

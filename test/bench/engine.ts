@@ -13,6 +13,8 @@ import { root, temporaryEngine, temporaryFolder } from '../support/engine.ts';
 const sizes = { few: 100, many: 100_000 };
 const rounds = 12;
 const callsPerRound = 100;
+/** Versions that a secret which is put to has beforehand: as many as it can have. */
+const versions = 10;
 /** Calls made at once while a store is filled: they share a commit. */
 const filledAtOnce = 200;
 
@@ -93,6 +95,15 @@ async function filled(count: number): Promise<Filled> {
       numbers.map((n) => {
         const value = { SecretName: nameOf(n), VersionId: 'v1', SecretData };
         return engine.call('CreateSecret', value, root);
+      }),
+    );
+  }
+  // So that each put also drops a version, as every put to a secret of some age does.
+  for (let version = 2; version <= versions; version++) {
+    await Promise.all(
+      Array.from({ length: sizes.few }, (_, n) => {
+        const value = { SecretName: nameOf(n), VersionId: `v${version}`, SecretData };
+        return engine.call('PutSecretValue', value, root);
       }),
     );
   }

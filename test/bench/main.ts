@@ -4,6 +4,6 @@ import { join } from 'node:path';
 
 const name = process.argv[2] ?? '';
 const file = join(import.meta.dirname, `${name}.ts`);
-if (!/^[A-Za-z]+$/.test(name) || !existsSync(file)) throw new Error(`There is no bench ${name}`);
+if (!/^[a-z-]+$/.test(name) || !existsSync(file)) throw new Error(`There is no bench ${name}`);
 const { bench }: { bench: () => Promise<void> } = await import(file);
 await bench();

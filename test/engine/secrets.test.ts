@@ -248,6 +248,22 @@ describe('secrets', () => {
     );
   });
 
+  it('pages without a gap or a repetition, from either end of the list', async () => {
+    for (let index = 0; index < 11; index++) await createSecret(engine, `s${index}`);
+    const page = async (PageSize: number, PageNumber: number): Promise<string[]> => {
+      const { SecretList } = await call('ListSecrets', { PageSize, PageNumber });
+      const { Secret } = SecretList as unknown as { Secret: { SecretName: string }[] };
+      return Secret.map((secret) => secret.SecretName);
+    };
+    const all = await page(100, 1);
+    assert.equal(all.length, 11);
+    for (const size of [1, 2, 3, 5, 10, 11, 12]) {
+      const pages: string[] = [];
+      for (let number = 1; number <= 13; number++) pages.push(...(await page(size, number)));
+      assert.deepEqual(pages, all, `pages of ${size}`);
+    }
+  });
+
   it('counts what other processes make and take away', async () => {
     const other = callerOf(await again());
     await createSecret(engine, 'mine');
