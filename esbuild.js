@@ -21,12 +21,11 @@ const programs = {
   'scan-worker': 'src/cli/scan-worker.ts',
 };
 
-const grammars = [
-  'tree-sitter',
-  ...['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'c-sharp', 'php'].map(
-    (language) => `tree-sitter-${language}`,
-  ),
+const languages = [
+  ...['bash', 'c-sharp', 'cpp', 'go', 'java', 'javascript', 'php', 'powershell', 'python'],
+  ...['ruby', 'rust', 'tsx', 'typescript'],
 ];
+const grammars = ['tree-sitter', ...languages.map((language) => `tree-sitter-${language}`)];
 
 /**
  * What esbuild is asked for; the tests bundle their own entry points the same way. Node 22 is the

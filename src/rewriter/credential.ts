@@ -111,7 +111,12 @@ function findJoin<Kind extends Literal>(
   if (!first || !last || parts.length !== leaves.length) {
     return refuse('It is put together from parts that are not all literals');
   }
-  if (finding.start !== first.contentStart || finding.end !== last.contentEnd) {
+  const rest = [
+    ...first.units.filter(({ end }) => end <= finding.start),
+    ...last.units.filter(({ start }) => finding.end <= start),
+  ];
+  // White space around the value moves with it, as in a single literal.
+  if (finding.start > first.contentEnd || textOf(rest).trim() !== '') {
     return refuse('It is only a part of a text put together from several literals');
   }
   const value = parts.map((part) => textOf(part.units)).join('');

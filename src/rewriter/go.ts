@@ -11,7 +11,7 @@ import {
   type Needed,
   type Reader,
 } from './helper-dialect.ts';
-import { type Unit, unitsOf } from './literal.ts';
+import { escapeReader, type Unit, unitsOf, unknownEscape } from './literal.ts';
 import { folderOf, foldersUpTo } from './paths.ts';
 import type { FileEdit, Refusal } from './plan.ts';
 import { childrenOf, fieldOf, type Node, namedChildrenOf, upwards } from './syntax.ts';
@@ -49,48 +49,33 @@ interface GoPlace extends HelperPlace {
 function read(text: string, node: Node): Literal | undefined {
   const [contentStart, contentEnd] = [node.startIndex + 1, node.endIndex - 1];
   const isRaw = node.type === 'raw_string_literal';
-  let understood = true;
   const units: readonly Unit[] = isRaw
     ? // Carriage returns are no part of a raw string.
       unitsOf(text, contentStart, contentEnd).map((unit) => ({
         ...unit,
         text: unit.text.replaceAll('\r', ''),
       }))
-    : unitsOf(text, contentStart, contentEnd, (written, at) => {
-        const meaning = readEscape(written, at);
-        understood &&= meaning !== undefined;
-        return meaning ?? { length: 2, text: '' };
-      });
-  return understood ? { node, contentStart, contentEnd, units, runtimeParts: false } : undefined;
+    : unitsOf(text, contentStart, contentEnd, readEscape);
+  if (units.some((unit) => unit.text === unknownEscape)) return undefined;
+  return { node, contentStart, contentEnd, units, runtimeParts: false };
 }
 
-const simpleEscapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** `\x` and octal escapes are bytes: beyond ASCII they need not be text. */
-function readEscape(text: string, at: number): { length: number; text: string } | undefined {
-  const rest = text.slice(at + 1, at + 10);
-  const simple = simpleEscapes[rest.charAt(0)];
-  if (simple !== undefined) return { length: 2, text: simple };
-  const code = /^(?:u([\da-fA-F]{4})|U([\da-fA-F]{8}))/.exec(rest);
-  const byte = /^(?:x([\da-fA-F]{2})|([0-7]{3}))/.exec(rest);
-  const point = code
-    ? Number.parseInt(code[1] ?? code[2] ?? '', 16)
-    : Number.parseInt(byte?.[1] ?? byte?.[2] ?? '', byte?.[1] === undefined ? 8 : 16);
-  const most = code ? 0x10ffff : 0x7f;
-  if (Number.isNaN(point) || most < point) return undefined;
-  const length = 1 + (code ?? byte ?? [''])[0].length;
-  return { length, text: String.fromCodePoint(point) };
-}
+const readEscape = escapeReader({
+  simple: {
+    '"': '"',
+    '\\': '\\',
+    a: '\x07',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+  },
+  hexadecimal: /^(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2}))/,
+  octal: /^([0-7]{3})/,
+  otherwise: 'unknown',
+});
 
 function refusalOf(found: Credential<Literal>, root: Node): string | undefined {
   for (const at of upwards(found.node)) {

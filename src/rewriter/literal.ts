@@ -34,16 +34,58 @@ export type ReadEscape = (
   end: number,
 ) => { length: number; text: string };
 
-/** Splits the content of a literal into units; without `readEscape` it is raw. */
+/** What stands for an escape that is not understood, or is no text: half a character. */
+export const unknownEscape = '\ud800';
+
+/** The escapes of a language, as far as a table and two patterns can tell. */
+export interface Escapes {
+  /** What the single character after the backslash means. */
+  readonly simple: Readonly<Record<string, string>>;
+  /** Code points in hexadecimal after the backslash; the first group that took part counts. */
+  readonly hexadecimal: RegExp;
+  readonly octal?: RegExp;
+  /** What a backslash before any other character means. */
+  readonly otherwise: 'backslash' | 'character' | 'unknown';
+}
+
+/** Reads escapes by a table. Those of single bytes count only in ASCII: others need not be text. */
+export function escapeReader(escapes: Escapes): ReadEscape {
+  return (text, at) => {
+    const rest = text.slice(at + 1, at + 14);
+    const simple = escapes.simple[rest.charAt(0)];
+    const hexadecimal = escapes.hexadecimal.exec(rest);
+    const octal = hexadecimal ? undefined : escapes.octal?.exec(rest);
+    const code = hexadecimal ?? octal;
+    if (code) {
+      const digits = code.slice(1).find((group) => group !== undefined) ?? '';
+      const point = Number.parseInt(digits, hexadecimal ? 16 : 8);
+      const isByte = !/^[uU]/.test(code[0]);
+      const known = point <= (isByte ? 0x7f : 0x10ffff);
+      return {
+        length: 1 + code[0].length,
+        text: known ? String.fromCodePoint(point) : unknownEscape,
+      };
+    }
+    if (simple !== undefined) return { length: 2, text: simple };
+    if (escapes.otherwise === 'backslash') return { length: 1, text: '\\' };
+    return { length: 2, text: escapes.otherwise === 'character' ? rest.charAt(0) : unknownEscape };
+  };
+}
+
+/**
+ * Splits the content of a literal into units; without `readEscape` it is raw. `mark` is the
+ * character that begins an escape.
+ */
 export function unitsOf(
   text: string,
   start: number,
   end: number,
   readEscape?: ReadEscape,
+  mark = '\\',
 ): readonly Unit[] {
   const units: Unit[] = [];
   for (let at = start; at < end; ) {
-    if (text[at] === '\\' && readEscape) {
+    if (text[at] === mark && readEscape) {
       const read = readEscape(text, at, end);
       units.push({ start: at, end: at + read.length, text: read.text });
       at += read.length;

@@ -1,5 +1,5 @@
 import type { Literal, LiteralReader } from './credential.ts';
-import { type ReadEscape, type Unit, unitsOf } from './literal.ts';
+import { escapeReader, type ReadEscape, type Unit, unitsOf, unknownEscape } from './literal.ts';
 import { childrenOf, type Node } from './syntax.ts';
 
 export interface PhpLiteral extends Literal {
@@ -39,7 +39,7 @@ function read(text: string, node: Node): PhpLiteral | undefined {
   const units = isDouble
     ? unitsAround(text, holesIn(node), contentStart, contentEnd, readDouble)
     : unitsOf(text, contentStart, contentEnd, readSingle);
-  if (!units || units.some((unit) => unit.text === unknown)) return undefined;
+  if (!units || units.some((unit) => unit.text === unknownEscape)) return undefined;
   const kind = isDouble ? 'double' : 'single';
   return {
     node,
@@ -69,7 +69,7 @@ function readDoc(text: string, node: Node): PhpLiteral | undefined {
     kind === 'nowdoc'
       ? unitsOf(text, contentStart, contentEnd)
       : unitsAround(text, holes, contentStart, contentEnd, readHeredoc);
-  if (!written || written.some((unit) => unit.text === unknown)) return undefined;
+  if (!written || written.some((unit) => unit.text === unknownEscape)) return undefined;
   const units = written.map((unit) => {
     const column = unit.start - text.lastIndexOf('\n', unit.start - 1) - 1;
     return column < indent && /[ \t]/.test(text[unit.start] ?? '') ? { ...unit, text: '' } : unit;
@@ -100,40 +100,17 @@ function unitsAround(
   return units;
 }
 
-/** Stands for an escape whose meaning is no text. */
-const unknown = '\ud800';
-
 const readSingle: ReadEscape = (text, at) => {
   const next = text.charAt(at + 1);
   return next === '\\' || next === "'" ? { length: 2, text: next } : { length: 1, text: '\\' };
 };
 
-const simpleEscapes: Readonly<Record<string, string>> = {
-  $: '$',
-  '\\': '\\',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-const readHeredoc: ReadEscape = (text, at) => {
-  const rest = text.slice(at + 1, at + 14);
-  const simple = simpleEscapes[rest.charAt(0)];
-  if (simple !== undefined) return { length: 2, text: simple };
-  const code = /^u\{([\da-fA-F]+)\}/.exec(rest);
-  const byte = /^(?:x([\da-fA-F]{1,2})|([0-7]{1,3}))/.exec(rest);
-  // PHP leaves an unknown escape as it is written.
-  if (!code && !byte) return { length: 1, text: '\\' };
-  const digits = code?.[1] ?? byte?.[1] ?? byte?.[2] ?? '';
-  const point = Number.parseInt(digits, code || byte?.[1] !== undefined ? 16 : 8);
-  const length = 1 + (code ?? byte ?? [''])[0].length;
-  // Bytes beyond ASCII need not be text.
-  const most = code ? 0x10ffff : 0x7f;
-  return { length, text: point <= most ? String.fromCodePoint(point) : unknown };
-};
+const readHeredoc = escapeReader({
+  simple: { $: '$', '\\': '\\', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+  hexadecimal: /^(?:u\{([\da-fA-F]+)\}|x([\da-fA-F]{1,2}))/,
+  octal: /^([0-7]{1,3})/,
+  otherwise: 'backslash',
+});
 
 /** As in a heredoc, and `\"` besides. */
 const readDouble: ReadEscape = (text, at, end) =>

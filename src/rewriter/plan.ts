@@ -32,6 +32,8 @@ export interface Plan {
   readonly edits: readonly FileEdit[];
   /** A package the project still lacks, with the command that adds it. */
   readonly dependency?: { readonly name: string; readonly install: string };
+  /** What the command that starts the program has to begin with from now on. */
+  readonly start?: string;
 }
 
 /** Why a credential cannot be replaced automatically, as one sentence for the user. */

@@ -1,5 +1,6 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
 import { assigned, json, yaml } from './config.ts';
+import { cpp } from './cpp.ts';
 import { csharp } from './csharp.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
 import { go } from './go.ts';
@@ -8,7 +9,11 @@ import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
 import { php } from './php.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
+import { powershell } from './powershell.ts';
 import { python } from './python.ts';
+import { ruby } from './ruby.ts';
+import { rust } from './rust.ts';
+import { shell } from './shell.ts';
 import { countErrors, withTree } from './syntax.ts';
 import { afterPlan, isRefusal, refuse } from './text.ts';
 
@@ -64,6 +69,7 @@ const tsx = javascriptDialect('tsx');
 const javascript = javascriptDialect('javascript');
 
 const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
+  cpp,
   csharp,
   javascript,
   dotenv: assigned,
@@ -77,20 +83,31 @@ const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   jsonl: json,
   php,
   properties: assigned,
+  powershell,
   python,
+  ruby,
+  rust,
+  shellscript: shell,
   typescript,
   typescriptreact: tsx,
   yaml,
 };
 
 const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
+  bash: shell,
+  cc: cpp,
   cfg: assigned,
   cjs: javascript,
   conf: assigned,
+  cpp,
   cs: csharp,
   cts: typescript,
+  cxx: cpp,
   env: assigned,
   go,
+  hh: cpp,
+  hpp: cpp,
+  hxx: cpp,
   ini: assigned,
   java,
   js: javascript,
@@ -102,14 +119,21 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   mts: typescript,
   php,
   phtml: php,
+  properties: assigned,
+  ps1: powershell,
+  psm1: powershell,
   py: python,
   pyi: python,
   pyw: python,
-  properties: assigned,
+  rake: ruby,
+  rb: ruby,
+  rs: rust,
+  sh: shell,
   ts: typescript,
   tsx,
   yaml,
   yml: yaml,
+  zsh: shell,
 };
 
 function dialectOf(file: SourceFile): Dialect | TextDialect | undefined {

@@ -8,12 +8,17 @@ export type { Node };
 
 /** The grammars this product loads; each is a file `tree-sitter-<name>.wasm`. */
 export type Grammar =
+  | 'bash'
   | 'c-sharp'
+  | 'cpp'
   | 'go'
   | 'java'
   | 'javascript'
   | 'php'
+  | 'powershell'
   | 'python'
+  | 'ruby'
+  | 'rust'
   | 'tsx'
   | 'typescript';
 

@@ -260,6 +260,98 @@ const php: Language = {
   }),
 };
 
+const ruby: Language = {
+  name: 'Ruby',
+  fixture: 'ruby.txt',
+  readsEnvironment: true,
+  missing: () => needs('ruby'),
+  files: (programs) => ({
+    'start.rb': programs
+      .map(({ path }) => `puts '=== ${path}'\nload File.join(__dir__, '${path}')\n`)
+      .join(''),
+  }),
+  prepare: async () => ({
+    compile: [['sh', '-c', 'for file in *.rb; do ruby -c "$file" >/dev/null || exit 1; done']],
+    start: ['ruby', '-Ku', 'start.rb'],
+    env: { LANG: 'C.UTF-8' },
+  }),
+};
+
+const shell: Language = {
+  name: 'Shell',
+  fixture: 'shell.txt',
+  readsEnvironment: true,
+  missing: () => needs('bash'),
+  files: (programs) => ({
+    'start.bash': programs
+      .map(({ path }) => `echo '=== ${path}'\nbash ${path} || exit 1\n`)
+      .join(''),
+  }),
+  prepare: async () => ({
+    compile: [['sh', '-c', 'for file in *.sh; do bash -n "$file" || exit 1; done']],
+    start: ['bash', 'start.bash'],
+  }),
+};
+
+const moduleName = ({ path }: Program): string => path.replace(/\.\w+$/, '');
+
+const rust: Language = {
+  name: 'Rust',
+  fixture: 'rust.txt',
+  folder: 'src',
+  readsEnvironment: true,
+  missing: () => needs('rustc'),
+  files: (programs) => ({
+    'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+    'src/main.rs': [
+      ...programs.map((program) => `mod ${moduleName(program)};`),
+      'fn main() {',
+      ...programs.flatMap((program) => [
+        `    println!("=== ${program.path}");`,
+        `    ${moduleName(program)}::run();`,
+      ]),
+      '}\n',
+    ].join('\n'),
+  }),
+  prepare: async () => ({
+    compile: [['rustc', '--edition', '2021', '-D', 'warnings', '-o', 'shop', 'src/main.rs']],
+    start: ['./shop'],
+  }),
+};
+
+const cpp: Language = {
+  name: 'C++',
+  fixture: 'cpp.txt',
+  readsEnvironment: true,
+  missing: () => needs('g++'),
+  files: (programs) => ({
+    'start.cpp': [
+      '#include <iostream>\n',
+      ...programs.map((program) => `void ${moduleName(program)}();`),
+      '\nint main() {',
+      ...programs.flatMap((program) => [
+        `  std::cout << "=== ${program.path}" << std::endl;`,
+        `  ${moduleName(program)}();`,
+        '  std::cout << std::flush;',
+      ]),
+      '}\n',
+    ].join('\n'),
+  }),
+  prepare: async () => ({
+    compile: [['sh', '-c', 'g++ -std=c++17 -Wall -Wextra -Werror -o shop *.cpp']],
+    start: ['./shop'],
+  }),
+};
+
+const powershell: Language = {
+  name: 'PowerShell',
+  fixture: 'powershell.txt',
+  parsedBy: 'powershell',
+  missing: () => undefined,
+  files: () => ({}),
+  prepare: async () => ({ compile: [], start: [] }),
+};
+
 export const languages: readonly Language[] = [
   typescript('TypeScript', 'typescript.txt', { module: 'nodenext', target: 'es2024' }, 'module'),
   javascript('JavaScript modules', 'javascript.txt', 'module'),
@@ -270,4 +362,9 @@ export const languages: readonly Language[] = [
   csharp,
   csharpParsed,
   php,
+  ruby,
+  rust,
+  cpp,
+  shell,
+  powershell,
 ];

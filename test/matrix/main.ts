@@ -2,6 +2,7 @@
 // scanned, replaced, compiled and run against the gateway. Prints the table of results; exits 1 when
 // one of them fails.
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { silentLog } from '../../src/base/log.ts';
 import { Sensitive } from '../../src/base/sensitive.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -32,6 +33,8 @@ try {
     KMS_ENDPOINT: new URL(gateway.state.endpoint ?? '').host,
     ALIBABA_CLOUD_ACCESS_KEY_ID: key.id,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.secret,
+    KMS_SECRETS_HOME: store.home,
+    KMS_SECRETS_KEY_FILE: join(dirname(store.home), 'key'),
   };
   for (const language of languages) {
     if (wanted.length > 0 && !wanted.includes(language.name)) continue;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../../src/engine/engine.ts';
 import { countErrors, type Grammar, withTree } from '../../src/rewriter/syntax.ts';
+import { repository } from '../support/places.ts';
 import { run } from '../support/processes.ts';
 import { type Program, readPrograms } from './programs.ts';
 import { type Files, type Replaced, replaceAll } from './replace.ts';
@@ -17,6 +18,8 @@ export interface Language {
   readonly folder?: string;
   /** Set where no machine of ours has a compiler: the result is parsed instead of run. */
   readonly parsedBy?: Grammar;
+  /** Set where lookups read variables, which `kms-secrets run` fills in. */
+  readonly readsEnvironment?: true;
   /** What this machine lacks; `undefined` when all is there. */
   missing(): string | undefined;
   /** Files of every project in this language besides the programs: manifests, a starter. */
@@ -60,8 +63,8 @@ export async function runLanguage(
   const files: Files = new Map(Object.entries(language.files(programs)));
   const placed = (path: string) => (language.folder ? `${language.folder}/${path}` : path);
   for (const { path, text } of programs) files.set(placed(path), text);
-  const look = (current: Files, own: Readonly<Record<string, string>>) =>
-    language.parsedBy ? parsed(current, language.parsedBy) : outputs(current, tools, own);
+  const look = (current: Files, own: Readonly<Record<string, string>>, used = tools) =>
+    language.parsedBy ? parsed(current, language.parsedBy) : outputs(current, used, own);
   const before = await look(files, {});
 
   const prefix = language.name.replaceAll(' ', '-');
@@ -72,7 +75,8 @@ export async function runLanguage(
       await replaceAll({ ...program, path: placed(program.path) }, prefix, files, engine),
     );
   }
-  const after = await look(files, env);
+  const start = language.readsEnvironment ? [...runWithSecrets, ...tools.start] : tools.start;
+  const after = await look(files, env, { ...tools, start });
   return programs.map((program) => {
     const result = replaced.get(program.path) ?? { replaced: 0, refused: [], marked: 0 };
     const same = before.get(program.path) === after.get(program.path);
@@ -82,6 +86,12 @@ export async function runLanguage(
     return { language: language.name, ...outcome, verdict };
   });
 }
+
+/** The command line, from its sources. */
+const runWithSecrets = [
+  ...[process.execPath, join(repository, 'src/cli/main.ts'), 'run'],
+  ...['--env-file', 'kms-secrets.env', '--no-masking', '--'],
+];
 
 function judge(
   program: Program,
@@ -113,6 +123,7 @@ function judge(
 async function parsed(files: Files, grammar: Grammar): Promise<ReadonlyMap<string, string>> {
   const result = new Map<string, string>();
   for (const [path, text] of files) {
+    if (path.endsWith('.env')) continue;
     const errors = await withTree(grammar, text, countErrors);
     result.set(path, errors === 0 ? 'parses' : `${errors} errors`);
   }
