@@ -115,9 +115,13 @@ export interface MoveCredentialParams extends CredentialPlace {
    */
   readonly onExisting?: 'refuse' | 'newVersion' | 'use';
 }
-export type MoveCredentialResult =
-  | { readonly moved: { readonly secretName: string; readonly install?: string } }
-  | { readonly refused: string };
+/** What the code needs from now on: a package, or a command that its start begins with. */
+export interface Moved {
+  readonly secretName: string;
+  readonly install?: string;
+  readonly start?: string;
+}
+export type MoveCredentialResult = { readonly moved: Moved } | { readonly refused: string };
 
 /** LSP request: what moving all credentials of these documents would do. Changes nothing. */
 export const prepareMoveAll = 'kmsSecrets/prepareMoveAll';
@@ -153,6 +157,8 @@ export interface MoveAllResult {
   readonly made: readonly string[];
   /** The commands that add the packages which the code needs now. */
   readonly installs: readonly string[];
+  /** What the commands that start the programs have to begin with from now on. */
+  readonly starts: readonly string[];
   /** Why it is not all that was planned. */
   readonly stopped?: string;
 }

@@ -4,6 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
+import type { Moved as MovedTo } from '../base/protocol.ts';
 import { textsIn } from '../base/replies.ts';
 import { translator } from '../base/translate.ts';
 import { detect } from '../detector/detect.ts';
@@ -23,7 +24,7 @@ import { withEngine } from './vault.ts';
 
 /** What became of one credential. */
 export type Moved =
-  | { readonly line: number; readonly secretName: string; readonly install?: string }
+  | ({ readonly line: number } & MovedTo)
   | { readonly line: number; readonly refused: string };
 
 /** `move FILE[:LINE]`: takes the credentials of a file (or of one line) into the store. */
@@ -165,8 +166,10 @@ function placeOf(text: string): { readonly file: string; readonly line?: number 
 
 function told(moved: Moved): string {
   if ('refused' in moved) return `not moved: ${moved.refused}`;
-  const note = moved.install === undefined ? '' : ` (needs: ${moved.install})`;
-  return `moved to the secret ${moved.secretName}${note}`;
+  const { secretName, install, start } = moved;
+  const needed = install === undefined ? '' : ` (needs: ${install})`;
+  const started = start === undefined ? '' : ` (start with: ${start} …)`;
+  return `moved to the secret ${secretName}${needed}${started}`;
 }
 
 const slashed = (path: string): string => path.split(sep).join('/');

@@ -45,14 +45,14 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
       ? t('Move {0} credentials into one secret?', going.length)
       : t('Move {0} credentials into {1} secrets?', going.length, secrets);
   if (!(await confirm(question, shownLines(moves), t('Move')))) return;
-  const { moved, made, installs, stopped } = await withProgress(
+  const { moved, made, installs, starts, stopped } = await withProgress(
     t('Moving credentials'),
     (following) => server.moveAll({ uris, review: 1 < uris.length }, following),
   );
   app.tree.refresh();
   const done = t('{0} of {1} credentials are secrets now.', moved, moves.length);
   if (stopped !== undefined) vscode.window.showWarningMessage(`${done} ${stopped}`);
-  else void tellNext(done, installs.join(' && ') || undefined);
+  else void tellNext(done, installs.join(' && ') || undefined, starts[0]);
   const [uri] = uris;
   const [first] = made;
   if (uri !== undefined && first !== undefined && uris.length === 1) watchUndo(uri, first);

@@ -27,7 +27,7 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   // Not awaited: the editor would show the quick fix as running until the message is answered.
   const { moved } = result;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
-  void tellNext(done, moved.install);
+  void tellNext(done, moved.install, moved.start);
   watchUndo(place.uri, secretName);
 }
 
@@ -100,8 +100,13 @@ export function watchUndo(uri: string, secretName: string): void {
   });
 }
 
-/** One message: what happened, and the package the code now needs. */
-export async function tellNext(done: string, install: string | undefined): Promise<void> {
+/** One message: what happened, and what the code needs now. */
+export async function tellNext(
+  happened: string,
+  install: string | undefined,
+  start: string | undefined,
+): Promise<void> {
+  const done = start ? `${happened} ${t('Start the program with: {0}', start)}` : happened;
   if (install === undefined) {
     vscode.window.showInformationMessage(done);
     return;

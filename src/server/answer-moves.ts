@@ -73,7 +73,7 @@ function answerMoveAll(
   log: Log,
 ): void {
   const t = session.t;
-  const nothing: MoveAllResult = { moved: 0, made: [], installs: [] };
+  const nothing: MoveAllResult = { moved: 0, made: [], installs: [], starts: [] };
   const following = ({ uris }: MoveAllParams, token: CancellationToken): Following => ({
     token,
     report(files) {
@@ -140,10 +140,13 @@ async function moveByCommand(
     tell(connection, 'warning', result.refused);
     return null;
   }
-  const { secretName, install } = result.moved;
+  const { secretName, install, start } = result.moved;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
-  const next = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
-  tell(connection, 'info', `${done}${next}`);
+  const next = [
+    ...(install === undefined ? [] : [t('The code needs a package: {0}', install)]),
+    ...(start === undefined ? [] : [t('Start the program with: {0}', start)]),
+  ];
+  tell(connection, 'info', [done, ...next].join(' '));
   return null;
 }
 
@@ -156,11 +159,13 @@ async function moveAllByCommand(
 ): Promise<null> {
   const following = { token: CancellationToken.None, report: () => undefined };
   const documents = documentsOf({ uris: [uri] }, session);
-  const { moved, installs, stopped } = await moveAllOf(documents, true, moving, following);
+  const result = await moveAllOf(documents, true, moving, following);
+  const { moved, installs, starts, stopped } = result;
   const { t } = session;
   const done = t('{0} credentials are secrets now.', moved);
   const needs = installs.map((install) => t('The code needs a package: {0}', install));
-  const said = [done, stopped, ...needs].filter((part) => part !== undefined);
+  const began = starts.map((start) => t('Start the program with: {0}', start));
+  const said = [done, stopped, ...needs, ...began].filter((part) => part !== undefined);
   tell(connection, stopped === undefined ? 'info' : 'warning', said.join(' '));
   return null;
 }

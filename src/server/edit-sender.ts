@@ -5,8 +5,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { PendingEdits } from '../rewriter/pending-edits.ts';
 import type { FileEdit } from '../rewriter/plan.ts';
-import type { PendingEdits } from './pending-edits.ts';
 import type { Session } from './session.ts';
 import { forReview, workspaceEditOf } from './workspace-edit.ts';
 

@@ -90,6 +90,25 @@ describe('moving all credentials', () => {
     assert.equal(client.edits.length, 1, 'one edit is one undo');
   });
 
+  it('moves into variables, and says how to start the program', async () => {
+    const text = `DB_PASSWORD = '${first}'\nMAIL_PASSWORD = '${second}'\n`;
+    const document = await client.open('app.rb', 'ruby', text);
+    const { moved, stopped, starts } = await ask<MoveAllResult>(moveAll, document.uri);
+    assert.deepEqual([moved, stopped], [2, undefined]);
+    assert.deepEqual(starts, ['kms-secrets run --env-file kms-secrets.env --']);
+    assert.equal(
+      document.getText(),
+      'DB_PASSWORD = ENV.fetch("PROJECT_DB_PASSWORD")\n' +
+        'MAIL_PASSWORD = ENV.fetch("PROJECT_MAIL_PASSWORD")\n',
+    );
+    const references = fileText('kms-secrets.env').split('\n').slice(2).sort();
+    assert.deepEqual(references, [
+      '',
+      'PROJECT_DB_PASSWORD=kms://project/db-password',
+      'PROJECT_MAIL_PASSWORD=kms://project/mail-password',
+    ]);
+  });
+
   it('gives names that are free', async () => {
     await client.channel.call('CreateSecret', {
       SecretName: 'project/db-password',

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toKmsError } from '../../base/errors.ts';
 import type { MoveAllResult, PrepareMoveAllResult } from '../../base/protocol.ts';
 import { findLookups } from '../../rewriter/lookup.ts';
-import type { PendingEdits } from '../pending-edits.ts';
+import type { PendingEdits } from '../../rewriter/pending-edits.ts';
 import { type Going, type MovePlan, type PlanContext, planMoves, wipe } from './plan-moves.ts';
 
 /** What moving many credentials needs beyond planning it. */
@@ -66,6 +66,7 @@ const stopped = (reason: string | undefined): MoveAllResult => ({
   moved: 0,
   made: [],
   installs: [],
+  starts: [],
   ...(reason === undefined ? {} : { stopped: reason }),
 });
 
@@ -107,11 +108,11 @@ async function settle(
 ): Promise<MoveAllResult> {
   const { t, call } = context;
   const { going } = plan;
-  const isDone = () => going.every((move) => isRead(move, context));
+  const isDone = () => going.every((move) => isRead(move, plan, context));
   for (let ms = 0; applied && ms < shownMaxMs && !isDone(); ms += shownPollMs) {
     await pause(shownPollMs);
   }
-  const done = going.filter((move) => isRead(move, context));
+  const done = going.filter((move) => isRead(move, plan, context));
   const read = new Set(done.map(({ secretName }) => secretName));
   const left = plan.made.map(({ secretName }) => secretName).filter((name) => !read.has(name));
   const kept: string[] = [];
@@ -133,14 +134,24 @@ async function settle(
     moved: done.length,
     made,
     installs: done.length > 0 ? plan.installs : [],
+    starts: done.length > 0 ? plan.starts : [],
     ...(all ? {} : { stopped: why }),
   };
 }
 
-function isRead({ uri, secretName }: Going, { pathOf, read }: MoveAllContext): boolean {
-  const path = pathOf(uri);
-  const text = path === undefined ? undefined : read(path);
-  return findLookups(text ?? '').some((lookup) => lookup.secretName.text === secretName);
+/** Read in the file itself, or through a variable that another file of the plan gives it. */
+function isRead(move: Going, plan: MovePlan, context: MoveAllContext): boolean {
+  const names = (path: string): boolean =>
+    findLookups(context.read(path) ?? '').some(
+      (lookup) => lookup.secretName.text === move.secretName,
+    );
+  const path = context.pathOf(move.uri);
+  if (path !== undefined && names(path)) return true;
+  const edited = [...plan.edits.before.keys()];
+  return (
+    edited.some((other) => /\.env$/.test(other) && names(other)) &&
+    !stillStands(move, plan, context)
+  );
 }
 
 function stillStands(

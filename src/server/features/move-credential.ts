@@ -79,7 +79,10 @@ export async function moveCredentialOf(
     plan.value.wipe();
   }
   const install = plan.dependency?.install;
-  return { moved: install === undefined ? { secretName } : { secretName, install } };
+  const { start } = plan;
+  return {
+    moved: { secretName, ...(install ? { install } : {}), ...(start ? { start } : {}) },
+  };
 }
 
 /** A credential with its text as it stands in that version of the document. */

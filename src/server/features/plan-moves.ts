@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError, toKmsError } from '../../base/errors.ts';
 import type { PlannedMove } from '../../base/protocol.ts';
 import type { Sensitive } from '../../base/sensitive.ts';
-import { PendingEdits } from '../pending-edits.ts';
+import { PendingEdits } from '../../rewriter/pending-edits.ts';
 import type { MoveContext } from './move-credential.ts';
 
 /** What planning many moves needs beyond planning one. */
@@ -36,6 +36,7 @@ export interface MovePlan {
   readonly made: readonly NewSecret[];
   readonly edits: PendingEdits;
   readonly installs: readonly string[];
+  readonly starts: readonly string[];
 }
 
 /** Overwrites the values of a plan. */
@@ -75,6 +76,7 @@ class Planner implements MovePlan {
   readonly made: NewSecret[] = [];
   readonly edits: PendingEdits;
   readonly #installs = new Set<string>();
+  readonly #starts = new Set<string>();
   readonly #context: PlanContext;
 
   constructor(context: PlanContext) {
@@ -84,6 +86,10 @@ class Planner implements MovePlan {
 
   get installs(): readonly string[] {
     return [...this.#installs];
+  }
+
+  get starts(): readonly string[] {
+    return [...this.#starts];
   }
 
   /** Plans a document; `false` when that was cancelled. */
@@ -132,6 +138,7 @@ class Planner implements MovePlan {
     if (shared) value.wipe();
     else this.made.push({ secretName, value });
     if (planned.dependency) this.#installs.add(planned.dependency.install);
+    if (planned.start) this.#starts.add(planned.start);
     this.edits.add(planned.edits);
     return { secretName, shared };
   }

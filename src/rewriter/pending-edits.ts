@@ -1,4 +1,4 @@
-import type { FileEdit } from '../rewriter/plan.ts';
+import type { FileEdit } from './plan.ts';
 
 /** A stretch of the file as it is, or a text that comes between. */
 type Piece = { readonly start: number; readonly end: number } | { readonly text: string };

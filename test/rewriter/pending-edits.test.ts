@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { PendingEdits } from '../../src/rewriter/pending-edits.ts';
 import type { FileEdit } from '../../src/rewriter/plan.ts';
 import { applyEdits } from '../../src/rewriter/text.ts';
-import { PendingEdits } from '../../src/server/pending-edits.ts';
 
 const edit = (start: number, end: number, newText: string, path = 'a'): FileEdit => ({
   path,
