@@ -39,6 +39,7 @@ export class Store {
   readonly tables: readonly AnyTable[];
   readonly #auditKey: KeyObject;
   readonly #valueKey: KeyObject;
+  #noncesSweptMs = 0;
   #head: { readonly at: number; readonly head: AuditHead } | undefined;
 
   constructor(database: Database, metaKey: KeyObject) {
@@ -181,9 +182,12 @@ export class Store {
     return row === undefined ? undefined : Number(row.ms);
   }
 
-  /** Inserts a nonce; `false` when it is there. Forgets the expired ones. */
+  /** Inserts a nonce; `false` when it is there. Forgets the expired ones now and then. */
   rememberNonce(accessKeyId: string, nonce: string, nowMs: number, expiresMs: number): boolean {
-    this.database.statement('DELETE FROM nonce_seen WHERE expires_ms < ?').run(nowMs);
+    if (Math.abs(nowMs - this.#noncesSweptMs) >= nonceSweepMs) {
+      this.database.statement('DELETE FROM nonce_seen WHERE expires_ms < ?').run(nowMs);
+      this.#noncesSweptMs = nowMs;
+    }
     const { changes } = this.database
       .statement(
         'INSERT OR IGNORE INTO nonce_seen (access_key_id, nonce, expires_ms) VALUES (?, ?, ?)',
@@ -215,6 +219,9 @@ export class Store {
     return macOf(this.#auditKey, [...told, ...rows]);
   }
 }
+
+/** Between two searches for expired nonces, in ms. */
+const nonceSweepMs = 1_000;
 
 /** The columns of each table, in the order in which their MACs cover them. */
 export const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {

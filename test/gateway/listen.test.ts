@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { Agent, get as httpGet } from 'node:http';
 import { createConnection, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { connect } from 'node:tls';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { silentLog } from '../../src/base/log.ts';
@@ -367,6 +369,16 @@ describe('a signed request is good once', () => {
       assert.equal((await send(gateway.gateway, request)).json.Code, 'SignatureNonceUsed');
       now += 1_000;
       assert.equal((await send(gateway.gateway, request)).json.Code, 'InvalidTimeStamp.Expired');
+      const noncesKept = () => {
+        const store = new DatabaseSync(join(gateway.home, 'store.db'), { readOnly: true });
+        const row = store.prepare('SELECT count(*) AS kept FROM nonce_seen').get();
+        store.close();
+        return row?.kept;
+      };
+      assert.equal(noncesKept(), 1);
+      now += 17 * 60_000;
+      await send(gateway.gateway, signV3('ListSecrets', {}, { ...gateway, at: now }));
+      assert.equal(noncesKept(), 1);
     } finally {
       await gateway.close();
     }
