@@ -1,34 +1,56 @@
-// `npm run test:soak`: the proofs of test/engine/proof at the size that takes hours. Prints what it
-// found; ends with 1 when anything was lost, damaged or answered wrongly.
+// `npm run test:soak -- [SHARE] [PART]`: what takes hours in full: the proofs of test/engine/proof, and
+// an hour of clients at the gateway. SHARE (1) is how much of the full size, PART one of the names
+// below. Prints what it found; ends with 1 when anything was lost, damaged, slow or answered wrongly.
 import { diskLibrary } from '../engine/proof/support/disk.ts';
 import { killWriters } from '../engine/proof/support/kills.ts';
 import { cutPower } from '../engine/proof/support/power-cut.ts';
 import { seededRandom } from '../engine/proof/support/random.ts';
 import { flipBits } from '../engine/proof/support/tampering.ts';
+import { endure } from '../gateway/endurance.ts';
 
 const share = Number(process.argv[2] ?? 1);
+const only = process.argv[3];
 const random = seededRandom();
+const minuteMs = 60_000;
+const takeOverMsMax = 2_000;
+const growthMiBMax = 10;
 console.log(`seed ${random.seed}, ${share} of the full size`);
+
+/** Each tells what it found, and how much of it is bad. */
+const parts: Readonly<Record<string, () => Promise<{ found: object; bad: number }>>> = {
+  async gateway() {
+    const lifeMs = minuteMs / 3;
+    const kills = Math.max(1, Math.round(60 * share));
+    const found = await endure({ clients: 8, calmMs: 40 * minuteMs * share, kills, lifeMs });
+    const { wrong, takeOverMs, memory } = found;
+    const grown = memory[1] - memory[0] > growthMiBMax;
+    const bad = wrong.length + Number(grown) + Number(takeOverMs > takeOverMsMax);
+    return { found: { ...found, wrong: wrong.slice(0, 10) }, bad };
+  },
+  async kills() {
+    const size = { writers: 8, acknowledgements: 100_000 * share, lifeMs: 2_000 };
+    const found = await killWriters(size, random);
+    return { found, bad: found.lost + found.torn + found.corrupt };
+  },
+  async power() {
+    const library = diskLibrary();
+    if (library === undefined) return { found: { unproven: 'it takes Linux and cc' }, bad: 1 };
+    const size = { writers: 4, calls: 400, moments: Math.ceil(25_000 * share), engineEvery: 100 };
+    const found = await cutPower(library, size, random);
+    return { found, bad: found.lost + found.corrupt };
+  },
+  async bits() {
+    const { wrong, unclear, alterations } = await flipBits(Math.ceil(10_000 * share), random);
+    return { found: { alterations, wrong, unclear }, bad: wrong.length + unclear.length };
+  },
+};
+
+if (only !== undefined && !(only in parts)) throw new Error(`There is no part ${only}`);
 let failures = 0;
-
-const kills = { writers: 8, acknowledgements: 100_000 * share, lifeMs: 2_000 };
-const killed = await killWriters(kills, random);
-report('killed processes', killed, killed.lost + killed.torn + killed.corrupt);
-
-const library = diskLibrary();
-if (library === undefined) console.error('Power cuts: NOT PROVEN, they take Linux and cc');
-else {
-  const size = { writers: 4, calls: 400, moments: Math.ceil(25_000 * share), engineEvery: 100 };
-  const cut = await cutPower(library, size, random);
-  report('power cuts', cut, cut.lost + cut.corrupt);
-}
-
-const { wrong, unclear, alterations } = await flipBits(Math.ceil(10_000 * share), random);
-report('flipped bits', { alterations, wrong, unclear }, wrong.length + unclear.length);
-
-process.exitCode = failures === 0 ? 0 : 1;
-
-function report(what: string, found: object, bad: number): void {
+for (const [name, part] of Object.entries(parts)) {
+  if (only !== undefined && only !== name) continue;
+  const { found, bad } = await part();
   failures += bad;
-  console.log(`${bad === 0 ? 'ok ' : 'BAD'} ${what} ${JSON.stringify(found)}`);
+  console.log(`${bad === 0 ? 'ok ' : 'BAD'} ${name} ${JSON.stringify(found)}`);
 }
+process.exitCode = failures === 0 ? 0 : 1;

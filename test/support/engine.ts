@@ -37,12 +37,15 @@ export async function temporaryEngine(
 ): Promise<{
   readonly engine: Engine;
   readonly home: string;
+  /** The key file of a store without other custody. */
+  readonly keyFile: string;
   again(): Promise<Engine>;
   close(): Promise<void>;
 }> {
   const folder = temporaryFolder();
   const home = join(folder.path, 'store');
-  const custody = options.custody ?? { kind: 'keyfile', path: join(folder.path, 'key') };
+  const keyFile = join(folder.path, 'key');
+  const custody = options.custody ?? { kind: 'keyfile', path: keyFile };
   const opened: Engine[] = [];
   const again = async (): Promise<Engine> => {
     const engine = await openEngine({
@@ -56,6 +59,7 @@ export async function temporaryEngine(
   return {
     engine: await again(),
     home,
+    keyFile,
     again,
     async close() {
       for (const engine of opened) await engine.close();

@@ -1,0 +1,179 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent, request as secureRequest } from 'node:https';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { rootsFile } from '../../src/gateway/certificate.ts';
+import { temporaryEngine } from '../support/engine.ts';
+import { type Key, type Request, signV1, signV3 } from './requests.ts';
+import { accessKey } from './support.ts';
+
+export interface EnduranceSize {
+  readonly clients: number;
+  /** How long the first gateway serves undisturbed, in ms; a third of it counts as warming up. */
+  readonly calmMs: number;
+  /** How often the gateway that serves is killed after that, and how long each lives, in ms. */
+  readonly kills: number;
+  readonly lifeMs: number;
+}
+
+export interface EnduranceFindings {
+  readonly requests: number;
+  /** Answers that were not what the client itself had stored, and refusals. */
+  readonly wrong: readonly string[];
+  /** Attempts that a client repeated: a connection broke or nobody listened. */
+  readonly retries: number;
+  /** Longest time from a kill to the next answer of anyone, in ms. */
+  readonly takeOverMs: number;
+  /** Resident memory of the undisturbed gateway, in MiB: after warming up, and at the end. */
+  readonly memory: readonly [warm: number, end: number];
+}
+
+/**
+ * Clients read and write their secrets through the port of a store, by both signatures, with and
+ * without TLS, repeating what broke off. First one gateway serves them; then whichever serves is
+ * killed (SIGKILL) again and again while another stands by.
+ */
+export async function endure(size: EnduranceSize): Promise<EnduranceFindings> {
+  const store = await temporaryEngine();
+  const port = await freePort();
+  const processes = new Set<ChildProcess>();
+  const started = async (): Promise<ChildProcess> => {
+    const file = join(import.meta.dirname, 'endurance-process.ts');
+    const args = [store.home, store.keyFile, String(port)];
+    const child = fork(file, args, { execArgv: ['--expose-gc'] });
+    processes.add(child);
+    await once(child, 'message');
+    return child;
+  };
+  const state: State = { stop: false, requests: 0, retries: 0, wrong: [], answeredAt: 0 };
+  try {
+    const key = await accessKey(store.engine, ['kms:*']);
+    let serving = await started();
+    const ca = readFileSync(rootsFile(store.home));
+    const clients = Array.from({ length: size.clients }, (_, index) =>
+      client({ index, key, port, ca }, state),
+    );
+    await pause(size.calmMs / 3);
+    const warm = await residentMiB(serving);
+    await pause((size.calmMs * 2) / 3);
+    const end = await residentMiB(serving);
+    let takeOverMs = 0;
+    for (let kill = 0; kill < size.kills; kill++) {
+      const next = await started();
+      await pause(size.lifeMs);
+      const at = performance.now();
+      serving.kill('SIGKILL');
+      while (state.answeredAt <= at + 1 && performance.now() - at < 30_000) await pause(5);
+      takeOverMs = Math.max(takeOverMs, state.answeredAt - at);
+      serving = next;
+    }
+    state.stop = true;
+    await Promise.all(clients);
+    const { requests, retries, wrong } = state;
+    return { requests, wrong, retries, takeOverMs: Math.round(takeOverMs), memory: [warm, end] };
+  } finally {
+    state.stop = true;
+    for (const child of processes) child.kill('SIGKILL');
+    await store.close();
+  }
+}
+
+interface State {
+  stop: boolean;
+  requests: number;
+  retries: number;
+  readonly wrong: string[];
+  /** When anyone was answered last, on the clock of `performance`. */
+  answeredAt: number;
+}
+
+interface ClientPlace {
+  readonly index: number;
+  readonly key: Key;
+  readonly port: number;
+  readonly ca: Buffer;
+}
+
+/** One client with a secret of its own; every eighth request writes. */
+async function client(place: ClientPlace, state: State): Promise<void> {
+  const { index, key, port, ca } = place;
+  const host = `localhost:${port}`;
+  const sign = index % 2 === 0 ? signV3 : signV1;
+  const agent =
+    index % 4 < 2 ? new PlainAgent({ keepAlive: true }) : new Agent({ keepAlive: true, ca });
+  const call = (operation: string, params: Readonly<Record<string, string>>) =>
+    answered(() => sent(sign(operation, params, { key, host }), port, agent), state);
+  const SecretName = `endurance/${index}`;
+  let value = 'value 0';
+  await call('CreateSecret', { SecretName, VersionId: 'v0', SecretData: value });
+  for (let turn = 1; !state.stop; turn++) {
+    if (turn % 8 === 0) {
+      value = `value ${turn}`;
+      const put = { SecretName, VersionId: `v${turn}`, SecretData: value };
+      const { status, text } = await call('PutSecretValue', put);
+      if (status !== 200) state.wrong.push(`PutSecretValue ${status} ${text}`);
+    } else {
+      const { status, text } = await call('GetSecretValue', { SecretName });
+      if (!text.includes(`"${value}"`)) state.wrong.push(`${value}: ${status} ${text}`);
+    }
+  }
+  agent.destroy();
+}
+
+interface Sent {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Repeats with a new signature until there is an answer. */
+async function answered(attempt: () => Promise<Sent>, state: State): Promise<Sent> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const answer = await attempt();
+      state.requests++;
+      state.answeredAt = performance.now();
+      return answer;
+    } catch (error) {
+      if (tries === 100) return { status: 0, text: String(error) };
+      state.retries++;
+      await pause(50);
+    }
+  }
+}
+
+function sent(request: Request, port: number, agent: PlainAgent): Promise<Sent> {
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
+  const { method, target: path, headers } = request;
+  const options = { host: 'localhost', port, method, path, headers, agent, setHost: false };
+  const outgoing = agent instanceof Agent ? secureRequest(options) : plainRequest(options);
+  outgoing.on('error', reject);
+  outgoing.on('response', (response) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    response.on('error', reject);
+  });
+  outgoing.setTimeout(10_000, () => outgoing.destroy(new Error('No answer within 10 s')));
+  outgoing.end();
+  return promise;
+}
+
+async function residentMiB(child: ChildProcess): Promise<number> {
+  child.send('memory');
+  const [{ resident }] = await once(child, 'message');
+  return Math.round(resident / 1024 / 1024);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
