@@ -156,8 +156,8 @@ function nameOfPlace(file: SourceFile): string {
   return folder ?? base.replace(/\.[^.]*$/, '').replace(/^\.+/, '');
 }
 
-/** `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
-function slug(text: string): string {
+/** A part of a name: `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
+export function slug(text: string): string {
   return text
     .replace(/([a-z\d])([A-Z])/g, '$1-$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

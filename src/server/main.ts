@@ -58,16 +58,16 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   process.on('SIGTERM', end);
-  if (process.send) {
-    // Without this channel the editor is gone: nobody is left to serve.
-    process.on('disconnect', end);
-    const own = ownOperations(keeper, { env, pid: process.pid });
-    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, own);
-  }
-  startLanguageServer(
+  const secretsOfWorkspace = startLanguageServer(
     { input: process.stdin, output: process.stdout },
     { keeper, version: manifest.version, now: Date.now },
   );
+  if (process.send) {
+    // Without this channel the editor is gone: nobody is left to serve.
+    process.on('disconnect', end);
+    const own = ownOperations(keeper, { env, pid: process.pid }, secretsOfWorkspace);
+    serveChannel(parentChannel(process.send.bind(process)), keeper.engine, own);
+  }
 }
 
 function parentChannel(send: (message: object) => boolean): Channel {

@@ -7,16 +7,19 @@ import type { RootsPlace } from '../gateway/roots.ts';
 import type { LocalOperation } from './channel.ts';
 import { environmentFor } from './environment.ts';
 import type { StateKeeper } from './state.ts';
+import { WorkspaceKeys, type WorkspaceSecrets } from './workspace-key.ts';
 
 /** What this process answers itself to the editor that started it. */
 export function ownOperations(
   keeper: StateKeeper,
   place: Omit<RootsPlace, 'home'>,
+  secrets: WorkspaceSecrets,
 ): LocalOperation {
+  const keys = new WorkspaceKeys(keeper.engine, secrets);
   return async (operation, params) => {
     switch (operation) {
       case channelOperations.terminalEnvironment:
-        return environmentFor(params, keeper, place);
+        return environmentFor(params, keeper, keys, place);
       case channelOperations.unlockStore:
         await keeper.unlock(passphraseIn(params));
         return {};

@@ -27,6 +27,7 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
+import { slug } from '../rewriter/rewrite.ts';
 import { answerLookups } from './answer-lookups.ts';
 import { answerMoves } from './answer-moves.ts';
 import { buildInBackground } from './build-index.ts';
@@ -50,6 +51,7 @@ import { SecretIndex } from './secret-index.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
 import { storedReader } from './stored-reader.ts';
+import type { WorkspaceSecrets } from './workspace-key.ts';
 
 /** What the process gives the language server. */
 export interface ServerParts {
@@ -60,11 +62,14 @@ export interface ServerParts {
   readonly now: () => number;
 }
 
-/** Speaks LSP over the two streams until the client ends it. Serves exactly one client. */
+/**
+ * Speaks LSP over the two streams until the client ends it. Serves exactly one client, and answers
+ * how to learn the names of the secrets of its workspace.
+ */
 export function startLanguageServer(
   streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
   { keeper, version, now }: ServerParts,
-): void {
+): WorkspaceSecrets {
   const connection = createConnection(
     new StreamMessageReader(streams.input),
     new StreamMessageWriter(streams.output),
@@ -110,6 +115,13 @@ export function startLanguageServer(
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
   connection.listen();
+  return () => secretsOf(session, workspace);
+}
+
+/** Secrets in the names of the workspace's folders, as we suggest them, and those it looks up. */
+function secretsOf({ folders }: Session, index: LookupIndex): readonly string[] {
+  const own = folders.map((folder) => slug(baseName(folder))).filter((name) => name !== '');
+  return own.length === 0 ? [] : [...own.map((name) => `${name}/*`), ...index.counts().keys()];
 }
 
 function abilities(session: Session, version: string): InitializeResult {

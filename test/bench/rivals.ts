@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onPath } from '../support/keyring.ts';
 import { cache, ensured, temporaryFolder } from '../support/places.ts';
-import { type Running, run, start } from '../support/processes.ts';
+import { freePort, type Running, run, start } from '../support/processes.ts';
 import { type Contestant, encoded } from './contestant.ts';
 import { load } from './load.ts';
 
@@ -106,14 +104,6 @@ function awsRequest(port: number, operation: string, params: object): Buffer {
     authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`,
   };
   return encoded('POST', '/', headers, JSON.stringify(params));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function answering(server: Running, attempt: () => Promise<unknown>): Promise<void> {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent, request as secureRequest } from 'node:https';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootsFile } from '../../src/gateway/certificate.ts';
 import { temporaryEngine } from '../support/engine.ts';
+import { freePort } from '../support/processes.ts';
 import { type Key, type Request, signV1, signV3 } from './requests.ts';
 import { accessKey } from './support.ts';
 
@@ -168,12 +168,4 @@ async function residentMiB(child: ChildProcess): Promise<number> {
   child.send('memory');
   const [{ resident }] = await once(child, 'message');
   return Math.round(resident / 1024 / 1024);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
