@@ -56,9 +56,9 @@ export function bindingOf(
   const tie =
     pairAfter(text, nameStart, nameEnd) ??
     typedAfter(text, nameEnd, family) ??
+    lineBelow(text, nameEnd, family) ??
     tieAfter(text, nameStart, nameEnd) ??
-    gapAfter(text, nameStart, nameEnd, family) ??
-    lineBelow(text, nameEnd, family);
+    gapAfter(text, nameStart, nameEnd, family);
   if (tie === undefined) return undefined;
   const value = readValue(text, tie.at, family, tie.link);
   return value && { nameStart, nameEnd, link: tie.link, ...value };

@@ -8,6 +8,7 @@ import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { type PairedSecret, pairedSecrets } from './pairs.ts';
 import type { TokenFormat } from './providers.ts';
 import { ruleOf, severityOf } from './rules.ts';
+import { printedIn } from './samples.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
 import type { Block } from './structures.ts';
@@ -84,6 +85,8 @@ function doubtOf({ checksum, inside, weak }: TokenFormat, value: string): string
   if (checksum?.(value) === false) return 'its check digits are wrong';
   if (inside?.(value) === false) return 'what it holds is not what such tokens hold';
   if (weak === true) return 'public or harmless on its own';
+  const printed = printedIn(value);
+  if (printed !== undefined) return printed;
   return checksum === undefined && looksMadeUp(value) ? 'looks made up' : undefined;
 }
 
@@ -112,6 +115,7 @@ function candidateFinding(
 ): Finding | undefined {
   const { text, name } = candidate;
   const { start, end } = candidate.whole ?? candidate;
+  const printed = printedIn(text.slice(start, end));
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
   const { confidence, reasons } = verdict;
@@ -120,8 +124,16 @@ function candidateFinding(
     return undefined;
   }
   const ruleId = ruleOf(candidate, text.slice(start, end));
-  const severity = severityOf(ruleId, confidence);
-  return { ruleId, start, end, confidence, severity, name: name.text, reasons };
+  const sure = printed === undefined ? confidence : 'low';
+  return {
+    ruleId,
+    start,
+    end,
+    confidence: sure,
+    severity: severityOf(ruleId, sure),
+    name: name.text,
+    reasons: printed === undefined ? reasons : [...reasons, printed],
+  };
 }
 
 /**

@@ -19,21 +19,29 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
     !isInString(text, nameStart)
   )
     return 'no literal';
+  if (name.words.includes('websocket') && name.words.includes('sec')) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
   if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
   if (isSentence(value)) return 'a text for people';
+  if (holdsStandIn(value)) return 'a placeholder in base64';
   if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
     return 'the token of a badge, public by nature';
   }
-  const { distinct, length } = shapeOf(value.length > 256 ? value.slice(0, 256) : value);
+  const { distinct, length, longestRepeat } = shapeOf(
+    value.length > 256 ? value.slice(0, 256) : value,
+  );
+  if (length >= repeatMinUnits && length * repeatShare <= longestRepeat)
+    return 'one character repeated';
   return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
 
 const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
 const valueMinUnits = 3;
+const repeatMinUnits = 6;
+const repeatShare = 0.7;
 const badgeUnits = 'badge.svg?'.length;
 const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
 
@@ -59,6 +67,16 @@ function isInString(text: string, at: number): boolean {
     else if (open === '' ? sign === '"' || sign === '`' : sign === open) open = open ? '' : sign;
   }
   return open !== '';
+}
+
+const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
+const wordsOnly = /^[A-Za-z]{4,}(?:[ :_-][A-Za-z]{2,})*$/;
+
+/** Base64 of words such as `user:password`. */
+function holdsStandIn(value: string): boolean {
+  if (value.length % 4 !== 0 || !encodedText.test(value)) return false;
+  const decoded = Buffer.from(value, 'base64').toString('latin1').trim();
+  return wordsOnly.test(decoded) && readLetters(decoded).standInShare >= 0.9;
 }
 
 /** Several words of letters, the first one capital or the last one with a full stop. */
@@ -120,7 +138,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [/^(?:https?|ftp|file|data|mailto|git|ssh):\/?\/?[^@\s]*$/i, 'an address without a credential'],
   [/^(?:sha(?:1|256|384|512)|md5)[-:]/i, 'a digest of something public'],
   [
-    /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]/,
+    /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]|^\$\d:\d:/,
     'a password hash',
   ],
   [/\.\.\.|…|\[snip\]/, 'cut short'],

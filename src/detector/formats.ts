@@ -36,7 +36,7 @@ Cerebras | API key | csk-[A-Za-z0-9]{48}
 ?Checkout | com API key | sk_sbox_[a-z0-9]{24,} ; pk_sbox_[a-z0-9]{24,}
 Checkout | secret key | sk_[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 ClickHouse Cloud | cloud API secret key | 4b1d[A-Za-z0-9]{38}
-Clickup | personal API token | pk_[0-9]{8,9}_[A-Za-z0-9]{32}
+Clickup | personal API token | pk_[0-9]{7,9}_[A-Za-z0-9]{32}
 Clojars | API token | CLOJARS_[A-Za-z0-9]{60}
 Close CRM | API key | api_[A-Za-z0-9.]{45}
 Cloudsmith | API key | csa_[0-9a-f]{30}[A-Za-z0-9]{6}
@@ -64,10 +64,11 @@ Devin | personal API key | apk_user_[A-Za-z0-9+/]{120,180}={0,2}
 Devin | service API key | apk_[A-Za-z0-9+/]{80,100}={0,2}
 Devin | service user token | cog_[a-z2-7]{52}
 DigitalOcean | refresh token | dor_v1_[0-9a-fA-F]{64}
+?Django | generated secret key | django-insecure-[\w!@#$%^&*()+=-]{40,60}
 Docker | swarm join token | SWMTKN-1-[a-z0-9]{50,60}-[a-z0-9]{24,30}
 Docker | swarm unlock key | SWMKEY-1-[A-Za-z0-9+/]{40,50}
 ?Drift | API credentials | drft_[\w-]{40,80}
-Dropbox | short lived API token | sl\.[\w=-]{135}
+Dropbox | short lived API token | sl\.[\w=-]{130,152}
 Duffel | API token | duffel_(?:test|live)_[\w=-]{43}
 Dynatrace | API token | dt0c01\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}
 Easypost | API token | EZAK[A-Za-z0-9]{54}
@@ -196,7 +197,7 @@ SettleMint | service access token | sm_sat_[A-Za-z0-9]{16}
 Shippo | API token | shippo_(?:live|test)_[0-9a-fA-F]{40} ; shippo_live_[0-9a-f]{32} ; shippo_test_[0-9a-f]{32}
 Shopify access token | credential | shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,34}
 Shutterstock OAuth | token | v2/[A-Za-z0-9]{388}
-Slack | app token | xapp-[0-9]-[A-Za-z0-9]+-[0-9]+-[A-Za-z0-9]+
+Slack | app token | xapp-[0-9]-[A-Za-z0-9]{3,20}-[0-9]{3,20}-[A-Za-z0-9]{10,80}
 Slack | bot token | xoxb-[0-9]{10,13}-[0-9]{10,13}[A-Za-z0-9-]{0,}
 Slack | rotating token | xox[abeoprs]-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{24,40}
 ?Soracom | API credentials | keyId-[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}

@@ -163,8 +163,8 @@ Dareboost | API key | dareboost dareboost | [A-Za-z0-9]{60}
 Data.gov | API key | datagov | [A-Za-z0-9]{40}
 Databox | API key | databox | [A-Za-z0-9+=]{21} ; [A-Za-z0-9+=]{22}
 Datadog Application | secret | datadog | [A-Za-z0-9]{40}
-Datadog | API key | datadog dd | [A-Za-z0-9]{32}
-Datadog | application key | datadog dd | [A-Za-z0-9-]{40}
+Datadog | API key | datadog dd ddapikey | [A-Za-z0-9]{32}
+Datadog | application key | datadog dd ddsecretkey ddappkey ddapplicationkey | [A-Za-z0-9-]{40}
 Datagov | API key | datagov | [A-Za-z0-9]{40}
 Debounce | API key | debounce | [A-Za-z0-9]{13}
 DeepAI | API key | deepai | [A-Za-z0-9-]{36}
@@ -416,8 +416,8 @@ NVAPI | key | nvapi | [\w-]{64}
 Nylas | API key | nylas | (?:nyk_[A-Za-z0-9]{67}|[A-Za-z0-9]{30}) ; [A-Za-z0-9]{30}
 Nytimes | access token | nytimes newyorktimes | [\w=-]{32}
 Oanda | API key | oanda | [A-Za-z0-9]{24}
-Okta | access token | okta | 00[\w=-]{40}
-Okta | API token | okta | 00[\w-]{39}[\w]
+Okta | access token | okta ssws | 00[\w=-]{40}
+Okta | API token | okta ssws | 00[\w-]{39}[\w]
 Ollama | API key | ollama | [0-9a-fA-F]{32}\.[\w-]{24}
 Omnisend | API key | omnisend | [A-Za-z0-9-]{75}
 OneSignal | API key | onesignal | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}

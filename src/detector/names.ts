@@ -132,7 +132,7 @@ const wordKinds = new Map<string, NameClass>([
 
 /** Words that end as a credential word does and mean something else. */
 const notCompounds = new Set(
-  `compass bypass encompass surpass trespass monkey donkey turkey hockey jockey whiskey smokey hotkey
+  `compass bypass buypass underpass overpass encompass surpass trespass monkey donkey turkey hockey jockey whiskey smokey hotkey
   tokenizer passenger passage passive passing passed passes`.split(/\s+/),
 );
 

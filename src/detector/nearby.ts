@@ -16,7 +16,7 @@ export interface NearbyToken {
 
 /** How far before a token the name of its provider may stand (UTF-16 units). */
 const reachUnits = 60;
-const nearUnits = 16;
+const nearUnits = 24;
 
 /**
  * The token of a named provider that covers the run between two offsets. The name stands on the
@@ -80,7 +80,7 @@ const spelledOut = /key|token|secret|private|access/i;
 const binds = /^["'`]?[ \t]*(?::|:=|=>?)[ \t]*["'`]?$/;
 
 const credentialWord =
-  /key|token|secret|api|auth|passw|pwd|private|access|cred|license|unseal|pat\b|sid\b/i;
+  /key|token|secret|api|auth|passw|pwd|private|access|cred|license|unseal|login|ssws|pat\b|sid\b/i;
 const otherWord =
   /sha\d|commit|integrity|digest|checksum|hash|rev|etag|uuid|guid|version|image|branch|\bid\b|#/i;
 
@@ -123,7 +123,7 @@ const patterns = new Map<string, RegExp>();
 function compiled(source: string): RegExp {
   let pattern = patterns.get(source);
   if (pattern === undefined) {
-    pattern = new RegExp(`(?<![A-Za-z0-9])(?:${source})(?![A-Za-z0-9])`, 'g');
+    pattern = new RegExp(`(?<![A-Za-z0-9])(?:${source})(?![A-Za-z0-9_-])`, 'g');
     patterns.set(source, pattern);
   }
   return pattern;

@@ -18,7 +18,7 @@ export interface Verdict {
  */
 export const thresholds: Readonly<Record<Confidence, number>> = {
   low: 0.6,
-  medium: 1.3,
+  medium: 1,
   high: 3,
 };
 

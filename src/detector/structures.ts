@@ -73,6 +73,8 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const head = at < from ? undefined : matchEnd(keyBegin, text, at);
   if (head === undefined) return undefined;
   const blockEnd = keyEnd(text, at, head);
+  const marker = matchEnd(markerEnd, text, head);
+  if (marker !== undefined && matchEnd(nextPiece, text, marker) === undefined) return undefined;
   const body = text
     .slice(head, Math.min(blockEnd, head + 400))
     .replace(/\\[nrt]|[\s"'+,\\;|>#*/-]/g, '');
@@ -81,7 +83,11 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   return { ruleId: 'private-key', start: at, end: blockEnd, reason: 'the block of a private key' };
 }
 
-const puttyHead = /PuTTY-User-Key-File-[23]: /y;
+/** A string ends behind the BEGIN line: the line is compared with or joined to something. */
+const markerEnd = /(?:\\[rn])*["'`]/y;
+const nextPiece = /[\s.+,\\&)(]{0,40}[bru]?["'`][A-Za-z0-9+/=]{16}/y;
+
+const puttyHead = /PuTTY-User-Key-File-[23]: (?!["'`])/y;
 
 function puttyKey(text: string, start: number): Block {
   const block = text.slice(start, start + keyMaxUnits);

@@ -265,7 +265,7 @@ function unitsOf(atom: RegExpExecArray): number[] {
 }
 
 const joints = new Uint8Array(128);
-for (const sign of '-.:$/~+%|') joints[sign.charCodeAt(0)] = 1;
+for (const sign of '-.:$/~+%|!') joints[sign.charCodeAt(0)] = 1;
 
 /** Units that may join segments of one token. */
 function isTokenUnit(unit: number): boolean {

@@ -47,6 +47,11 @@ export const accounts: readonly (readonly [path: string, text: string])[] = [
   ['run.sh', "export PGHOST=HOST\nexport PGUSER=USER\nexport NAME='VALUE'"],
   ['_netrc', 'machine HOST\n  login USER\n  password VALUE\n'],
   ['a.md', 'Log in as user: USER, NAME: `VALUE`.'],
+  ['.env', 'DATABASE_URL=postgres://USER:VALUE@HOST:5432/app'],
+  ['src/a.ts', "connect('mongodb+srv://USER:VALUE@HOST/app?retryWrites=true');"],
+  ['src/a.py', 'create_engine("mysql://USER:VALUE@HOST/app")'],
+  ['a.yml', 'broker: amqp://USER:VALUE@HOST/jobs'],
+  ['src/A.java', 'String url = "jdbc:mysql://HOST:3306/app?user=USER&password=VALUE";'],
 ];
 
 /** Users and hosts as they stand beside passwords. */

@@ -1,0 +1,25 @@
+/**
+ * Parts of values that standards and issuers print in their documentation, as RFC 6455, 6750, 7515,
+ * 7519 and 7617, and the pages of AWS, Kubernetes, Stripe and jwt.io do.
+ */
+const printed = [
+  'bPxRfiCYEXAMPLE',
+  'IOSFODNN7',
+  'dGhlIHNhbXBsZSBub25jZQ',
+  'QWxhZGRpbjpvcGVuIHNlc2FtZQ',
+  'YWxhZGRpbjpvcGVuc2VzYW1l',
+  'mF_9.B5f-4.1JqM',
+  'SflKxwRJSMeKKF2QT4fwpMeJf36POk6y',
+  'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEj',
+  'TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ',
+  'c0izixklcxtmnze7',
+  '3f89s0fje9f38fhf',
+  '4eC39HqLyjWDarjtT1zdp7dc',
+  'BQokikJOvBiI2HlWgH4olfQ2',
+  '0123456789abcdef',
+] as const;
+
+/** Why a value is likely to be copied from documentation; nothing when it is not known there. */
+export function printedIn(value: string): string | undefined {
+  return printed.some((part) => value.includes(part)) ? 'printed in documentation' : undefined;
+}
