@@ -1,4 +1,5 @@
 import { namesIn } from './candidates.ts';
+import { isInDocstring } from './docstrings.ts';
 import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import type { Confidence, Finding, SourceFile } from './finding.ts';
@@ -115,7 +116,7 @@ function candidateFinding(
 ): Finding | undefined {
   const { text, name } = candidate;
   const { start, end } = candidate.whole ?? candidate;
-  const printed = printedIn(text.slice(start, end));
+  const sample = printedIn(text.slice(start, end)) ?? documentedAt(text, start, facts);
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
   const { confidence, reasons } = verdict;
@@ -124,7 +125,7 @@ function candidateFinding(
     return undefined;
   }
   const ruleId = ruleOf(candidate, text.slice(start, end));
-  const sure = printed === undefined ? confidence : 'low';
+  const sure = sample === undefined ? confidence : 'low';
   return {
     ruleId,
     start,
@@ -132,8 +133,12 @@ function candidateFinding(
     confidence: sure,
     severity: severityOf(ruleId, sure),
     name: name.text,
-    reasons: printed === undefined ? reasons : [...reasons, printed],
+    reasons: sample === undefined ? reasons : [...reasons, sample],
   };
+}
+
+function documentedAt(text: string, at: number, { language }: FileFacts): string | undefined {
+  return language.id === 'py' && isInDocstring(text, at) ? 'in a documentation string' : undefined;
 }
 
 /**

@@ -15,10 +15,11 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (
     quote === '' &&
     !structured.has(link) &&
-    isExpression(value, text.charAt(end), family) &&
-    !isInString(text, nameStart)
+    isExpression(value, text.charAt(end), family, link) &&
+    !isInString(text, start)
   )
     return 'no literal';
+  if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
   if (name.words.includes('websocket') && name.words.includes('sec')) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
   if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
@@ -49,9 +50,11 @@ const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
  * In code a bare value is an expression: a call, a member, an identifier made of words. A bare word
  * that reads like none may stand in a string or comment that holds a configuration.
  */
-function isExpression(value: string, next: string, family: Family): boolean {
-  if (family !== 'code' || !identifier.test(value)) return false;
-  if (next === '(' || next === '[' || /\W/.test(value)) return true;
+function isExpression(value: string, next: string, family: Family, link: Link): boolean {
+  if (family !== 'code') return false;
+  if (/^[A-Za-z_$][\w$.]*\[/.test(value)) return true;
+  if (!identifier.test(value)) return false;
+  if (link !== 'assign' || next === '(' || next === '[' || /\W/.test(value)) return true;
   return readLetters(value).wordShare >= 0.5;
 }
 
@@ -67,6 +70,20 @@ function isInString(text: string, at: number): boolean {
     else if (open === '' ? sign === '"' || sign === '`' : sign === open) open = open ? '' : sign;
   }
   return open !== '';
+}
+
+/** `flags to pass to kubectl`, `but --password suffers from`: what is no setting but a sentence. */
+function isSentenceWord(
+  { text, end, name, nameEnd, start, link }: Candidate,
+  value: string,
+  family: Family,
+): boolean {
+  if (!/^[A-Za-z]+[.,]?$/.test(value)) return false;
+  if (link === 'prose' && /^ (?:to|as|of) $/.test(text.slice(nameEnd, start))) {
+    return name.words.length === 1 && name.kind === 'password' && name.text.length === 4;
+  }
+  if (link !== 'flag' && link !== 'gap' && link !== 'prose') return false;
+  return family !== 'config' && /^ [a-z]{2,} /.test(text.slice(end, end + 24));
 }
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
@@ -142,6 +159,8 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a password hash',
   ],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
+  [/^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/, 'a version'],
+  [/^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$/i, 'the bytes a file begins with'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [
     /^(?:MII[BC]IjAN|MIG[ef]MA0|MF[kw]w|AAAA[BCE]\d?N|AAAAE2Vj|MIIDX|MIID[a-z]TCC)/,

@@ -1,6 +1,7 @@
 /**
  * Parts of values that standards and issuers print in their documentation, as RFC 6455, 6750, 7515,
- * 7519 and 7617, and the pages of AWS, Kubernetes, Stripe and jwt.io do.
+ * 7519 and 7617, and the pages of AWS, Kubernetes, Stripe, jwt.io and cache
+ * directories do.
  */
 const printed = [
   'bPxRfiCYEXAMPLE',
@@ -17,6 +18,7 @@ const printed = [
   '4eC39HqLyjWDarjtT1zdp7dc',
   'BQokikJOvBiI2HlWgH4olfQ2',
   '0123456789abcdef',
+  '8a477f597d28d172789f06886806bc55',
 ] as const;
 
 /** Why a value is likely to be copied from documentation; nothing when it is not known there. */
