@@ -35,7 +35,8 @@ const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
 const corrupt = 11;
-const constraint = 19;
+/** Unsupported format of the file or the schema, malformed pages, broken constraints, wrong types. */
+const damageCodes: ReadonlySet<number> = new Set([wrongSql, corrupt, 19, 20, 24]);
 
 /** One of the transactions that share a commit. */
 interface Part {
@@ -258,20 +259,10 @@ export class Database {
   statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#prepared(sql);
+      statement = this.#sqlite.prepare(sql);
       this.#statements.set(sql, statement);
     }
     return statement;
-  }
-
-  #prepared(sql: string): StatementSync {
-    try {
-      return this.#sqlite.prepare(sql);
-    } catch (error) {
-      // Our statements are right, so the schema is not.
-      if (sqliteCode(error) === wrongSql) throw damaged(error);
-      throw error;
-    }
   }
 
   hasTable(name: string): boolean {
@@ -437,10 +428,8 @@ export function translated(error: unknown): unknown {
   if (code === notADatabase) {
     return localError('StoreForeign', 'The file store.db is not a KMS Secrets store', error);
   }
-  // No operation breaks a constraint of an intact store.
-  if (code === corrupt || code === constraint) {
-    return damaged(error);
-  }
+  // Our statements are right, and none of them breaks a rule of an intact store.
+  if (code !== undefined && damageCodes.has(code)) return damaged(error);
   if (code === ioError) {
     return localError('StoreBusy', 'The disk reported an error; the outcome is unknown', error);
   }

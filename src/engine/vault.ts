@@ -137,7 +137,7 @@ async function openCustody(
 ): Promise<Custody> {
   const recorded = facts.text('custody');
   if (recorded === undefined) return await newCustody(wanted, database, facts, storeId);
-  const record = jsonFact(recorded) as RootRecord | { kind: 'keychain' };
+  const record = custodyRecord(recorded);
   if (record.kind === 'keychain') {
     return keychainCustody(storeId.slice(0, 8), wanted.kind === 'keychain' ? wanted : {});
   }
@@ -178,13 +178,21 @@ async function newCustody(
   const mine = await decide(database, facts, record);
   const shelf = shelfOf(database, facts);
   if (mine) return wrappedCustody(record.kind, root, shelf);
-  const winner = jsonFact(facts.text('custody') ?? '{}') as RootRecord;
+  const winner = custodyRecord(facts.text('custody') ?? '{}');
+  if (winner.kind === 'keychain') return keychainCustody(storeId.slice(0, 8));
   if (winner.kind !== wanted.kind) throw meansMissing(winner.kind);
   const theirs =
     wanted.kind === 'keyfile'
       ? keyFileRoot(wanted.path, winner)
       : await passphraseRoot(await wanted.ask(), winner);
   return wrappedCustody(winner.kind, theirs, shelf);
+}
+
+/** What the store says of custody; it is read before there is a key that could vouch for it. */
+function custodyRecord(text: string): RootRecord | { readonly kind: 'keychain' } {
+  const record = jsonFact(text) as RootRecord | { readonly kind: 'keychain' };
+  if (['keychain', 'keyfile', 'passphrase'].includes(record.kind)) return record;
+  throw localError('IntegrityFailure', 'The record of custody is damaged; restore a backup');
 }
 
 async function decide(
