@@ -44,6 +44,8 @@ export const channelOperations = {
   unlockStore: 'UnlockStore',
   /** Forgets all keys that this process holds. */
   lockStore: 'LockStore',
+  /** `(SecretName, Texts)` → `{ Found }`: for each text whether it holds the secret's value. */
+  findValue: 'FindValue',
   /** `(Variables)` → `{ Variables }`: the same texts, their `kms://` references made values. */
   resolveVariables: 'ResolveVariables',
 } as const;
@@ -86,6 +88,9 @@ export interface CredentialPlace {
 
 /** The command that moves every credential of a file, in any editor; its argument is the URI. */
 export const moveAllInFileCommand = 'kmsSecrets.moveAllInFile';
+
+/** The command that looks for residue, in any editor; its argument is the name of the secret. */
+export const findResidueCommand = 'kmsSecrets.findResidue';
 
 /** Arguments of commands come from anywhere: any extension can run any command. */
 export function isPlace(argument: unknown): argument is CredentialPlace {
@@ -169,6 +174,48 @@ export interface MoveProgress {
   readonly files: number;
   readonly of: number;
 }
+
+/** LSP request: where the value of a secret still stands, besides the store. Changes nothing. */
+export const findResidue = 'kmsSecrets/findResidue';
+export interface ResidueParams {
+  readonly secretName: string;
+  /** Whether git may be run: not in a workspace that nobody trusts. */
+  readonly git: boolean;
+}
+/** What is larger is passed over (MiB). */
+export const residueLimits = { fileMiB: 32, objectMiB: 16 } as const;
+
+/** A place that holds the value, never the value. */
+export interface ResiduePlace {
+  /**
+   * `file`: a file of the workspace; `example`: one that is made to be copied; `built`: one that a
+   * program makes; `history`: an earlier state that the editor keeps; `commit`: git shows it;
+   * `lost`: git holds it, and no commit shows it any more.
+   */
+  readonly kind: 'file' | 'example' | 'built' | 'history' | 'commit' | 'lost';
+  /** The path, relative to the workspace folder where it lies in one. */
+  readonly path: string;
+  readonly uri?: string;
+  /** Of its first occurrence, from 0. */
+  readonly line?: number;
+  readonly commit?: string;
+  /** When it was committed or kept, ISO 8601. */
+  readonly when?: string;
+  /** Whether a remote has the commit, as far as is known here. */
+  readonly pushed?: boolean;
+}
+export interface ResidueReport {
+  readonly places: readonly ResiduePlace[];
+  /** How many files and objects of git were looked at. */
+  readonly files: number;
+  readonly objects: number;
+  readonly cancelled: boolean;
+  /** Why nothing could be looked for. */
+  readonly refused?: string;
+}
+/** Server → client, while residue is looked for. */
+export const residueProgress = 'kmsSecrets/residueProgress';
+export type ResidueProgress = Pick<ResidueReport, 'files' | 'objects'>;
 
 /** LSP request: look for credentials in these files, and publish what is found in each. */
 export const scanFiles = 'kmsSecrets/scanFiles';

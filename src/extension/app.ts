@@ -13,6 +13,8 @@ export interface App {
   readonly tree: SecretTree;
   readonly documents: Documents;
   readonly clipboard: ClearingClipboard;
+  /** Where VS Code keeps states of files. */
+  readonly keptFolders: readonly vscode.Uri[];
   readonly log: vscode.LogOutputChannel;
   /** Remembers small things about this workspace; never a value. */
   readonly memento: vscode.Memento;

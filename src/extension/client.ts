@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import {
   type CredentialPlace,
+  findResidue,
   type InitializationOptions,
   type MoveAllParams,
   type MoveAllResult,
@@ -16,6 +17,10 @@ import {
   type PrepareMoveResult,
   prepareMove,
   prepareMoveAll,
+  type ResidueParams,
+  type ResidueProgress,
+  type ResidueReport,
+  residueProgress,
   type ScanParams,
   type ScanResult,
   type ServerState,
@@ -32,6 +37,11 @@ export interface Server {
   prepareMoveAll(params: MoveAllParams, following: Following): Promise<PrepareMoveAllResult>;
   moveAll(params: MoveAllParams, following: Following): Promise<MoveAllResult>;
   scanFiles(params: ScanParams, token: vscode.CancellationToken): Promise<ScanResult>;
+  findResidue(
+    params: ResidueParams,
+    token: vscode.CancellationToken,
+    report: (progress: ResidueProgress) => void,
+  ): Promise<ResidueReport>;
   state(): Promise<ServerState>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -84,30 +94,39 @@ export async function startServer(
     if (newState === State.Stopped) listener.stopped();
   });
   await client.start();
-  const followed = async <T>(
-    { token, report }: Following,
-    ask: (token: vscode.CancellationToken) => Promise<T>,
+  return { ...requests(client), state, restart: () => client.restart(), stop: () => client.stop() };
+}
+
+/** What is asked of the server, each request by its name. */
+function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 'stop'> {
+  const hearing = async <P, T>(
+    progress: string,
+    report: (progress: P) => void,
+    ask: () => Promise<T>,
   ): Promise<T> => {
-    const hearing = client.onNotification(moveProgress, report);
+    const listening = client.onNotification(progress, report);
     try {
-      return await ask(token);
+      return await ask();
     } finally {
-      hearing.dispose();
+      listening.dispose();
     }
   };
   return {
     prepareMove: (place) => client.sendRequest<PrepareMoveResult>(prepareMove, place),
     moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
-    prepareMoveAll: (params, following) =>
-      followed(following, (token) =>
+    prepareMoveAll: (params, { token, report }) =>
+      hearing(moveProgress, report, () =>
         client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params, token),
       ),
-    moveAll: (params, following) =>
-      followed(following, (token) => client.sendRequest<MoveAllResult>(moveAll, params, token)),
+    moveAll: (params, { token, report }) =>
+      hearing(moveProgress, report, () =>
+        client.sendRequest<MoveAllResult>(moveAll, params, token),
+      ),
     scanFiles: (params, token) => client.sendRequest<ScanResult>(scanFiles, params, token),
-    state,
-    restart: () => client.restart(),
-    stop: () => client.stop(),
+    findResidue: (params, token, report) =>
+      hearing(residueProgress, report, () =>
+        client.sendRequest<ResidueReport>(findResidue, params, token),
+      ),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Command } from './app.ts';
 import { revokeDebugging } from './debug.ts';
 import { moveCredential } from './move.ts';
 import { moveAllInFile, moveAllInWorkspace } from './move-all.ts';
+import { findResidue } from './residue.ts';
 import { scanWorkspace } from './scan.ts';
 import {
   copyName,
@@ -45,6 +46,7 @@ export const commands = {
   'kmsSecrets.moveAllInWorkspace': moveAllInWorkspace,
   'kmsSecrets.scanWorkspace': scanWorkspace,
   'kmsSecrets.showUses': showUses,
+  'kmsSecrets.findResidue': findResidue,
   'kmsSecrets.openTerminal': openTerminal,
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,

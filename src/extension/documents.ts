@@ -4,6 +4,9 @@ import { metadataScheme, metadataUri } from '../base/protocol.ts';
 import { type Fields, listIn } from '../base/replies.ts';
 import { auditText } from './present.ts';
 
+/** Reports of what is left of a value. */
+const reportScheme = `${metadataScheme}-residue`;
+
 const auditUri = vscode.Uri.from({ scheme: `${metadataScheme}-audit`, path: '/Audit.txt' });
 
 /** How many audit records the document shows. */
@@ -11,11 +14,15 @@ const auditRecords = 500;
 
 type Call = (operation: string, params: Fields) => Promise<Fields>;
 
-/** Read-only documents: the metadata of a secret, and the audit log. Values are never asked for. */
+/**
+ * Read-only documents: the metadata of a secret, the audit log, and reports of residue. Values are
+ * never asked for.
+ */
 export class Documents implements vscode.TextDocumentContentProvider {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #call: Call;
+  readonly #reports = new Map<string, string>();
 
   constructor(call: Call) {
     this.#call = call;
@@ -23,7 +30,7 @@ export class Documents implements vscode.TextDocumentContentProvider {
 
   register(): vscode.Disposable {
     return vscode.Disposable.from(
-      ...[metadataScheme, auditUri.scheme].map((scheme) =>
+      ...[metadataScheme, auditUri.scheme, reportScheme].map((scheme) =>
         vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       ),
     );
@@ -37,6 +44,13 @@ export class Documents implements vscode.TextDocumentContentProvider {
     await this.#open(auditUri);
   }
 
+  /** Shows where the value of a secret still stands. */
+  async openReport(secretName: string, report: string): Promise<void> {
+    const path = `/${secretName}.md`;
+    this.#reports.set(path, report);
+    await this.#open(vscode.Uri.from({ scheme: reportScheme, path }));
+  }
+
   /** Reads the open ones again, after something changed. */
   refresh(): void {
     for (const { uri } of vscode.workspace.textDocuments) {
@@ -45,6 +59,7 @@ export class Documents implements vscode.TextDocumentContentProvider {
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    if (uri.scheme === reportScheme) return this.#reports.get(uri.path) ?? '';
     try {
       return uri.scheme === metadataScheme ? await this.#secret(uri) : await this.#audit();
     } catch (thrown) {

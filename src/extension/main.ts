@@ -10,6 +10,7 @@ import { ClearingClipboard } from './clipboard.ts';
 import { commands } from './commands.ts';
 import { registerDebugging } from './debug.ts';
 import { Documents } from './documents.ts';
+import { keptFolders } from './kept-states.ts';
 import { Status } from './status.ts';
 import { SecretTree } from './tree.ts';
 
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     documents,
     clipboard,
+    keptFolders: keptFolders(context.globalStorageUri),
     log,
     memento: context.workspaceState,
   };

@@ -48,14 +48,18 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
   const { moved, made, installs, starts, stopped } = await withProgress(
     t('Moving credentials'),
     (following) => server.moveAll({ uris, review: 1 < uris.length }, following),
+    // The review has its own way to end it.
+    vscode.ProgressLocation.Window,
   );
   app.tree.refresh();
   const done = t('{0} of {1} credentials are secrets now.', moved, moves.length);
-  if (stopped !== undefined) vscode.window.showWarningMessage(`${done} ${stopped}`);
-  else void tellNext(done, installs.join(' && ') || undefined, starts[0]);
+  const [secretName] = made;
+  const install = installs.join(' && ') || undefined;
+  if (stopped === undefined) void tellNext(done, { install, start: starts[0], secretName });
+  else vscode.window.showWarningMessage(`${done} ${stopped}`);
   const [uri] = uris;
-  const [first] = made;
-  if (uri !== undefined && first !== undefined && uris.length === 1) watchUndo(uri, first);
+  if (uri !== undefined && secretName !== undefined && uris.length === 1)
+    watchUndo(uri, secretName);
 }
 
 function nothingMovable(moves: readonly PlannedMove[]): string {
@@ -80,8 +84,9 @@ function shownLines(moves: readonly PlannedMove[]): string {
 function withProgress<T>(
   title: string,
   work: (following: Following) => Promise<T>,
-): Promise<T> | Thenable<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  location = vscode.ProgressLocation.Notification,
+): Thenable<T> {
+  const options = { location, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) =>
     work({
       token,

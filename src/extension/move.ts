@@ -27,7 +27,7 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   // Not awaited: the editor would show the quick fix as running until the message is answered.
   const { moved } = result;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
-  void tellNext(done, moved.install, moved.start);
+  void tellNext(done, { install: moved.install, start: moved.start, secretName });
   watchUndo(place.uri, secretName);
 }
 
@@ -100,21 +100,28 @@ export function watchUndo(uri: string, secretName: string): void {
   });
 }
 
-/** One message: what happened, and what the code needs now. */
-export async function tellNext(
-  happened: string,
-  install: string | undefined,
-  start: string | undefined,
-): Promise<void> {
-  const done = start ? `${happened} ${t('Start the program with: {0}', start)}` : happened;
-  if (install === undefined) {
-    vscode.window.showInformationMessage(done);
-    return;
-  }
-  const message = `${done} ${t('The code needs a package: {0}', install)}`;
-  const run = t('Install in Terminal');
-  const picked = await vscode.window.showInformationMessage(message, run);
-  if (picked !== run) return;
+/** What may be done after a move. */
+interface Next {
+  /** The command that adds a package the code needs now. */
+  readonly install: string | undefined;
+  /** How the program is to be started now. */
+  readonly start: string | undefined;
+  /** The secret whose value may stand elsewhere, too. */
+  readonly secretName: string | undefined;
+}
+
+/** One message: what happened, what the code needs now, and where else the value may be. */
+export async function tellNext(done: string, { install, start, secretName }: Next): Promise<void> {
+  const starts = start === undefined ? '' : ` ${t('Start the program with: {0}', start)}`;
+  const needs = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
+  const [run, look] = [t('Install in Terminal'), t('Where Else Is It?')];
+  const buttons = [
+    ...(install === undefined ? [] : [run]),
+    ...(secretName === undefined ? [] : [look]),
+  ];
+  const picked = await vscode.window.showInformationMessage(`${done}${starts}${needs}`, ...buttons);
+  if (picked === look) await vscode.commands.executeCommand('kmsSecrets.findResidue', secretName);
+  if (picked !== run || install === undefined) return;
   const terminal = vscode.window.createTerminal({ name: 'KMS Secrets' });
   terminal.show();
   terminal.sendText(install, vscode.workspace.isTrusted);

@@ -159,7 +159,8 @@ export async function nameState(app: App, name: string): Promise<NameState> {
 }
 
 /** A command on a secret: the one of the tree, or one picked from a list. */
-function withSecret(
+/** A command on the secret of a row or a name, or on one that the user picks. */
+export function withSecret(
   run: (app: App, name: string) => Promise<void>,
   which: 'live' | 'pending' | 'any' = 'live',
 ): Command {

@@ -7,6 +7,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import {
   type CredentialPlace,
+  findResidueCommand,
   isPlace,
   type MoveAllParams,
   type MoveAllResult,
@@ -23,6 +24,7 @@ import {
   prepareMove,
   prepareMoveAll,
 } from '../base/protocol.ts';
+import { residueByCommand } from './answer-residue.ts';
 import {
   type Following,
   type MoveAllContext,
@@ -31,6 +33,7 @@ import {
 } from './features/move-all.ts';
 import { moveCredentialOf, prepareMoveOf } from './features/move-credential.ts';
 import { pathOf } from './paths.ts';
+import type { ResidueSource } from './residue.ts';
 import { safely } from './safely.ts';
 import type { Session } from './session.ts';
 import { tell } from './tell.ts';
@@ -52,18 +55,30 @@ export function answerMoves(
   connection.onRequest<PrepareMoveResult, void>(prepareMove, prepare);
   connection.onRequest<MoveCredentialResult, void>(moveCredential, move);
   answerMoveAll(connection, session, moving, log);
-  const tellFailed = (): null => {
-    tell(connection, 'error', failed().refused);
+}
+
+/** The commands of editors that know nothing of ours. */
+export function answerCommands(
+  connection: Connection,
+  session: Session,
+  moving: MoveAllContext,
+  residue: ResidueSource,
+): void {
+  const failed = (): null => {
+    tell(connection, 'error', session.t('Something went wrong; see the log'));
     return null;
   };
-  const byCommand = ({ command, arguments: [argument] = [] }: ExecuteCommandParams) => {
+  const run = ({ command, arguments: [argument] = [] }: ExecuteCommandParams) => {
     if (command === moveCredentialCommand) {
       return moveByCommand(connection, session, moving, argument);
     }
-    const all = command === moveAllInFileCommand && typeof argument === 'string';
-    return all ? moveAllByCommand(connection, session, moving, argument) : null;
+    if (typeof argument !== 'string') return null;
+    if (command === moveAllInFileCommand) {
+      return moveAllByCommand(connection, session, moving, argument);
+    }
+    return command === findResidueCommand ? residueByCommand(connection, residue, argument) : null;
   };
-  connection.onExecuteCommand(safely(log, tellFailed, byCommand));
+  connection.onExecuteCommand(safely(connection.console, failed, run));
 }
 
 function answerMoveAll(

@@ -6,6 +6,7 @@ import { Resolver } from '../engine/resolve.ts';
 import type { RootsPlace } from '../gateway/roots.ts';
 import type { LocalOperation } from './channel.ts';
 import { environmentFor } from './environment.ts';
+import { needlesFor } from './residue.ts';
 import type { StateKeeper } from './state.ts';
 import { WorkspaceKeys, type WorkspaceSecrets } from './workspace-key.ts';
 
@@ -26,12 +27,26 @@ export function ownOperations(
       case channelOperations.lockStore:
         await keeper.lock();
         return {};
+      case channelOperations.findValue:
+        return { Found: await whichHold(params, keeper) };
       case channelOperations.resolveVariables:
         return { Variables: await resolve(textsIn(params), keeper) };
       default:
         return undefined;
     }
   };
+}
+
+/** For each of the texts whether it holds the value of the secret. */
+async function whichHold(
+  { SecretName, Texts }: Readonly<Record<string, unknown>>,
+  { engine }: StateKeeper,
+): Promise<readonly boolean[]> {
+  const needles = await needlesFor(String(SecretName), engine);
+  const texts = Array.isArray(Texts) ? Texts.map(String) : [];
+  const found = texts.map((text) => needles.find(Buffer.from(text, 'utf8')) !== undefined);
+  needles.wipe();
+  return found;
 }
 
 type Texts = Readonly<Record<string, string>>;

@@ -18,6 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import {
+  findResidueCommand,
   moveAllInFileCommand,
   moveCredentialCommand,
   type ScanParams,
@@ -29,7 +30,8 @@ import {
 } from '../base/protocol.ts';
 import { slug } from '../rewriter/rewrite.ts';
 import { answerLookups } from './answer-lookups.ts';
-import { answerMoves } from './answer-moves.ts';
+import { answerCommands, answerMoves } from './answer-moves.ts';
+import { answerResidue } from './answer-residue.ts';
 import { buildInBackground } from './build-index.ts';
 import { findingContext, lookupContext, lookupReader, moveContext } from './contexts.ts';
 import { EditSender } from './edit-sender.ts';
@@ -111,6 +113,8 @@ export function startLanguageServer(
   answerFeatures(connection, session, contexts, log);
   answerLookups(connection, session, lookups, log);
   answerMoves(connection, session, contexts.moving, log);
+  answerResidue(connection, contexts.residue);
+  answerCommands(connection, session, contexts.moving, contexts.residue);
   answerScans(connection, session, finding);
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
@@ -125,7 +129,8 @@ function secretsOf({ folders }: Session, index: LookupIndex): readonly string[] 
 }
 
 function abilities(session: Session, version: string): InitializeResult {
-  const commands = session.clientCommands ? [] : [moveCredentialCommand, moveAllInFileCommand];
+  const all = [moveCredentialCommand, moveAllInFileCommand, findResidueCommand];
+  const commands = session.clientCommands ? [] : all;
   return {
     serverInfo: { name: 'kms-secrets', version },
     capabilities: {
@@ -232,11 +237,9 @@ function contextsOf(session: Session, sender: EditSender, keeper: StateKeeper, n
   const { engine } = keeper;
   const secrets = new SecretIndex(engine, () => keeper.hasStore);
   const reader = lookupReader();
-  const workspace = new LookupIndex({
-    folders: () => session.folders,
-    open: () => session.documents.all(),
-    lookups: reader,
-  });
+  const folders = () => session.folders;
+  const open = () => session.documents.all();
+  const workspace = new LookupIndex({ folders, open, lookups: reader });
   const finding = findingContext(session);
   const moving = moveContext(session, sender, finding, engine, secrets);
   return {
@@ -246,6 +249,7 @@ function contextsOf(session: Session, sender: EditSender, keeper: StateKeeper, n
     moving,
     lookups: lookupContext({ session, sender, engine, secrets, workspace, lookups: reader, now }),
     storedIn: storedReader(moving, secrets),
+    residue: { engine, folders, open, t: session.t },
   };
 }
 

@@ -314,6 +314,17 @@ export class Workbench {
     return asked;
   }
 
+  /** The rows of the refactor preview. */
+  get refactorPreview(): Locator {
+    return this.page.locator('.bulk-edit-panel .monaco-list-row');
+  }
+
+  /** Applies or discards what the refactor preview shows. */
+  async endReview(button: 'Apply' | 'Discard'): Promise<void> {
+    await this.page.locator('.bulk-edit-panel .monaco-button', { hasText: button }).click();
+    await this.refactorPreview.first().waitFor({ state: 'hidden' });
+  }
+
   // Terminal and clipboard
 
   /** Types a line into the terminal that is open. */

@@ -28,7 +28,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['src/gateway/certificate.ts'],
   '@vscode/tree-sitter-wasm': ['src/rewriter/syntax.ts'],
   keytar: ['src/engine/keychain-helper.ts'],
-  'node:child_process': ['src/engine/', 'src/cli/', 'src/extension/'],
+  'node:child_process': ['src/engine/', 'src/cli/', 'src/extension/', 'src/server/git-history.ts'],
   'node:http': ['src/gateway/'],
   'node:https': ['src/gateway/'],
   'node:net': ['src/gateway/', 'src/engine/policies.ts'],

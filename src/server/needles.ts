@@ -1,0 +1,67 @@
+import type { Sensitive } from '../base/sensitive.ts';
+
+/** Shorter texts stand everywhere by chance (bytes). */
+export const needleMinBytes = 8;
+
+/** Where a value was met in some bytes. */
+export interface Hit {
+  /** How often, overlaps aside. */
+  readonly count: number;
+  /** Offset of the first, in bytes. */
+  readonly first: number;
+}
+
+/**
+ * A value in the forms in which it is written down: as it is, escaped as in JSON, percent-encoded
+ * as in a URL, and in Base64. Of a JSON object each text is looked for. Wipe it when done.
+ */
+export class Needles {
+  readonly #forms: readonly Buffer[];
+
+  constructor(value: Sensitive) {
+    const texts = new Set(partsOf(value.revealText()).flatMap(formsOf));
+    this.#forms = [...texts]
+      .map((text) => Buffer.from(text, 'utf8'))
+      .filter((form) => needleMinBytes <= form.length);
+  }
+
+  /** Whether there is anything that can be looked for. */
+  get usable(): boolean {
+    return 0 < this.#forms.length;
+  }
+
+  /** `undefined` when the value is not there in any form. */
+  find(bytes: Buffer): Hit | undefined {
+    let [count, first] = [0, Number.POSITIVE_INFINITY];
+    for (const form of this.#forms) {
+      let at = bytes.indexOf(form);
+      if (0 <= at) first = Math.min(first, at);
+      for (; 0 <= at; at = bytes.indexOf(form, at + form.length)) count += 1;
+    }
+    return count === 0 ? undefined : { count, first };
+  }
+
+  wipe(): void {
+    for (const form of this.#forms) form.fill(0);
+  }
+}
+
+/** The texts of a JSON object, or the value as a whole. */
+function partsOf(text: string): string[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) {
+      return Object.values(value).filter((part) => typeof part === 'string');
+    }
+  } catch {
+    // No JSON: the text itself is the value.
+  }
+  return [text];
+}
+
+const formsOf = (text: string): string[] => [
+  text,
+  JSON.stringify(text).slice(1, -1),
+  encodeURIComponent(text),
+  Buffer.from(text, 'utf8').toString('base64').replace(/=+$/, ''),
+];

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { until } from '../../support/processes.ts';
+import { type Session, startSession } from '../../support/session.ts';
+
+describe('all credentials of a workspace', () => {
+  let session: Session;
+  let password: string;
+  const file = (path: string): string => readFileSync(join(session.myapp.folder, path), 'utf8');
+
+  before(async () => {
+    session = await startSession();
+    ({ password } = session.myapp.login);
+    for (const [path, text] of [
+      ['conf/app.yaml', `db_password: ${password}\n`],
+      ['dist/main.js', `const dbPassword="${password}";\n`],
+      ['.env.example', `DB_PASSWORD=${password}\n`],
+      ['.gitignore', 'dist\nnode_modules\n'],
+    ] as const) {
+      await mkdir(join(session.myapp.folder, path, '..'), { recursive: true });
+      writeFileSync(join(session.myapp.folder, path), text);
+    }
+    for (const args of [
+      ['init', '-q'],
+      ['add', 'src'],
+      ['commit', '-qm', 'Begin'],
+    ]) {
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], {
+        cwd: session.myapp.folder,
+      });
+    }
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await session.workbench.failed(this.currentTest.title);
+  });
+  after(() => session?.end());
+
+  const review = async (): Promise<void> => {
+    const { workbench } = session;
+    await workbench.runCommand('KMS Secrets: Move All Credentials of the Workspace…');
+    const asked = await workbench.answerDialog('Move');
+    assert.match(asked, /Move 3 credentials into one secret\?/);
+    assert.match(asked, /conf\/app\.yaml:1: \S+( \(the same value\))?/);
+    assert.ok(!asked.includes(password));
+    await workbench.refactorPreview.filter({ hasText: 'app.yaml' }).waitFor();
+  };
+
+  it('are shown for review, and stay when it is discarded', async () => {
+    const { workbench } = session;
+    await workbench.openFile('src/main.ts');
+    await workbench.squiggles.first().waitFor();
+    // Saving makes VS Code keep a state with the password in it.
+    await workbench.clickText('dbUser');
+    await workbench.press('End', 'Space', 'Control+S');
+    await review();
+    await workbench.screenshot('resolve-1-review');
+    await workbench.endReview('Discard');
+    await workbench.notification('nothing was kept').waitFor();
+    assert.ok(file('src/main.ts').includes(password));
+    await workbench.dismissNotifications();
+  });
+
+  it('become one secret when the review is applied', async () => {
+    const { workbench } = session;
+    await review();
+    await workbench.endReview('Apply');
+    await workbench.notification('3 of 3 credentials are secrets now.').waitFor();
+    await until('the files to be saved', () => {
+      return !file('src/main.ts').includes(password) && !file('conf/app.yaml').includes(password);
+    });
+    assert.match(file('src/main.ts'), /await readSecret\('([^']+)'\)/);
+    await workbench.screenshot('resolve-2-applied');
+  });
+
+  it('leave a report of where the value still stands, and go from where VS Code keeps it', async () => {
+    const { workbench } = session;
+    await workbench.answerNotification('3 of 3 credentials', 'Where Else Is It?');
+    const report = await workbench.untilText(/kept by VS Code\./);
+    assert.ok(!report.includes(password));
+    assert.match(report, /## In commits[^#]*src\/main\.ts · commit/);
+    assert.match(report, /## In what was built[^#]*dist\/main\.js:1/);
+    assert.match(report, /## In earlier states[^#]*src\/main\.ts · \d{4}/);
+    await workbench.screenshot('resolve-3-residue');
+    await workbench.answerNotification('still hold the value', 'Clean Up…');
+    await workbench.screenshot('resolve-4-clean');
+    await workbench.press('Enter');
+    await workbench.notification('places are clean now').waitFor();
+    assert.ok(!existsSync(join(session.myapp.folder, 'dist/main.js')));
+    const left = await workbench.untilText(/## In commits/);
+    assert.ok(!left.includes('In earlier states'), left);
+    await workbench.screenshot('resolve-5-cleaned');
+  });
+
+  it('come back with one undo of all files', async () => {
+    const { workbench } = session;
+    await workbench.openFile('src/main.ts');
+    await workbench.clickText('readSecret');
+    await workbench.press('Control+Z');
+    await workbench.untilText(`const dbPassword = '${password}';`);
+    await workbench.openFile('conf/app.yaml');
+    await workbench.untilText(`db_password: ${password}`);
+    await workbench.screenshot('resolve-6-undone');
+  });
+});
