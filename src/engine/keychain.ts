@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { type KmsError, localError } from '../base/errors.ts';
+import { KmsError, localError } from '../base/errors.ts';
 import { sameBytes, sha256 } from './crypto.ts';
 import type { Custody } from './custody.ts';
 import type { KeychainAnswer, KeychainRequest } from './keychain-helper.ts';
@@ -11,6 +11,9 @@ const deadlineDefaultMs = 5_000;
 const promptDeadlineMs = 60_000;
 /** The helper leaves after so long without a request, in ms. */
 const idleMs = 60_000;
+
+/** Longest content of an item: encoded it is far below the 2,560 bytes that Windows allows. */
+export const keychainContentBytesMax = 256;
 
 const probeItem = 'k.probe';
 
@@ -52,6 +55,9 @@ export function keychainCustody(
       return text === undefined ? undefined : decode(item, text);
     },
     async write(item, content) {
+      if (content.length > keychainContentBytesMax) {
+        throw new KmsError('InternalFailure', 'Internal Failure');
+      }
       await helper.ask('set', item, encode(item, content));
       const kept = await read(item);
       if (kept === undefined || !sameBytes(kept, content)) {
@@ -151,7 +157,7 @@ function defaultDeadline(): number {
   return someoneCanAnswer ? promptDeadlineMs : deadlineDefaultMs;
 }
 
-/** `1.<checksum>.<base64url>`: ASCII and far below the 2,560 bytes that Windows allows. */
+/** `1.<checksum>.<base64url>`: ASCII. */
 function encode(item: string, content: Buffer): string {
   return `1.${checksum(item, content)}.${content.toString('base64url')}`;
 }

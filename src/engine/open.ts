@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError, toKmsError } from '../base/errors.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
@@ -29,6 +30,9 @@ export interface EngineOptions {
 const watchEveryMs = 250;
 /** How often a process that lives on looks after the store, in ms. */
 const upkeepEveryMs = 60_000;
+/** Wrong passphrases that cost nothing but their own time; each further one waits longer, in ms. */
+const passphraseTries = 5;
+const wrongDelayMs = { step: 2_000, max: 30_000 };
 /** Most policy texts kept in memory. */
 const policyTextsMax = 1_000;
 
@@ -55,6 +59,8 @@ class StoreEngine implements Engine {
   #seen: number | undefined;
   /** What is wrong with the age of the store; `undefined` until somebody wants to change it. */
   #suspicion: Promise<KmsError | undefined> | undefined;
+  /** Since the last right one. */
+  #wrongPassphrases = 0;
   /** Whether this engine changed the store since it opened it. */
   #changedIt = false;
   /** The generation of the store in which the keys were known to lie where we look for them. */
@@ -199,12 +205,15 @@ class StoreEngine implements Engine {
 
   async #openAnew(): Promise<Vault> {
     try {
+      const delayMs = delayAfterWrong(this.#wrongPassphrases);
+      if (delayMs > 0) await wait(delayMs);
       const vault = await openVault({
         home: this.home,
         ...(this.#custody ? { custody: this.#custody } : {}),
         clock: this.#clock,
       });
       this.#custodyKnownAt = undefined;
+      this.#wrongPassphrases = 0;
       this.#suspicion = undefined;
       this.#changedIt = false;
       // Whoever listens since before the store was open must not miss its first change.
@@ -212,6 +221,7 @@ class StoreEngine implements Engine {
       return vault;
     } catch (error) {
       this.#vault = undefined;
+      if (error instanceof KmsError && error.local === 'PassphraseWrong') this.#wrongPassphrases++;
       throw error;
     }
   }
@@ -485,6 +495,12 @@ interface Call {
   readonly params: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly requestId: string;
+}
+
+/** How long to wait after so many wrong passphrases, in ms. */
+function delayAfterWrong(tries: number): number {
+  const further = Math.max(0, tries + 1 - passphraseTries);
+  return Math.min(further * wrongDelayMs.step, wrongDelayMs.max);
 }
 
 function auditEntry(

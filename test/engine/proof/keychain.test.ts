@@ -3,8 +3,12 @@ import { cpSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { before, describe, it } from 'mocha';
+import type { KmsError } from '../../../src/base/errors.ts';
 import { Sensitive } from '../../../src/base/sensitive.ts';
+import { keychainContentBytesMax, keychainCustody } from '../../../src/engine/keychain.ts';
+import { openEngine } from '../../../src/engine/open.ts';
 import { newPassphraseRoot, passphraseRoot } from '../../../src/engine/wrapped-custody.ts';
+import { root } from '../../support/engine.ts';
 import { canRunKeyring } from '../../support/keyring.ts';
 import { temporaryFolder } from '../../support/places.ts';
 import { type KeyringSession, openBus, openKeyring } from './support/keyring-session.ts';
@@ -157,6 +161,44 @@ describe('A passphrase', function () {
     const greedy = { ...record, scrypt: { n: 2 ** 24, r: 8, p: 1, salt: '00' } };
     const refused = passphraseRoot(Sensitive.fromText('correct horse battery'), greedy);
     await assert.rejects(refused, { local: 'IntegrityFailure' });
+  });
+
+  it('that is wrong five times has to be waited for, and the right one ends that', async () => {
+    await inFolder(async (folder) => {
+      const passphrase = (text: string) =>
+        ({ kind: 'passphrase', ask: async () => Sensitive.fromText(text) }) as const;
+      const engine = await openEngine({
+        home: `${folder}/s`,
+        custody: passphrase('right passphrase'),
+      });
+      const tookMs = async (): Promise<number> => {
+        const started = performance.now();
+        const asked = engine.call('DescribeRegions', {}, root);
+        await asked.catch((error: KmsError) => assert.equal(error.local, 'PassphraseWrong'));
+        return performance.now() - started;
+      };
+      await tookMs();
+      await engine.lock();
+      engine.unlockWith(passphrase('wrong passphrase'));
+      for (let tries = 0; tries < 5; tries++) assert.ok((await tookMs()) < 2_000);
+      assert.ok((await tookMs()) > 2_000);
+      engine.unlockWith(passphrase('right passphrase'));
+      assert.ok((await tookMs()) > 4_000);
+      await engine.lock();
+      assert.ok((await tookMs()) < 2_000);
+      await engine.close();
+    });
+  });
+});
+
+describe('An item of the keychain', () => {
+  it('fits what the smallest keychain takes, or is refused before it is written', async () => {
+    const keychain = keychainCustody('00000000', { deadlineMs: 1 });
+    const tooLong = keychain.write('k.nothing', Buffer.alloc(keychainContentBytesMax + 1));
+    await assert.rejects(tooLong, { code: 'InternalFailure', local: undefined });
+    const longest = keychain.write('k.nothing', Buffer.alloc(keychainContentBytesMax));
+    await assert.rejects(longest, (error: KmsError) => error.local !== undefined);
+    keychain.close();
   });
 });
 

@@ -20,7 +20,7 @@ export interface Findings {
   readonly lost: number;
   /** There in part: a secret without its value, a value that is not the one of its version. */
   readonly torn: number;
-  /** Pages, foreign keys or the audit chain are damaged. */
+  /** Pages, foreign keys, the audit chain or its sum over all rows are damaged. */
   readonly corrupt: number;
 }
 
@@ -94,7 +94,7 @@ async function tornSecrets(engine: Engine): Promise<number> {
   return torn;
 }
 
-/** Counts what SQLite's own checks and the audit chain complain about. */
+/** Counts what SQLite's own checks and the audit log complain about. */
 export async function damages(place: Place): Promise<number> {
   const sqlite = new DatabaseSync(`${place.home}/store.db`, { readOnly: true });
   const whole = sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check === 'ok';
@@ -102,7 +102,7 @@ export async function damages(place: Place): Promise<number> {
   sqlite.close();
   const custody = { kind: 'keyfile', path: place.keyFile } as const;
   const vault = await openVault({ home: place.home, custody, clock: Date.now });
-  const { brokenAt } = vault.store.verifyAudit();
+  const { brokenAt, rowsMatch } = vault.store.verifyAudit();
   vault.store.database.close();
-  return (whole ? 0 : 1) + orphans + (brokenAt === undefined ? 0 : 1);
+  return [whole, brokenAt === undefined, rowsMatch].filter((good) => !good).length + orphans;
 }
