@@ -62,9 +62,17 @@ export interface InitializationOptions {
   readonly l10n?: Readonly<Record<string, string>>;
 }
 
+/** Where the gateway can listen; `localhost` is both loopback addresses. */
+export const loopbackHosts = ['localhost', '127.0.0.1', '::1'] as const;
+export type LoopbackHost = (typeof loopbackHosts)[number];
+
 /** The section `kmsSecrets` of the settings, as far as the server reads it. */
 export interface ServerSettings {
-  readonly gateway?: { readonly enabled?: boolean; readonly port?: number };
+  readonly gateway?: {
+    readonly enabled?: boolean;
+    readonly port?: number;
+    readonly host?: LoopbackHost;
+  };
   readonly diagnostics?: {
     readonly enabled?: boolean;
     readonly minimumConfidence?: 'high' | 'medium' | 'low';

@@ -117,7 +117,11 @@ Prints the variables of the env files, and those of the environment that hold a 
     doc: 'Answer the official SDKs and the aliyun CLI over HTTPS on this machine',
     options: [
       { name: 'port', value: 'NUMBER', doc: '17443 unless given; 0 takes a free one' },
-      { name: 'host', value: 'ADDRESS', doc: 'A loopback address; 127.0.0.1 and ::1 unless given' },
+      {
+        name: 'host',
+        value: 'ADDRESS',
+        doc: '127.0.0.1 or ::1; localhost, which is both, unless given',
+      },
     ],
     notes: 'Prints one line of JSON when it is ready: endpoint, port, ca (file of the root), pid.',
     run: async (parsed, io) => (await import('./serve.ts')).serve(parsed, io),

@@ -20,7 +20,7 @@ export async function lsp(io: Io): Promise<number> {
     engine,
     custody: custody.kind,
     hasStore: () => existsSync(join(home, 'store.db')),
-    startGateway: (watched, port) => startGateway({ engine: watched, port, clock, log }),
+    startGateway: (watched, where) => startGateway({ engine: watched, ...where, clock, log }),
   });
   const gone = new Promise<void>((resolve) => {
     io.onSignal((signal) => {

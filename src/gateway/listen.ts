@@ -31,8 +31,8 @@ export interface GatewayOptions {
 
 export interface GatewayState {
   /**
-   * `https://localhost:<port>` where this process or another one of this store serves; absent when
-   * a stranger holds the port, and after `close`.
+   * `https://<host>:<port>` where this process or another one of this store serves; absent when a
+   * stranger holds the port, and after `close`.
    */
   readonly endpoint?: string;
   /** Whether it is this process that serves. */
@@ -156,7 +156,7 @@ async function serve(
     options.log.warn(`No certificate yet: ${error instanceof KmsError ? error.message : 'failed'}`);
   });
   return {
-    endpoint: `https://localhost:${port}`,
+    endpoint: endpointAt(options, port),
     async close() {
       const closed = servers.map(closeServer);
       await front?.close(graceMs);
@@ -231,6 +231,14 @@ function bind(
   return promise;
 }
 
+/**
+ * Named by its address where it has one only: whoever holds the other one is not to be sent what is
+ * meant for us.
+ */
+function endpointAt({ host = 'localhost' }: GatewayOptions, port: number): string {
+  return `https://${host === '::1' ? '[::1]' : host}:${port}`;
+}
+
 function portOf(server: Server | undefined): number {
   const address = server?.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
@@ -241,12 +249,14 @@ function closeServer(server: Server): Promise<void> {
 }
 
 /** Only a process of this store can present a certificate that its roots vouch for. */
-async function holderOf({ engine, port }: GatewayOptions): Promise<{ endpoint?: string }> {
+async function holderOf(options: GatewayOptions): Promise<{ endpoint?: string }> {
+  const { engine, port } = options;
   const ca = await readFile(rootsFile(engine.home)).catch(() => undefined);
   if (ca === undefined) return {};
   const { promise, resolve } = Promise.withResolvers<{ endpoint?: string }>();
-  const socket = connect({ host: '127.0.0.1', port, ca, servername: 'localhost', timeout: 2_000 });
-  socket.once('secureConnect', () => resolve({ endpoint: `https://localhost:${port}` }));
+  const [host] = addressesOf(options.host ?? 'localhost');
+  const socket = connect({ host, port, ca, servername: 'localhost', timeout: 2_000 });
+  socket.once('secureConnect', () => resolve({ endpoint: endpointAt(options, port) }));
   for (const failure of ['error', 'timeout', 'close']) socket.once(failure, () => resolve({}));
   try {
     return await promise;

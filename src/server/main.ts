@@ -49,7 +49,8 @@ async function main(): Promise<void> {
     engine,
     custody: custody.kind,
     hasStore: () => existsSync(join(home, 'store.db')),
-    startGateway: (watched, port) => startGateway({ engine: watched, port, clock: Date.now, log }),
+    startGateway: (watched, where) =>
+      startGateway({ engine: watched, ...where, clock: Date.now, log }),
   });
   const end = async (): Promise<void> => {
     stopUpkeep();

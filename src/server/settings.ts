@@ -1,9 +1,13 @@
-import type { ServerSettings } from '../base/protocol.ts';
+import { type LoopbackHost, loopbackHosts, type ServerSettings } from '../base/protocol.ts';
 import type { Confidence } from '../detector/finding.ts';
 
 /** The settings in force, complete. */
 export interface Settings {
-  readonly gateway: { readonly enabled: boolean; readonly port: number };
+  readonly gateway: {
+    readonly enabled: boolean;
+    readonly port: number;
+    readonly host: LoopbackHost;
+  };
   readonly diagnostics: { readonly enabled: boolean; readonly minimumConfidence: Confidence };
   readonly codeLens: { readonly enabled: boolean };
   readonly inlayHints: { readonly enabled: boolean };
@@ -11,7 +15,7 @@ export interface Settings {
 
 /** What holds when the client says nothing; the manifest of the extension says the same. */
 export const defaultSettings: Settings = {
-  gateway: { enabled: true, port: 17_443 },
+  gateway: { enabled: true, port: 17_443, host: 'localhost' },
   diagnostics: { enabled: true, minimumConfidence: 'medium' },
   codeLens: { enabled: true },
   inlayHints: { enabled: false },
@@ -27,6 +31,7 @@ export function readSettings(section: unknown): Settings {
     gateway: {
       enabled: flag(given.gateway?.enabled, gateway.enabled),
       port: isPort(port) ? port : gateway.port,
+      host: loopbackHosts.find((host) => host === given.gateway?.host) ?? gateway.host,
     },
     diagnostics: {
       enabled: flag(given.diagnostics?.enabled, diagnostics.enabled),

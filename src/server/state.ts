@@ -1,5 +1,5 @@
 import { type LocalCause, localError, toKmsError } from '../base/errors.ts';
-import type { ServerState } from '../base/protocol.ts';
+import type { LoopbackHost, ServerState } from '../base/protocol.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 
@@ -14,6 +14,7 @@ export interface RunningGateway {
 export interface WantedGateway {
   readonly enabled: boolean;
   readonly port: number;
+  readonly host: LoopbackHost;
 }
 
 export interface KeeperParts {
@@ -21,8 +22,12 @@ export interface KeeperParts {
   readonly custody: ServerState['custody'];
   /** Whether a store is there already. Nothing makes one before the user does something with it. */
   hasStore(): boolean;
-  startGateway(engine: Engine, port: number): Promise<RunningGateway>;
+  startGateway(engine: Engine, where: Place): Promise<RunningGateway>;
 }
+
+type Place = Omit<WantedGateway, 'enabled'>;
+
+const off: WantedGateway = { enabled: false, port: 0, host: 'localhost' };
 
 /** Faults of this machine that stop the whole store, not only one secret. */
 const stopping: ReadonlySet<LocalCause | undefined> = new Set<LocalCause>([
@@ -54,8 +59,8 @@ export class StateKeeper {
   #custody: ServerState['custody'];
   #learnt = false;
   #trouble: ServerState['trouble'];
-  #wanted: WantedGateway = { enabled: false, port: 0 };
-  #gateway: { readonly port: number; readonly running: RunningGateway } | undefined;
+  #wanted: WantedGateway = off;
+  #gateway: { readonly place: Place; readonly running: RunningGateway } | undefined;
   #gatewayState: RunningGateway['state'] = { mine: false };
   #adjusting: Promise<void> = Promise.resolve();
 
@@ -120,7 +125,7 @@ export class StateKeeper {
 
   /** Stops the gateway, so that another process can take over. */
   close(): Promise<void> {
-    return this.follow({ enabled: false, port: 0 });
+    return this.follow(off);
   }
 
   #wake(): void {
@@ -137,16 +142,17 @@ export class StateKeeper {
   }
 
   async #reach(): Promise<void> {
-    const { enabled, port } = this.#wanted;
-    const wanted = enabled && this.#awake ? port : undefined;
-    if (this.#gateway?.port === wanted) return;
+    const { enabled, ...place } = this.#wanted;
+    const wanted = enabled && this.#awake ? place : undefined;
+    const now = this.#gateway?.place;
+    if (now?.port === wanted?.port && now?.host === wanted?.host) return;
     const old = this.#gateway;
     this.#gateway = undefined;
     await old?.running.close();
     this.#serve({ mine: false });
     if (wanted === undefined) return;
     const running = await this.#parts.startGateway(this.engine, wanted);
-    this.#gateway = { port: wanted, running };
+    this.#gateway = { place: wanted, running };
     running.onState(() => {
       if (this.#gateway?.running === running) this.#serve(running.state);
     });

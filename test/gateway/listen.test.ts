@@ -453,6 +453,29 @@ describe('several processes at one port', () => {
     }
   });
 
+  for (const [host, named, elsewhere] of [
+    ['127.0.0.1', '127.0.0.1', '::1'],
+    ['::1', '[::1]', '127.0.0.1'],
+  ] as const) {
+    it(`a gateway at ${host} alone says so, and is found there by the next one`, async () => {
+      const store = await temporaryEngine();
+      const first = await startGateway({ ...gatewayOptions(store.engine, 0), host });
+      const port = Number(new URL(first.state.endpoint ?? '').port);
+      const second = await startGateway({ ...gatewayOptions(await store.again(), port), host });
+      try {
+        const endpoint = `https://${named}:${port}`;
+        assert.deepEqual(first.state, { endpoint, mine: true });
+        assert.deepEqual(second.state, { endpoint, mine: false });
+        await connected(host, port);
+        await assert.rejects(connected(elsewhere, port));
+      } finally {
+        await second.close();
+        await first.close();
+        await store.close();
+      }
+    });
+  }
+
   it('only loopback will do', async () => {
     const store = await temporaryEngine();
     try {

@@ -86,6 +86,8 @@ describe('the state of the server', () => {
     await endpointIs(`https://localhost:${port}`);
     await change({ enabled: true, port: other });
     await endpointIs(`https://localhost:${other}`);
+    await change({ enabled: true, port: other, host: '127.0.0.1' });
+    await endpointIs(`https://127.0.0.1:${other}`);
     await change({ enabled: false, port: other });
     await endpointIs(undefined);
   });
