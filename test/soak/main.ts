@@ -5,6 +5,7 @@ import { diskLibrary } from '../engine/proof/support/disk.ts';
 import { killWriters } from '../engine/proof/support/kills.ts';
 import { cutPower } from '../engine/proof/support/power-cut.ts';
 import { seededRandom } from '../engine/proof/support/random.ts';
+import { refusesToOpen, runtimes } from '../engine/proof/support/runtimes.ts';
 import { flipBits } from '../engine/proof/support/tampering.ts';
 import { endure } from '../gateway/endurance.ts';
 
@@ -31,6 +32,17 @@ const parts: Readonly<Record<string, () => Promise<{ found: object; bad: number 
     const size = { writers: 8, acknowledgements: 100_000 * share, lifeMs: 2_000 };
     const found = await killWriters(size, random);
     return { found, bad: found.lost + found.torn + found.corrupt };
+  },
+  async runtimes() {
+    const nodes = await runtimes(['22.23.3', '24.15.0', '24.17.0']);
+    const [tooOld = ''] = await runtimes(['24.14.1']);
+    const size = { writers: 4, acknowledgements: 20_000 * share, lifeMs: 2_000 };
+    const found = await killWriters({ ...size, nodes: [...nodes, process.execPath] }, random);
+    const refused = await refusesToOpen(tooOld);
+    return {
+      found: { ...found, refused },
+      bad: found.lost + found.torn + found.corrupt + Number(!refused),
+    };
   },
   async power() {
     const library = diskLibrary();

@@ -11,6 +11,8 @@ export interface KillSize {
   readonly writers: number;
   /** It goes on until so many writes were acknowledged. */
   readonly acknowledgements: number;
+  /** The Node.js of each writer in turn; ours unless given. */
+  readonly nodes?: readonly string[];
   /** Longest life of a writer after it began, in ms. */
   readonly lifeMs: number;
 }
@@ -37,7 +39,9 @@ export async function killWriters(
     const slot = async (index: number): Promise<void> => {
       while (said.filter((line) => /^(put|gone) /.test(line)).length < size.acknowledgements) {
         const id = `w${index}k${kills}`;
-        const worker = startWorker({ task: 'write', home: place.home, custody, id }, { mutation });
+        const node = size.nodes?.[index % size.nodes.length];
+        const job = { task: 'write', home: place.home, custody, id } as const;
+        const worker = startWorker(job, { mutation, node });
         await worker.ready;
         worker.go();
         await wait(size.lifeMs * (0.2 + 0.8 * random.next()));

@@ -10,6 +10,8 @@ import type { Job } from './worker.ts';
 export interface Circumstances {
   readonly mutation?: MutationName | undefined;
   readonly env?: NodeJS.ProcessEnv;
+  /** Another Node.js than ours. */
+  readonly node?: string | undefined;
 }
 
 /** A process of its own that works on a store. */
@@ -29,9 +31,9 @@ const compiled = join(repository, 'node_modules', '.cache', 'proof');
 const preload = new URL('./mutant.ts', import.meta.url).pathname;
 
 /** Starts a worker; it prepares itself and waits for `go`. */
-export function startWorker(job: Job, { mutation, env }: Circumstances = {}): Worker {
+export function startWorker(job: Job, { mutation, env, node }: Circumstances = {}): Worker {
   const before = mutation ? ['--import', preload] : [];
-  const running = start(process.execPath, [...before, program, JSON.stringify(job)], {
+  const running = start(node ?? process.execPath, [...before, program, JSON.stringify(job)], {
     env: {
       ...(env ?? process.env),
       ...(mutation ? { MUTATION: mutation } : { NODE_COMPILE_CACHE: compiled }),
