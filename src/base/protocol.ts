@@ -92,6 +92,8 @@ export interface CredentialPlace {
   readonly offset: number;
   /** A secret that holds this very value: nothing is asked, and nothing is stored. */
   readonly storedIn?: string;
+  /** Together with the user name or key id that belongs to it, as one JSON secret. */
+  readonly pair?: boolean;
 }
 
 /** The command that moves every credential of a file, in any editor; its argument is the URI. */

@@ -135,7 +135,10 @@ Prints the variables of the env files, and those of the environment that hold a 
   {
     name: 'move',
     doc: 'Take the credentials of a file into the store, and rewrite the code to read them',
-    options: [{ name: 'name', value: 'NAME', doc: 'For the secret, when a line is given' }],
+    options: [
+      { name: 'name', value: 'NAME', doc: 'For the secret, when a line is given' },
+      { name: 'pair', doc: 'With the user name or key id that belongs to it, as one JSON secret' },
+    ],
     operands: 'FILE[:LINE]',
     operandsMax: 1,
     notes: `Each value is stored before the file changes, and taken back when the file cannot be changed.

@@ -13,12 +13,13 @@ import { siftInline } from '../detector/ignore.ts';
 import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
+import { pairFinding, planMove } from '../rewriter/pair.ts';
 import type { FileEdit } from '../rewriter/plan.ts';
-import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
+import { suggestName } from '../rewriter/rewrite.ts';
 import { applyEdits } from '../rewriter/text.ts';
 import { type MoveContext, moveCredentialOf } from '../server/features/move-credential.ts';
 import { filesIn } from '../server/files-in.ts';
-import { type Arguments, optionText, WrongUsage } from './arguments.ts';
+import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { withEngine } from './vault.ts';
 
@@ -36,7 +37,11 @@ export async function move(parsed: Arguments, io: Io): Promise<number> {
   if (name !== undefined && line === undefined) {
     throw new WrongUsage('--name is for one credential: give its line too, as in app.ts:12');
   }
-  const moved = await withEngine(io, (engine) => moveIn({ file, line, name }, io, engine));
+  const pair = isSet(parsed, 'pair');
+  if (pair && line === undefined) {
+    throw new WrongUsage('--pair is for one credential: give its line too, as in app.ts:12');
+  }
+  const moved = await withEngine(io, (engine) => moveIn({ file, line, name, pair }, io, engine));
   for (const one of moved) await write(io.stdout, `${file}:${one.line}: ${told(one)}\n`);
   if (moved.length === 0) await write(io.stderr, `${place}: no credential was found there\n`);
   const done = moved.length > 0 && moved.every((one) => 'secretName' in one);
@@ -52,6 +57,8 @@ export async function moveIn(
     readonly file: string;
     readonly line?: number | undefined;
     readonly name?: string | undefined;
+    /** With the user name or key id that belongs to it. */
+    readonly pair?: boolean;
   },
   io: Pick<Io, 'cwd'>,
   engine: Pick<Engine, 'call'>,
@@ -69,9 +76,10 @@ export async function moveIn(
       .findLast((one) => !tried.has(one.start));
     if (!finding) return moved.reverse();
     tried.add(finding.start);
-    const secretName = place.name ?? context.suggestName(document, finding);
+    const pair = place.pair === true;
+    const secretName = place.name ?? context.suggestName(document, finding, pair);
     const { uri, version } = document;
-    const at = { uri, version, offset: finding.start, secretName };
+    const at = { uri, version, offset: finding.start, secretName, pair };
     const result = await moveCredentialOf(document, at, context);
     const line = lineOf(finding);
     moved.push('refused' in result ? { line, ...result } : { line, ...result.moved });
@@ -88,9 +96,12 @@ function diskContext(path: string, cwd: string, engine: Pick<Engine, 'call'>): M
       return siftInline(text, detect(text, file)).kept.filter((one) => one.confidence !== 'low');
     },
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
-    suggestName: (_document, finding) => suggestName(finding, file, basename(cwd)),
+    suggestName: (document, finding, pair) => {
+      const named = pair ? pairFinding(document.getText(), finding) : finding;
+      return suggestName(named, file, basename(cwd));
+    },
     plan: (document, finding, target) =>
-      planReplacement(document.getText(), finding, file, target, {
+      planMove(document.getText(), finding, file, target, {
         root: slashed(cwd),
         read: textAt,
         files: filesIn,

@@ -41,7 +41,7 @@ export function addUsing(
   const usings = usingsFor(node, root);
   const wanted = `using ${namespace};`;
   if (usings.some(({ text }) => text.replace(/\s+/g, ' ') === wanted)) return { names, edits: [] };
-  const isTaken = new RegExp(`\\b${csharpClass}\\b(?!\\.Read)`).test(site.text);
+  const isTaken = new RegExp(`\\b${csharpClass}\\b(?!\\.(?:Read|Encode))`).test(site.text);
   if (isTaken) return refuse(`The file uses the name ${csharpClass} for something else`);
   if (isNear) return { names, edits: [] };
   const eol = eolOf(site.text);

@@ -7,6 +7,11 @@ export interface Target {
   readonly jsonKey?: string;
 }
 
+/** What to keep there: the credential alone, or as a pair with the user name that belongs to it. */
+export interface MoveTarget extends Target {
+  readonly pair?: boolean;
+}
+
 /** A look at the project around the file: absolute paths with `/`; `undefined` when absent. */
 export interface Project {
   readonly root: string;

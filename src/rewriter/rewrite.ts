@@ -15,7 +15,7 @@ import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { shell } from './shell.ts';
 import { countErrors, withTree } from './syntax.ts';
-import { afterPlan, isRefusal, refuse } from './text.ts';
+import { afterPlan, isRefusal, refuse, slug } from './text.ts';
 
 /**
  * Plans how the credential of `finding` becomes a lookup of `target`: the value to store and the
@@ -154,14 +154,4 @@ function nameOfPlace(file: SourceFile): string {
     .findLast((part) => part !== '' && !generalFolders.test(part));
   const base = file.path.split('/').at(-1) ?? '';
   return folder ?? base.replace(/\.[^.]*$/, '').replace(/^\.+/, '');
-}
-
-/** A part of a name: `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
-export function slug(text: string): string {
-  return text
-    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[^a-z\d]+/g, '-')
-    .replace(/^-+|-+$/g, '');
 }

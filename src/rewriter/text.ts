@@ -39,3 +39,13 @@ export function afterPlan(plan: Plan, path: string, before: string): string {
     plan.edits.filter((edit) => edit.path === path),
   );
 }
+
+/** A part of a name: `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
+export function slug(text: string): string {
+  return text
+    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}

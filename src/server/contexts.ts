@@ -10,8 +10,9 @@ import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
+import { pairFinding, planMove } from '../rewriter/pair.ts';
 import type { Refusal } from '../rewriter/plan.ts';
-import { planReplacement, suggestName } from '../rewriter/rewrite.ts';
+import { suggestName } from '../rewriter/rewrite.ts';
 import type { EditSender } from './edit-sender.ts';
 import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
@@ -159,10 +160,11 @@ export function moveContext(
     rule,
     t,
     call: (operation, params) => engine.call(operation, params, rootThrough('editor')),
-    suggestName(document, finding) {
+    suggestName(document, finding, pair) {
       const path = pathOf(document.uri);
       const place = path === undefined ? undefined : baseName(rootOf(path, session.folders));
-      return suggestName(finding, session.sourceFile(document), place);
+      const named = pair ? pairFinding(document.getText(), finding) : finding;
+      return suggestName(named, session.sourceFile(document), place);
     },
     async plan(document, finding, target, read) {
       const absolutePath = pathOf(document.uri);
@@ -174,7 +176,7 @@ export function moveContext(
         return { refused: t('This editor cannot create files as part of an edit') };
       }
       const project = session.projectOf(absolutePath);
-      const plan = await planReplacement(
+      const plan = await planMove(
         document.getText(),
         finding,
         { ...session.sourceFile(document), absolutePath },

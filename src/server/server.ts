@@ -28,7 +28,7 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
-import { slug } from '../rewriter/rewrite.ts';
+import { slug } from '../rewriter/text.ts';
 import { answerLookups } from './answer-lookups.ts';
 import { answerCommands, answerMoves } from './answer-moves.ts';
 import { answerResidue } from './answer-residue.ts';

@@ -113,6 +113,7 @@ function judge(
   if (reason !== undefined) return fails(`refused: ${reason}`);
   if (replaced === 0) return { context, verdict: 'runs', detail: 'holds none' };
   const details = [
+    ...(program.user === undefined ? [] : ['user name and password']),
     ...(replaced > 1 ? [`${replaced} secrets`] : []),
     ...(marked > 0 ? [`${marked} marked by hand`] : []),
   ];

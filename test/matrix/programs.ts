@@ -10,6 +10,8 @@ export interface Program {
   readonly refused?: string;
   /** The made-up parts of the credentials. */
   readonly credentials: readonly string[];
+  /** The made-up user name, where it shall be moved together with the credential. */
+  readonly user?: string;
 }
 
 const letters = 'abcdefghijkmnpqrstuvwxyz';
@@ -18,7 +20,7 @@ const sorts = [letters, letters.toUpperCase(), '23456789'];
 /**
  * Reads a fixture: programs that begin with `//- path` (or `#- path`), followed by `refused: why`
  * where the replacement has to be refused. Every `§` becomes a credential of its own, so that no
- * scanner finds one in the repository.
+ * scanner finds one in the repository; `¤` becomes the user name that belongs to it.
  */
 export function readPrograms(file: string): readonly Program[] {
   const text = readFileSync(join(import.meta.dirname, file), 'utf8');
@@ -32,10 +34,12 @@ export function readPrograms(file: string): readonly Program[] {
       credentials.push(credential);
       return credential;
     });
+    const user = body.includes('¤') ? `u${madeUp().toLowerCase()}` : undefined;
     return {
       path,
-      text: body,
+      text: body.replaceAll('¤', user ?? ''),
       credentials,
+      ...(user === undefined ? {} : { user }),
       ...(refused === undefined ? {} : { refused }),
     };
   });

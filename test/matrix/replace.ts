@@ -2,9 +2,10 @@ import { detect } from '../../src/detector/detect.ts';
 import type { Finding } from '../../src/detector/finding.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { rootThrough } from '../../src/engine/engine.ts';
+import { pairFinding, planMove } from '../../src/rewriter/pair.ts';
 import { baseName, folderOf } from '../../src/rewriter/paths.ts';
 import type { Project } from '../../src/rewriter/plan.ts';
-import { planReplacement, suggestName } from '../../src/rewriter/rewrite.ts';
+import { suggestName } from '../../src/rewriter/rewrite.ts';
 import { applyEdits, isRefusal } from '../../src/rewriter/text.ts';
 import type { Program } from './programs.ts';
 
@@ -48,8 +49,10 @@ export async function replaceAll(
     const finding = seen ?? markedFinding(text, program.credentials.filter(open));
     if (!finding) break;
     if (!seen) marked++;
-    const secretName = `${suggestName(finding, file, prefix)}-${program.path}-${replaced + 1}`;
-    const plan = await planReplacement(text, finding, file, { secretName }, project);
+    const pair = program.user !== undefined;
+    const named = pair ? pairFinding(text, finding) : finding;
+    const secretName = `${suggestName(named, file, prefix)}-${program.path}-${replaced + 1}`;
+    const plan = await planMove(text, finding, file, { secretName, pair }, project);
     if (isRefusal(plan)) {
       refused.set(text.slice(finding.start, finding.end), plan.refused);
       continue;
@@ -62,6 +65,9 @@ export async function replaceAll(
       files.set(name, applyEdits(files.get(name) ?? '', edits));
     }
     replaced++;
+  }
+  if (program.user !== undefined && files.get(program.path)?.includes(program.user)) {
+    refused.set(program.user, 'the user name stayed');
   }
   return { replaced, refused: [...refused.values()], marked };
 }

@@ -96,6 +96,31 @@ describe('moving a credential', () => {
     assert.deepEqual((await names()).sort(), ['other', 'team/database']);
   });
 
+  it('moves the user name with it, as one JSON secret', async () => {
+    const text = `const db = { user: 'shop', password: '${password}' };\nconsole.log(db);\n`;
+    document = await client.open('src/pair.ts', 'typescript', text);
+    const start = document.positionAt(place().offset);
+    const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: document.uri },
+      range: { start, end: start },
+      context: { diagnostics: [] },
+    });
+    const together = actions.find(({ title }) => /^Move user name and password/.test(title));
+    await client.connection.sendRequest('workspace/executeCommand', {
+      command: together?.command?.command,
+      arguments: together?.command?.arguments,
+    });
+    assert.deepEqual(await names(), ['project/credentials']);
+    const stored = await valueIn('project/credentials');
+    assert.equal(stored, JSON.stringify({ username: 'shop', password }));
+    assert.match(
+      document.getText(),
+      /user: await readSecret\('project\/credentials', 'username'\), password: await readSecret/,
+    );
+    assert.equal(client.edits.length, 1, 'one edit is one undo');
+    assert.deepEqual(await client.diagnosticsOf(document), []);
+  });
+
   it('keeps a secret that was there before when the editor refuses the edit', async () => {
     const secret = { SecretName: 'team/database', VersionId: 'v1', SecretData: password };
     await client.channel.call('CreateSecret', secret);

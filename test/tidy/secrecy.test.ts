@@ -23,8 +23,9 @@ const revealing = {
   'src/gateway/signature.ts': 'keys the HMAC that checks a signature',
   'src/gateway/certificate.ts': 'the TLS key is needed to serve',
   'src/gateway/dialect.ts': 'the reply goes to the client whose signature was right',
-  'src/server/needles.ts': 'looks for the value where it may still stand',
+  'src/rewriter/pair.ts': 'two values become the fields of one JSON value',
   'src/server/channel.ts': 'the reply goes to our extension, over the channel nobody records',
+  'src/server/needles.ts': 'looks for the value where it may still stand',
 };
 
 const ciphers = {

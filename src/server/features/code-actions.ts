@@ -5,7 +5,9 @@ import {
   moveAllInFileCommand,
   moveCredentialCommand,
 } from '../../base/protocol.ts';
+import type { Translate } from '../../base/translate.ts';
 import type { Finding } from '../../detector/finding.ts';
+import { type Companion, findCompanion } from '../../rewriter/companion.ts';
 import { diagnostics } from './diagnostics.ts';
 import { type IgnoreContext, ignoreActions } from './ignore.ts';
 
@@ -72,6 +74,19 @@ function moveAllAction(document: TextDocument, count: number, { t }: ActionConte
   return { title, kind: CodeActionKind.QuickFix, command };
 }
 
+function pairAction({ keys }: Companion, place: CredentialPlace, t: Translate): CodeAction {
+  const title =
+    keys.companion === 'username'
+      ? t('Move user name and password together to KMS Secrets…')
+      : t('Move id and secret together to KMS Secrets…');
+  const command = {
+    title,
+    command: moveCredentialCommand,
+    arguments: [{ ...place, pair: true } satisfies CredentialPlace],
+  };
+  return { title, kind: CodeActionKind.QuickFix, command };
+}
+
 function actionsOf(document: TextDocument, finding: Finding, context: ActionContext): CodeAction[] {
   const { t } = context;
   const place: CredentialPlace = {
@@ -81,6 +96,7 @@ function actionsOf(document: TextDocument, finding: Finding, context: ActionCont
   };
   const about = diagnosticsOf(document, finding, context);
   const title = t('Move this credential to KMS Secrets…');
+  const companion = findCompanion(document.getText(), finding);
   return [
     {
       title,
@@ -89,6 +105,7 @@ function actionsOf(document: TextDocument, finding: Finding, context: ActionCont
       isPreferred: true,
       command: { title, command: moveCredentialCommand, arguments: [place] },
     },
+    ...(companion ? [{ ...pairAction(companion, place, t), diagnostics: about }] : []),
     ...ignoreActions(document, finding, context).map((each) => ({ ...each, diagnostics: about })),
   ];
 }

@@ -12,18 +12,18 @@ import type { Translate } from '../../base/translate.ts';
 import { nextVersionId } from '../../base/version-id.ts';
 import type { Finding } from '../../detector/finding.ts';
 import type { Reply } from '../../engine/engine.ts';
-import type { FileEdit, Plan, Refusal, Target } from '../../rewriter/plan.ts';
+import type { FileEdit, MoveTarget, Plan, Refusal } from '../../rewriter/plan.ts';
 
 /** What moving a credential needs from the outside. */
 export interface MoveContext {
   findings(document: TextDocument): readonly Finding[];
   rule(ruleId: string): { readonly title: string; readonly advice: string };
-  suggestName(document: TextDocument, finding: Finding): string;
+  suggestName(document: TextDocument, finding: Finding, pair?: boolean): string;
   /** `read` answers the other files, when they are not to be taken as the editor shows them. */
   plan(
     document: TextDocument,
     finding: Finding,
-    target: Target,
+    target: MoveTarget,
     read?: (path: string) => string | undefined,
   ): Promise<Plan | Refusal>;
   /** Names of live secrets that hold exactly this value now. */
@@ -44,8 +44,9 @@ export async function prepareMoveOf(
 ): Promise<PrepareMoveResult> {
   const found = lookAgain(document, place, context);
   if ('refused' in found) return found;
-  const secretName = context.suggestName(found.document, found.finding);
-  const plan = await context.plan(found.document, found.finding, { secretName });
+  const pair = place.pair === true;
+  const secretName = context.suggestName(found.document, found.finding, pair);
+  const plan = await context.plan(found.document, found.finding, { secretName, pair });
   if ('refused' in plan) return plan;
   const { title } = context.rule(found.finding.ruleId);
   const storedIn = await context.holding(plan.value).catch(() => []);
@@ -66,7 +67,8 @@ export async function moveCredentialOf(
   const { secretName } = params;
   const found = lookAgain(document, params, context);
   if ('refused' in found) return found;
-  const plan = await context.plan(found.document, found.finding, { secretName });
+  const target = { secretName, pair: params.pair === true };
+  const plan = await context.plan(found.document, found.finding, target);
   if ('refused' in plan) return plan;
 
   try {
