@@ -1,42 +1,18 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError, localError } from '../base/errors.ts';
 import { applicationId, migrations } from './schema.ts';
+import { isLocked, isNoDatabase, isNoFile, translated } from './sqlite-errors.ts';
+import { prepareFiles } from './store-files.ts';
 
 /** Longest wait for a lock another process holds, in ms. */
 const lockDeadlineMs = 10_000;
 /** Longest wait for others to leave the WAL, in ms. */
 const checkpointDeadlineMs = 1_000;
-/** Ballast that is given back when the disk is full, so that deleting and exporting still work. */
-const reserveBytes = 2 * 1024 * 1024;
-
 /** Transactions that share one commit at most, so that no lock is held for long. */
 const partsPerCommit = 64;
-
-const wrongSql = 1;
-const busy = 5;
-const locked = 6;
-const readOnly = 8;
-const ioError = 10;
-const full = 13;
-const cannotOpen = 14;
-const notADatabase = 26;
-const corrupt = 11;
-/** Unsupported format of the file or the schema, malformed pages, broken constraints, wrong types. */
-const damageCodes: ReadonlySet<number> = new Set([wrongSql, corrupt, 19, 20, 24]);
 
 /** One of the transactions that share a commit. */
 interface Part {
@@ -88,7 +64,7 @@ export class Database {
         return database;
       } catch (error) {
         sqlite.close();
-        throw sqliteCode(error) === notADatabase ? foreign(home) : error;
+        throw isNoDatabase(error) ? foreign(home) : error;
       }
     });
   }
@@ -119,9 +95,7 @@ export class Database {
       }
       return copy;
     } catch (error) {
-      throw sqliteCode(error) === notADatabase || sqliteCode(error) === cannotOpen
-        ? notABackup(path)
-        : translated(error);
+      throw isNoDatabase(error) || isNoFile(error) ? notABackup(path) : translated(error);
     }
   }
 
@@ -297,14 +271,6 @@ export class Database {
     this.#sqlite.prepare('VACUUM INTO ?').run(path);
   }
 
-  /** Gives the ballast back to a full disk; `false` when there is none left to give. */
-  releaseReserve(): boolean {
-    const path = reserveIn(this.#home);
-    if (!lstatSync(path, { throwIfNoEntry: false })?.size) return false;
-    writeFileSync(path, '');
-    return true;
-  }
-
   close(): void {
     this.#statements.clear();
     if (this.#sqlite.isOpen) this.#sqlite.close();
@@ -394,63 +360,12 @@ export function isSafeSqlite(version: string): boolean {
   return minor >= 53;
 }
 
-/** What the system says of a path that leads nowhere, or where nothing may be made. */
-const noPlace: ReadonlySet<string> = new Set([
-  'ELOOP',
-  'ENAMETOOLONG',
-  'ENOENT',
-  'ENOTDIR',
-  'EPERM',
-]);
-
-/** Translates what SQLite and the file system throw; leaves everything else as it is. */
-export function translated(error: unknown): unknown {
-  if (error instanceof KmsError || !(error instanceof Error)) return error;
-  const code = sqliteCode(error);
-  const system = (error as NodeJS.ErrnoException).code;
-  if (code === full || system === 'ENOSPC') {
-    return localError('DiskFull', 'The disk is full; nothing was changed. Free some space', error);
-  }
-  if (system !== undefined && noPlace.has(system)) {
-    return localError(
-      'StoreReadOnly',
-      'The folder of the store cannot be made; check KMS_SECRETS_HOME',
-      error,
-    );
-  }
-  if (code === readOnly || code === cannotOpen || system === 'EROFS' || system === 'EACCES') {
-    return localError(
-      'StoreReadOnly',
-      'The store cannot be written: its disk or folder is read-only. Nothing was changed',
-      error,
-    );
-  }
-  if (code === notADatabase) {
-    return localError('StoreForeign', 'The file store.db is not a KMS Secrets store', error);
-  }
-  // Our statements are right, and none of them breaks a rule of an intact store.
-  if (code !== undefined && damageCodes.has(code)) return damaged(error);
-  if (code === ioError) {
-    return localError('StoreBusy', 'The disk reported an error; the outcome is unknown', error);
-  }
-  return error;
-}
-
-function damaged(cause: unknown): KmsError {
-  return localError('IntegrityFailure', 'The store file is damaged; restore a backup', cause);
-}
-
 function assertSafeSqlite(version: string): void {
   if (isSafeSqlite(version)) return;
   throw localError(
     'RuntimeTooOld',
     `This runtime's SQLite ${version} can damage a shared store; use Node 24.15 or newer, or VS Code 1.125 or newer`,
   );
-}
-
-function sqliteCode(error: unknown): number | undefined {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 /** Retries while another process holds the lock, in short uneven steps: SQLite's own are unfair. */
@@ -460,8 +375,7 @@ async function untilUnlocked<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      const code = sqliteCode(error);
-      if (code !== busy && code !== locked) throw translated(error);
+      if (!isLocked(error)) throw translated(error);
       end ??= performance.now() + lockDeadlineMs;
       if (performance.now() > end) {
         throw localError(
@@ -487,69 +401,6 @@ function openFile(path: string): DatabaseSync {
     allowExtension: false,
     enableForeignKeyConstraints: true,
   });
-}
-
-/** Makes the folder (0700) and the files (0600) and refuses links and other people's files. */
-function prepareFiles(home: string): string {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    assertOurs(home, lstatSync(home), 'folder');
-    if (process.platform !== 'win32') chmodSync(home, 0o700);
-  } catch (error) {
-    throw translated(error);
-  }
-  const path = join(home, 'store.db');
-  createOnce(path, Buffer.alloc(0));
-  keepReserve(home);
-  for (const suffix of ['', '-wal', '-shm']) {
-    const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
-    if (stats) assertOurs(path + suffix, stats, 'file');
-  }
-  return path;
-}
-
-/** Makes the ballast anew when it is missing or was given back, if the disk has room again. */
-function keepReserve(home: string): void {
-  const path = reserveIn(home);
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats) assertOurs(path, stats, 'file');
-  if (stats?.size === reserveBytes) return;
-  try {
-    writeFileSync(path, Buffer.alloc(reserveBytes), { mode: 0o600 });
-  } catch {
-    if (stats) writeFileSync(path, '');
-    else rmSync(path, { force: true });
-  }
-}
-
-function reserveIn(home: string): string {
-  return join(home, 'reserve.bin');
-}
-
-function createOnce(path: string, content: Buffer): boolean {
-  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-  try {
-    const file = openSync(path, flags | (constants.O_NOFOLLOW ?? 0), 0o600);
-    try {
-      writeFileSync(file, content);
-    } finally {
-      closeSync(file);
-    }
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw translated(error);
-  }
-}
-
-function assertOurs(path: string, stats: Stats, expected: 'file' | 'folder'): void {
-  const right = expected === 'file' ? stats.isFile() : stats.isDirectory();
-  const ours = process.getuid === undefined || stats.uid === process.getuid();
-  if (right && ours) return;
-  throw localError(
-    'StoreUnsafe',
-    `${path} is not a ${expected} of yours (a link, or another owner); move it away`,
-  );
 }
 
 function notABackup(path: string): KmsError {

@@ -8,13 +8,14 @@ import { dropAnchor, isAnchorMissing, suspectedRollback } from './anchors.ts';
 import type { Context } from './context.ts';
 import { open, seal, sealedWith } from './crypto.ts';
 import type { CustodyOptions } from './custody.ts';
-import { translated } from './database.ts';
 import { type AccessKey, type Caller, type Engine, type Reply, rootThrough } from './engine.ts';
 import { KeyNeeded } from './keyring.ts';
 import type { Fields, Operation, Run, Workshop } from './operation.ts';
 import { operations } from './operations.ts';
 import { isAllowed, type Permit, type PolicyDocument, policyDocument } from './policies.ts';
+import { translated } from './sqlite-errors.ts';
 import type { AuditEntry } from './store.ts';
+import { releaseReserve } from './store-files.ts';
 import { destroyDue, isAnythingDue, rotateDue } from './upkeep.ts';
 import { openVault, type Vault } from './vault.ts';
 
@@ -363,7 +364,7 @@ class StoreEngine implements Engine {
         return await database.transaction(() => work(this.#context(vault, caller)));
       } catch (error) {
         if (error instanceof KeyNeeded) await vault.keyring.load(error.wanted, error.kcv);
-        else if (!thrifty || !isDiskFull(error) || !database.releaseReserve()) throw error;
+        else if (!thrifty || !isDiskFull(error) || !releaseReserve(this.home)) throw error;
       }
     }
   }

@@ -3,7 +3,7 @@ import type { Sensitive } from '../base/sensitive.ts';
 import type { Context } from './context.ts';
 import type { ReplyValue } from './engine.ts';
 import { liveSecret } from './find-secret.ts';
-import { openVersion, selectVersion } from './secrets.ts';
+import { openVersion, selectVersion, type VersionChoice } from './secrets.ts';
 import { stagesOf } from './stages.ts';
 
 /* What can be told of values without showing them. */
@@ -26,14 +26,7 @@ export function findSecretsByValue(
 }
 
 /** ListSecretKeys: the names of the keys of a JSON value; none when the value is no JSON object. */
-export function listSecretKeys(
-  context: Context,
-  input: {
-    readonly SecretName: string;
-    readonly VersionId?: string | undefined;
-    readonly VersionStage?: string | undefined;
-  },
-): Fields {
+export function listSecretKeys(context: Context, input: VersionChoice): Fields {
   const secret = liveSecret(context, input.SecretName);
   const version = selectVersion(context, secret, input);
   const value = openVersion(context, secret, version);

@@ -28,6 +28,13 @@ export interface NewVersion {
   readonly SecretDataType?: string | undefined;
 }
 
+/** Which version of a secret a caller means; ACSCurrent unless given. */
+export interface VersionChoice {
+  readonly SecretName: string;
+  readonly VersionId?: string | undefined;
+  readonly VersionStage?: string | undefined;
+}
+
 /** CreateSecret. Source: API reference, "CreateSecret". */
 export function createSecret(
   context: Context,
@@ -121,14 +128,7 @@ export function addVersion(
 }
 
 /** GetSecretValue: the value by version, by stage, or (neither given) of ACSCurrent. */
-export function getSecretValue(
-  context: Context,
-  input: {
-    readonly SecretName: string;
-    readonly VersionId?: string | undefined;
-    readonly VersionStage?: string | undefined;
-  },
-): Fields {
+export function getSecretValue(context: Context, input: VersionChoice): Fields {
   const secret = liveSecret(context, input.SecretName);
   const version = selectVersion(context, secret, input);
   return {
@@ -276,7 +276,7 @@ export function purgeDueSecrets(context: Context): number {
 export function selectVersion(
   context: Context,
   secret: SecretRow,
-  input: { readonly VersionId?: string | undefined; readonly VersionStage?: string | undefined },
+  input: Omit<VersionChoice, 'SecretName'>,
 ): VersionRow {
   const stage = input.VersionStage ?? (input.VersionId === undefined ? 'ACSCurrent' : undefined);
   const holder = stage === undefined ? undefined : stagesOf(secret).get(stage);
