@@ -110,19 +110,30 @@ function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefi
 }
 
 const closer = /\\{0,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]|[\])}*?!]|[ \t]+/y;
-const operators: readonly (readonly [Link, RegExp])[] = [
-  ['compare', /[!=]==?|\b(?:eq|ne)\b/y],
-  ['default', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
-  ['default', /,(?:[^()\n]{0,80},)?[ \t]*default(?:_value|Value)?[ \t]*[:=]/y],
-  ['assign', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
-  ['keyed', /,/y],
-  ['call', /\(|\{(?=[ \t]*["'])/y],
-  ['element', />/y],
+const closerBegins = new Set('\\"\'`&[])}*?! \t');
+
+/** What ties a value to the name before it, the first that fits, with the characters it begins with. */
+const operators: readonly (readonly [Link, string, RegExp])[] = [
+  ['compare', '!=en', /[!=]==?|\b(?:eq|ne)\b/y],
+  ['default', '|?oe', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
+  ['default', ',', /,(?:[^()\n]{0,80},)?[ \t]*default(?:_value|Value)?[ \t]*[:=]/y],
+  ['assign', ';:=+.-<%\\&', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
+  ['keyed', ',', /,/y],
+  ['call', '({', /\(|\{(?=[ \t]*["'])/y],
+  ['element', '>', />/y],
   [
     'prose',
+    'iwoatf-–—|',
     /\b(?:is|was|of|as|to|will be)\b[ \t]*:?|\bfor\b[^\n:=]{1,48}?\bis\b[ \t]*:?|[-–—|]{1,3}>?(?=[ \t])/y,
   ],
 ];
+
+const operatorsBy = new Map(
+  Array.from(operators.map(([, begins]) => begins).join(''), (sign) => [
+    sign,
+    operators.filter(([, begins]) => begins.includes(sign)),
+  ]),
+);
 
 /** `<pass encoding="base64">` */
 const attributes = /[ \t][^<>\n]{1,120}>/y;
@@ -135,14 +146,15 @@ function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undef
   }
   let at = nameEnd;
   for (let step = 0; step < 7; step++) {
-    for (const [link, pattern] of operators) {
+    const sign = text.charAt(at);
+    for (const [link, , pattern] of operatorsBy.get(sign) ?? []) {
       const end = matchEnd(pattern, text, at);
       if (end === undefined) continue;
       if (link === 'element' && !inTag(text, nameStart)) return undefined;
       if (link === 'keyed' && text.slice(nameEnd, end).includes('}')) return undefined;
       return { link, at: end };
     }
-    const next = matchEnd(closer, text, at);
+    const next = closerBegins.has(sign) ? matchEnd(closer, text, at) : undefined;
     if (next === undefined) return undefined;
     at = next;
   }

@@ -128,6 +128,8 @@ export const loadByte = (offset: number): Code => [0x2d, 0, unsigned(offset)];
 export const store = (offset: number): Code => [0x36, 0, unsigned(offset)];
 export const loadVector = (offset: number): Code => [vector(0), 0, unsigned(offset)];
 export const isZero: Code = [0x45];
+/** Of integers without a sign. */
+export const below: Code = [0x49];
 export const atLeast: Code = [0x4e];
 export const countLeadingZeros: Code = [0x67];
 export const countTrailingZeros: Code = [0x68];
