@@ -112,7 +112,7 @@ function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefi
 const closer = /\\{0,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]|[\])}*?!]|[ \t]+/y;
 const closerBegins = new Set('\\"\'`&[])}*?! \t');
 
-/** What ties a value to the name before it, the first that fits, with the characters it begins with. */
+/** What ties a value to the name before it and what it begins with; the first that fits counts. */
 const operators: readonly (readonly [Link, string, RegExp])[] = [
   ['compare', '!=en', /[!=]==?|\b(?:eq|ne)\b/y],
   ['default', '|?oe', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
