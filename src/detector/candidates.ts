@@ -1,12 +1,13 @@
 import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
 import type { Candidate } from './features.ts';
-import { fileStructures, kubernetesSecrets } from './file-structures.ts';
+import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
 import type { Language } from './language.ts';
 import { limits } from './limits.ts';
 import { otherScripts, readName, stems } from './names.ts';
 import {
   authorizationAt,
   type Block,
+  changedPasswordAt,
   findHashes,
   findStructures,
   keyBlockAt,
@@ -46,6 +47,7 @@ export function namesIn(
   addNames(found);
   for (const block of findHashes(text, language.family)) found.blocks.push(block);
   for (const block of kubernetesSecrets(text, language)) found.blocks.push(block);
+  for (const block of keyFiles(text, language)) found.blocks.push(block);
   return found;
 }
 
@@ -102,7 +104,8 @@ function addBlock({ text, blocks }: Found, start: number, end: number): void {
 function specialAt(text: string, start: number, end: number): Structure | undefined {
   const unit = text.charCodeAt(start) | 32;
   if (unit === 98) return authorizationAt(text, start, end);
-  return unit === 105 ? sqlPasswordAt(text, start, end) : undefined;
+  if (unit === 105) return sqlPasswordAt(text, start, end);
+  return text.startsWith('chpasswd', start - 2) ? changedPasswordAt(text, start - 2) : undefined;
 }
 
 function addNamed({ text, language, candidates }: Found, wordStart: number, nameEnd: number): void {
@@ -122,7 +125,7 @@ function addNamed({ text, language, candidates }: Found, wordStart: number, name
 
 /** Whether a call or `auth = (` follows. */
 function mayLogIn(text: string, start: number, end: number): boolean {
-  return text.charCodeAt(end) === 40 || (end - start === 4 && text.startsWith('auth', start));
+  return text.charCodeAt(end) === 40 || text.startsWith('auth', Math.max(start, end - 4));
 }
 
 const qualifier =

@@ -116,7 +116,6 @@ function candidateFinding(
 ): Finding | undefined {
   const { text, name } = candidate;
   const { start, end } = candidate.whole ?? candidate;
-  const sample = printedIn(text.slice(start, end)) ?? documentedAt(text, start, facts);
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
   const { confidence, reasons } = verdict;
@@ -124,7 +123,9 @@ function candidateFinding(
     options.onDropped?.({ start, end, name: name.text, reason: reasons.join('; ') });
     return undefined;
   }
-  const ruleId = ruleOf(candidate, text.slice(start, end));
+  const value = text.slice(start, end);
+  const ruleId = ruleOf(candidate, value);
+  const sample = printedIn(value) ?? documentedAt(text, start, facts);
   const sure = sample === undefined ? confidence : 'low';
   return {
     ruleId,

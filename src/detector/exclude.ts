@@ -159,6 +159,10 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a password hash',
   ],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
+  [
+    /^(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/,
+    'a date',
+  ],
   [/^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/, 'a version'],
   [/^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$/i, 'the bytes a file begins with'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],

@@ -143,6 +143,16 @@ export function* kubernetesSecrets(text: string, language: Language): Generator<
   }
 }
 
+const loneKey = /^\s*[0-9a-f]{32,128}\s*$/;
+
+/** A `.key` file that holds nothing but hexadecimal digits, as `master.key` of Rails. */
+export function* keyFiles(text: string, language: Language): Generator<Block> {
+  if (language.id !== 'key' || text.length > 256 || !loneKey.test(text)) return;
+  const start = text.length - text.trimStart().length;
+  const end = text.trimEnd().length;
+  yield { ruleId: 'private-key', start, end, reason: 'all that a file of keys holds' };
+}
+
 const publicData =
   /(?:^|[._-])(?:user(?:name)?|host|port|url|name|email|ca|crt|cert|pub)(?:[._-]|$)/i;
 const stub = /^(?:password|secret|admin|test|changeme|example|user(?:name)?|root|value|token)\d*$/i;

@@ -21,7 +21,7 @@ Azure AI Services | API key | [A-Za-z0-9]{52}JQQJ9[9DH][A-Za-z0-9]{26,27}
 Azure DevOps | access token | [A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}
 Azure Functions | host key | [\w-]{44}AzFu[\w-]{7,8}==
 Azure Search | admin key | [A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}
-?Backblaze B2 | application key | K00[0-9][A-Za-z0-9/+]{27}
+?Backblaze B2 | application key | K00[0-9][\w/+-]{20,40}
 ?BigCommerce | access token | at_[A-Za-z0-9]{64,80}
 ?BigCommerce | store API credentials | bbc_[A-Za-z0-9]{48,}
 Blynk | organization client | oa2-client-id_[\w-]{32}
@@ -94,7 +94,7 @@ Flutterwave | public key | FLWPUBK_(?:TEST|LIVE)-[A-Za-z0-9]{32}-X
 Frameio | API token | fio-u-[\w=-]{64}
 Friendli.ai | API key | flp_[A-Za-z0-9]{46}
 ?Front | API token | fpt_[\w-]{40,100}
-Fullstory | API key | (?:na1|eu1)\.[A-Za-z0-9+/=]{40,120}
+?Fullstory | API key | (?:na1|eu1)\.[A-Za-z0-9+/=]{20,120}
 Fullstory | key | na1\.[A-Za-z0-9+/]{100}
 GitHub | fine grained pat | github_pat_[\w]{82}
 GitLab | runner authentication token routable | glrt-t[0-9]_[\w-]{27,300}\.[a-z0-9]{9}
@@ -185,7 +185,7 @@ Riot Games | API key | RGAPI-[\w-]{36}
 ?Rippling | API key | rpl_[A-Za-z0-9]{40,}
 Rootly | API key | rootly_[0-9a-f]{64}
 ?Rootly | API token | rootly-[\w]{40,}
-Salesforce | session id | 00D[A-Za-z0-9]{12,15}![\w.]{80,260}
+Salesforce | session id | 00D[A-Za-z0-9]{12,18}![\w.-]{80,260}
 Samsara | API token | samsara_api_[A-Za-z0-9]{26,32}
 Scalingo | API token | tk-us-[\w-]{48}
 Segment | public API token | sgp_[A-Za-z0-9]{64}
@@ -197,7 +197,7 @@ SettleMint | service access token | sm_sat_[A-Za-z0-9]{16}
 Shippo | API token | shippo_(?:live|test)_[0-9a-fA-F]{40} ; shippo_live_[0-9a-f]{32} ; shippo_test_[0-9a-f]{32}
 Shopify access token | credential | shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,34}
 Shutterstock OAuth | token | v2/[A-Za-z0-9]{388}
-Slack | app token | xapp-[0-9]-[A-Za-z0-9]{3,20}-[0-9]{3,20}-[A-Za-z0-9]{10,80}
+Slack | app token | xapp-[0-9]-[A-Za-z0-9]{3,40}-[0-9]{3,40}-[A-Za-z0-9]{10,80}
 Slack | bot token | xoxb-[0-9]{10,13}-[0-9]{10,13}[A-Za-z0-9-]{0,}
 Slack | rotating token | xox[abeoprs]-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{6,14}-[0-9A-Za-z]{24,40}
 ?Soracom | API credentials | keyId-[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}

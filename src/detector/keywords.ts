@@ -156,15 +156,15 @@ CurrentsAPI | key | currentsapi currents | [\w+=-]{48}
 Customer.io App | API key | customerio customer | [0-9a-fA-F]{32}
 Customer.io Tracking | API key | customerio customer | [0-9a-fA-F]{20}
 Cypress Record | key | cypress | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
-D7 Network | API key | d7network d7 | [A-Za-z0-9+/=]{23,25}
+D7 Network | API key | d7network | [A-Za-z0-9+/=]{23,25}
 DailyCO | API key | dailyco daily | [0-9a-fA-F]{64}
 Dandelion | API token | dandelion | [A-Za-z0-9]{32}
 Dareboost | API key | dareboost dareboost | [A-Za-z0-9]{60}
 Data.gov | API key | datagov | [A-Za-z0-9]{40}
 Databox | API key | databox | [A-Za-z0-9+=]{21} ; [A-Za-z0-9+=]{22}
 Datadog Application | secret | datadog | [A-Za-z0-9]{40}
-Datadog | API key | datadog dd ddapikey | [A-Za-z0-9]{32}
-Datadog | application key | datadog dd ddsecretkey ddappkey ddapplicationkey | [A-Za-z0-9-]{40}
+Datadog | API key | datadog ddapikey | [A-Za-z0-9]{32}
+Datadog | application key | datadog ddsecretkey ddappkey ddapplicationkey | [A-Za-z0-9-]{40}
 Datagov | API key | datagov | [A-Za-z0-9]{40}
 Debounce | API key | debounce | [A-Za-z0-9]{13}
 DeepAI | API key | deepai | [A-Za-z0-9-]{36}
@@ -469,7 +469,7 @@ Postmark Server | token | postmark | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-
 Postmark | API token | postmark | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Powrbot | API key | powrbot | [A-Za-z0-9]{40}
 Privacy | API key | privacy | [A-Za-z0-9]{8}-(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{12}
-Privateai | API token | privateai private | [a-z0-9]{32}
+Privateai | API token | privateai | [a-z0-9]{32}
 Prodpad | API key | prodpad | [0-9a-fA-F]{64}
 ProspectCRM | API key | prospectcrm prospect | [A-Za-z0-9-]{32}
 Protocols.io | API key | protocolsio protocols | [A-Za-z0-9]{64}

@@ -92,9 +92,9 @@ const otherThings = new Set(
 export const stems: readonly WordGroup[] = [
   ['secret', 'wachtwoord', 'signature', 'senha', 'kennwort', 'salasana', 'senord', 'salt'],
   ['ticket', 'token', 'directoryentry', 'nonce'],
-  ['heslo', 'haslo', 'parola', 'basic', 'verifier', 'auth'],
+  ['heslo', 'haslo', 'hmac', 'parola', 'basic', 'verifier', 'auth'],
   ['adduser', 'identified', 'clave', 'geheim', 'bearer'],
-  ['psw', 'pdo', 'pwd'],
+  ['psw', 'psk', 'pdo', 'pwd'],
   ['session', 'pass', 'mysqli'],
   ['key', '.pw', '-pw', '_pw'],
   ['motdepasse', 'cred', 'createuser', 'connect', 'login', 'contrase', 'cookie'],
@@ -117,12 +117,12 @@ const wordKinds = new Map<string, NameClass>([
   ...words(
     'password',
     `password passwords passwd pass passe pwd passphrase passcode psw pw passwort kennwort senha
-    contrasena contraseña clave haslo hasło wachtwoord parola motdepasse mdp lösenord salasana heslo parool
+    contrasena contraseña clave haslo hasło wachtwoord parola motdepasse psk mdp lösenord salasana heslo parool
     пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
   ),
   ...words('secret', 'secret secrets geheimnis segredo secreto 密钥'),
   ...words('token', 'token tokens jwt pat bearer'),
-  ...words('key', 'apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
+  ...words('key', 'hmac apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
   ...words(
     'auth',
     `auth authorization authorisation authentication credential credentials cred

@@ -40,7 +40,8 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     const madeUp = looksMadeUp(body);
     if (!/\d/.test(body) && !madeUp && readLetters(body).wordShare >= 0.3) continue;
     const between = text.slice(after, found.start);
-    if (digestBefore.test(between) || isCommitInAddress(text, found.start, body)) continue;
+    if (digestBefore.test(text.slice(after, Math.min(start, found.start)))) continue;
+    if (isCommitInAddress(text, found.start, body) || isInBlob(text, found.start)) continue;
     const told = credentialWord.test(between) || credentialWord.test(text.slice(least, after));
     const unclear = (ordinary && !binds.test(between)) || otherWord.test(between);
     if (!told && (unclear || context.includes('://'))) continue;
@@ -87,6 +88,15 @@ const otherWord =
 /** `sha256=`, `commit: `: what follows is the digest of something public. */
 const digestBefore =
   /(?:sha-?\d{1,3}|md5|integrity|digest|checksum|hash|commit|revision|etag|uuid|guid)["'`]?[ \t]*[-:=]+[ \t]*["'`]?$/i;
+
+const blobUnits = 24;
+
+/** Whether a place is in the middle of a longer base64 text. */
+export function isInBlob(text: string, at: number): boolean {
+  const before = text.charAt(at - 1);
+  if (before !== '/' && before !== '+') return false;
+  return at > blobUnits && /^[A-Za-z0-9+/]+$/.test(text.slice(at - blobUnits, at));
+}
 
 /** The revision of a repository in its address, such as `/blob/<40 hex>/`. */
 function isCommitInAddress(text: string, start: number, body: string): boolean {

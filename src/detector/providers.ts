@@ -152,7 +152,10 @@ export const providerTokens: readonly TokenFormat[] = [
     `sk-(?:proj|svcacct|admin)-${w_}{20,200}`,
     `sk-${w_}{20,80}T3BlbkFJ${w_}{20,80}`,
   ]),
-  token('anthropic-key', 'Anthropic', 'API key', [`sk-ant-[a-z0-9]{3,10}-${w_}{80,120}`]),
+  token('anthropic-key', 'Anthropic', 'API key', [
+    `sk-ant-[a-z0-9]{3,10}-${w_}{80,120}`,
+    `sk-ant-${w_}{80,130}`,
+  ]),
   token('openrouter-key', 'OpenRouter', 'API key', [`sk-or-v1-${hex}{64}`]),
   token('deepseek-key', 'DeepSeek', 'API key', [`sk-${hexi}{32}`]),
   token('groq-key', 'Groq', 'API key', [`gsk_${w}{40,60}`]),

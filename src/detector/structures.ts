@@ -43,7 +43,8 @@ export function* findHashes(text: string, family: Family): Generator<Block> {
   passwordHash.lastIndex = 0;
   for (let match = passwordHash.exec(text); match !== null; match = passwordHash.exec(text)) {
     const before = text.slice(Math.max(0, match.index - 3), match.index);
-    if (/["'`}\w]$|[:=][ \t]+$/.test(before)) continue;
+    const quoted = /["'`]$/.test(before) && family !== 'sql';
+    if (quoted || /[}\w]$|[:=][ \t]+$/.test(before)) continue;
     const reason = 'the hash of a password, which can be tried against word lists';
     yield { ruleId: 'password-hash', start: match.index, end: passwordHash.lastIndex, reason };
   }
@@ -191,9 +192,9 @@ export function sqlPasswordAt(text: string, start: number, end: number): Structu
 const userOption =
   /\b(?:curl|wget|http|https|httpie)\b(?:[^\n\\]|\\\n?){0,300}?[ \t\n](?:-u|--user|--proxy-user|-U|-a|--auth)[ \t=]*["']?([^\s:"'$]{1,80}):([^\s"'$]{3,120})/y;
 const loginCommand =
-  /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ \t]-p(?![ \t])["']?([^\s"'$`]{3,80})|\bsshpass[ \t]+-p[ \t]*["']?([^\s"'$`]{3,80})|\b(?:docker[ \t]+login|podman[ \t]+login|helm[ \t]+registry|oc[ \t]+login|az[ \t]+login|redis-cli|mongo|mongosh|mongodump|ldapsearch|ldapadd|smbclient|rpcclient|psexec|xfreerdp)\b[^\n|;&]{0,200}?[ \t][-/](?:p|a|w|P)[ \t]+["']?([^\s"'$`<-][^\s"'$`]{2,80})|\bnet[ \t]+user(?:[ \t]+\/add)?[ \t]+\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})/iy;
+  /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ \t]-p(?![ \t])["']?([^\s"'$`]{3,80})|\bsshpass[ \t]+-p[ \t]*["']?([^\s"'$`]{3,80})|\b(?:docker[ \t]+login|podman[ \t]+login|helm[ \t]+registry|oc[ \t]+login|az[ \t]+login|redis-cli|mongo|mongosh|mongodump|ldapsearch|ldapadd|smbclient|rpcclient|psexec|xfreerdp)\b[^\n|;&]{0,200}?[ \t][-/](?:p|a|w|P)[ \t]+["']?([^\s"'$`<-][^\s"'$`]{2,80})|\bnet[ \t]+use[ \t]+\S+[ \t]+\\\\\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|\bnet[ \t]+user(?:[ \t]+\/add)?[ \t]+\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})/iy;
 const commands =
-  /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec(?:64)?(?:\.exe)?|xfreerdp|net[ \t]+user|ConvertTo-SecureString)[ \t]/gi;
+  /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec(?:64)?(?:\.exe)?|xfreerdp|net[ \t]+user?|ConvertTo-SecureString)[ \t]/gi;
 
 function* commandPasswords(text: string): Generator<Structure> {
   commands.lastIndex = 0;
@@ -229,6 +230,32 @@ function pipedPassword(text: string, command: number): Structure | undefined {
   return { link: 'command', start, end, nameStart, nameEnd: nameStart + 'echo'.length };
 }
 
+const echoedAccount =
+  /\becho[ \t]+(?:-\w+[ \t]+)?["']?([\w.-]{1,40}):([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
+const listedAccount =
+  /chpasswd:\s*\n(?:[ \t]+expire:[^\n]*\n)?[ \t]+list:[ \t]*\|[ \t]*\n[ \t]+([\w.-]{1,40}):(\S{3,120})/y;
+
+/** `echo user:… | chpasswd`, and its list in a cloud-init file. */
+export function changedPasswordAt(text: string, command: number): Structure | undefined {
+  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
+  const echo = echoedAccount.exec(before);
+  listedAccount.lastIndex = command;
+  const found = echo ?? listedAccount.exec(text);
+  if (found === null) return undefined;
+  const [whole, user = '', password = ''] = found;
+  const from =
+    (echo === null ? command : command - before.length) + found.index * Number(echo !== null);
+  const start = from + whole.lastIndexOf(`${user}:${password}`) + user.length + 1;
+  const nameEnd = start - 1;
+  return {
+    link: 'command',
+    start,
+    end: start + password.length,
+    nameStart: nameEnd - user.length,
+    nameEnd,
+  };
+}
+
 const webKeyName = /["']?\b([dk])["']?[ \t]*:[ \t]*["']$/;
 const webKeyMaxUnits = 2500;
 const webKeyMinUnits = 20;
@@ -256,12 +283,15 @@ const secret = String.raw`\s*[@bru]{0,2}(["'])([^"'\n]{3,200})`;
 /** Functions whose second argument is a password, after a user. */
 const second = `NetworkCredential PSCredential UsernamePasswordCredentials PasswordAuthentication
   GitCredential HTTPBasicAuth HttpBasicAuth HTTPDigestAuth BasicAuth basic_auth set_auth
-  SetBasicAuth setBasicAuth DigestAuth BasicAWSCredentials BasicCredentials PLAIN PlainAuth
+  SetBasicAuth setBasicAuth DigestAuth BasicAWSCredentials BasicCredentials PLAIN
   PlainCredentials StaticCredentials NewStaticCredentials ClientSecretCredential
-  UsernamePasswordToken createUser addUser add_user login authenticate`.replace(/\s+/g, '|');
+  UsernamePasswordToken UsernamePasswordAuthenticationToken createHmac (?<=jwt.)sign (?<=jwt.)verify createUser addUser add_user login authenticate`.replace(
+  /\s+/g,
+  '|',
+);
 /** Functions whose third argument is one, after an address and a user. */
 const third = `getConnection DirectoryEntry mysql_connect mysqli_connect mysqli PDO pg_connect
-  oci_connect odbc_connect NewBasicAuthTransport`.replace(/\s+/g, '|');
+  oci_connect odbc_connect NewBasicAuthTransport PlainAuth`.replace(/\s+/g, '|');
 const loginCall = new RegExp(
   String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
   'y',

@@ -3,7 +3,7 @@ import { furtherTokens } from './formats.ts';
 import { readRows, ruleIdOf } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
 import { limits } from './limits.ts';
-import { type NearbyToken, nearbyToken } from './nearby.ts';
+import { isInBlob, type NearbyToken, nearbyToken } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
 import { type Structure, webKeyAt } from './structures.ts';
@@ -131,15 +131,6 @@ function tokenAt(text: string, table: Table, at: number): FoundToken | undefined
 function isName(body: string): boolean {
   const digits = body.replace(/\D/g, '').length;
   return digits < 3 && readLetters(body).wordShare >= 0.5;
-}
-
-const blobUnits = 24;
-
-/** Whether what looks like a token stands in the middle of a longer base64 text. */
-function isInBlob(text: string, at: number): boolean {
-  const before = text.charAt(at - 1);
-  if (before !== '/' && before !== '+') return false;
-  return at > blobUnits && /^[A-Za-z0-9+/]+$/.test(text.slice(at - blobUnits, at));
 }
 
 interface Entry {
