@@ -83,7 +83,7 @@ function isSentenceWord(
     return name.words.length === 1 && name.kind === 'password' && name.text.length === 4;
   }
   if (link !== 'flag' && link !== 'gap' && link !== 'prose') return false;
-  return family !== 'config' && /^ [a-z]{2,} /.test(text.slice(end, end + 24));
+  return family !== 'config' && /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
 }
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
