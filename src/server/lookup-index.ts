@@ -4,7 +4,7 @@ import type { CancellationToken, Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Lookup } from '../rewriter/lookup.ts';
 import { pathOf } from './paths.ts';
-import { filesBelow, isForeign, textAt } from './workspace-files.ts';
+import { filesBelow, isForeign, textWith } from './workspace-files.ts';
 
 /** Larger files are no sources that a person reads (bytes). */
 const fileMaxBytes = 1024 * 1024;
@@ -135,11 +135,11 @@ export class LookupIndex {
   }
 
   async #read(path: string): Promise<void> {
-    const text = await textAt(path, fileMaxBytes);
+    const text = await textWith(lookupWords, path, fileMaxBytes);
     const before = this.#byPath.get(path)?.length ?? 0;
     this.#byPath.delete(path);
     this.#size -= before;
-    if (text === undefined || !mayName.test(text)) return;
+    if (text === undefined) return;
     const document = TextDocument.create(pathToFileURL(path).href, '', 0, text);
     const uses = usesIn(document, this.#source.lookups(document));
     if (uses.length === 0 || usesMax < this.#size + uses.length) return;
@@ -148,8 +148,8 @@ export class LookupIndex {
   }
 }
 
-/** What every lookup has in it: most files are done with after this. */
-const mayName = /kms|[sS]ecret/;
+/** What every lookup has in it: `kms`, `Secret`, `secret`. */
+const lookupWords = ['kms', 'ecret'];
 
 function usesIn(document: TextDocument, lookups: readonly Lookup[]): Use[] {
   return lookups.flatMap(({ secretName: { start, end, text } }) =>

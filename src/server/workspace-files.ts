@@ -56,9 +56,17 @@ export async function bytesOf(path: string, maxBytes: number): Promise<Buffer | 
   }
 }
 
-/** The text of a file; `undefined` for what is too large, is no text, or cannot be read. */
-export async function textAt(path: string, maxBytes: number): Promise<string | undefined> {
+/**
+ * The text of a file that has one of the words in it; `undefined` for what has none, is too large,
+ * is no text, or cannot be read. Most files are done with before they become a text.
+ */
+export async function textWith(
+  words: readonly string[],
+  path: string,
+  maxBytes: number,
+): Promise<string | undefined> {
   if (noText.test(baseName(path))) return undefined;
   const bytes = await bytesOf(path, maxBytes);
-  return bytes === undefined || bytes.includes(0) ? undefined : bytes.toString('utf8');
+  if (!bytes || !words.some((word) => bytes.includes(word)) || bytes.includes(0)) return undefined;
+  return new TextDecoder().decode(bytes);
 }

@@ -8,6 +8,7 @@ import type { BuildOptions } from 'esbuild';
 import {
   createProtocolConnection,
   type Diagnostic,
+  type Location,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
@@ -41,6 +42,11 @@ export interface ServerFigures {
   /** Resident memory after the edits, and the most there ever was, the whole scan included. */
   readonly memoryMb: number;
   readonly memoryPeakMb: number;
+  /** From the start of the process until all lookups of the workspace are known, in ms. */
+  readonly indexMs: number;
+  /** How many lookups were answered then, and how long the same question takes afterwards. */
+  readonly uses: number;
+  readonly referencesMs: number;
   /** Scanning all files of the workspace. */
   readonly scanMs: number;
   readonly scanFindings: number;
@@ -79,6 +85,11 @@ async function measured(place: Place): Promise<ServerFigures> {
   }
   const editor = await Editor.start(place);
   try {
+    const uses = await editor.references();
+    const indexMs = performance.now() - editor.startedMs;
+    const asked = performance.now();
+    await editor.references();
+    const referencesMs = performance.now() - asked;
     const times: number[] = [];
     for (let round = 0; round < edits; round += 1) {
       times.push(await editor.type(round));
@@ -90,6 +101,9 @@ async function measured(place: Place): Promise<ServerFigures> {
     return {
       firstMedianMs: share(first, 0.5),
       firstMaxMs: share(first, 1),
+      indexMs,
+      uses: uses.length,
+      referencesMs,
       editMedianMs: share(times, 0.5),
       editP99Ms: share(times, 0.99),
       memoryMb,
@@ -105,6 +119,7 @@ async function measured(place: Place): Promise<ServerFigures> {
 /** An editor with one file of the workspace open. */
 class Editor {
   readonly firstMs: number;
+  readonly startedMs: number;
   readonly #child: ChildProcess;
   readonly #connection: ProtocolConnection;
   readonly #place: Place;
@@ -118,6 +133,7 @@ class Editor {
     this.#place = place;
     this.#uri = place.uris[files >> 1] ?? '';
     this.firstMs = 0;
+    this.startedMs = 0;
     connection.onNotification('textDocument/publishDiagnostics', (said: PublishDiagnosticsParams) =>
       this.#waiting.get(said.uri === this.#uri ? (said.version ?? 0) : 0)?.(said.diagnostics),
     );
@@ -138,7 +154,7 @@ class Editor {
     );
     const editor = new Editor(child, connection, place);
     await editor.#open();
-    return Object.assign(editor, { firstMs: performance.now() - started });
+    return Object.assign(editor, { firstMs: performance.now() - started, startedMs: started });
   }
 
   async #open(): Promise<void> {
@@ -173,6 +189,17 @@ class Editor {
     });
     expectFinding(await fresh);
     return performance.now() - started;
+  }
+
+  /** All uses of the secret that the opened file reads. */
+  references(): Promise<Location[]> {
+    const lines = readFileSync(new URL(this.#uri), 'utf8').split('\n');
+    const line = lines.findIndex((each) => each.startsWith('readSecret('));
+    return this.#connection.sendRequest('textDocument/references', {
+      textDocument: { uri: this.#uri },
+      position: { line, character: `readSecret('s`.length },
+      context: { includeDeclaration: false },
+    });
   }
 
   scan(): Promise<ScanResult> {
@@ -279,6 +306,8 @@ function print(figures: ServerFigures): void {
       `(at most ${ms(limits.editP99Ms)})`,
     `memory              ${mb(memoryMb)}, at its peak ${mb(memoryPeakMb)} ` +
       `(at most ${mb(limits.memoryMb)})`,
+    `all lookups         ${ms(figures.indexMs)} after the start: ${figures.uses} uses; ` +
+      `asked again ${figures.referencesMs.toFixed(1)} ms`,
     `whole workspace     ${ms(figures.scanMs)} for ${files} files, ` +
       `${figures.scanFindings} findings`,
   ];
