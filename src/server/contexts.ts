@@ -95,11 +95,11 @@ export interface LookupSources {
   readonly workspace: LookupIndex;
   readonly lookups: (document: TextDocument) => readonly Lookup[];
   readonly now: () => number;
+  readonly tell: (message: string) => void;
 }
 
-/** How long an editor may take to tell of the edits it has applied. */
-const editsShownMaxMs = 3_000;
-const editsPollMs = 50;
+/** How often it is looked whether a secret is still used: less and less often. */
+const usesPollMs = { first: 25, most: 1_000 };
 
 /** What features may ask about lookups. */
 export function lookupContext(sources: LookupSources): PlaceContext & RenameContext {
@@ -137,13 +137,16 @@ export function lookupContext(sources: LookupSources): PlaceContext & RenameCont
     freshUses,
     unwritable: (uri) => session.unwritable(uri),
     applyEverywhere: (edits, label) => sender.replace(edits, label),
-    async untilUnused(name) {
-      for (let waitedMs = 0; waitedMs < editsShownMaxMs; waitedMs += editsPollMs) {
+    async untilUnused(name, maxMs) {
+      let waitMs = usesPollMs.first;
+      for (let waitedMs = 0; waitedMs < maxMs; waitedMs += waitMs) {
         if ((await freshUses(name)).length === 0) return true;
-        await pause(editsPollMs);
+        await pause(waitMs, undefined, { ref: false });
+        waitMs = Math.min(waitMs * 2, usesPollMs.most);
       }
       return false;
     },
+    tell: sources.tell,
   };
 }
 

@@ -53,6 +53,7 @@ import { SecretIndex } from './secret-index.ts';
 import { Session } from './session.ts';
 import type { StateKeeper } from './state.ts';
 import { storedReader } from './stored-reader.ts';
+import { tell } from './tell.ts';
 import type { WorkspaceSecrets } from './workspace-key.ts';
 
 /** What the process gives the language server. */
@@ -82,7 +83,7 @@ export function startLanguageServer(
     session.initialize(params);
     return abilities(session, version);
   });
-  const contexts = contextsOf(session, new EditSender(connection, session), keeper, now);
+  const contexts = contextsOf(connection, session, keeper, now);
   const { secrets, workspace, finding, lookups } = contexts;
   const publish = publishDiagnostics(
     connection,
@@ -233,8 +234,14 @@ function followFiles(
 }
 
 /** What the features of one session may ask. */
-function contextsOf(session: Session, sender: EditSender, keeper: StateKeeper, now: () => number) {
+function contextsOf(
+  connection: Connection,
+  session: Session,
+  keeper: StateKeeper,
+  now: () => number,
+) {
   const { engine } = keeper;
+  const sender = new EditSender(connection, session);
   const secrets = new SecretIndex(engine, () => keeper.hasStore);
   const reader = lookupReader();
   const folders = () => session.folders;
@@ -242,12 +249,22 @@ function contextsOf(session: Session, sender: EditSender, keeper: StateKeeper, n
   const workspace = new LookupIndex({ folders, open, lookups: reader });
   const finding = findingContext(session);
   const moving = moveContext(session, sender, finding, engine, secrets);
+  const lookups = lookupContext({
+    session,
+    sender,
+    engine,
+    secrets,
+    workspace,
+    lookups: reader,
+    now,
+    tell: (message) => tell(connection, 'info', message),
+  });
   return {
     secrets,
     workspace,
     finding,
     moving,
-    lookups: lookupContext({ session, sender, engine, secrets, workspace, lookups: reader, now }),
+    lookups,
     storedIn: storedReader(moving, secrets),
     residue: { engine, folders, open, t: session.t },
   };

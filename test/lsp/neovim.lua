@@ -73,7 +73,30 @@ local function main()
   vim.cmd('undo')
   said.undone = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
   vim.cmd('redo')
+
+  -- Secrets as symbols. The rename comes last: it changes the buffer and the store.
+  local lookup = vim.fn.searchpos(job.name, 'w')
+  local place = { line = lookup[1] - 1, character = lookup[2] - 1 }
+  said.references = vim.tbl_map(function(found)
+    return found.uri:match('[^/]+$') .. ':' .. found.range.start.line
+  end, ask('textDocument/references', place, { context = { includeDeclaration = true } }))
+  said.definition = ask('textDocument/definition', place).uri
+  said.keys = vim.tbl_map(function(item)
+    return item.label
+  end, ask('textDocument/completion', vim.tbl_extend('force', place, {
+    character = place.character + #job.name + 1,
+  })).items)
+  said.symbols = vim.tbl_map(function(symbol)
+    return symbol.name
+  end, ask('workspace/symbol', place, { query = 'api' }))
+  said.placeholder = ask('textDocument/prepareRename', place).placeholder
+  local edit = ask('textDocument/rename', place, { newName = job.newName })
+  if edit then vim.lsp.util.apply_workspace_edit(edit, 'utf-16') end
+  said.renamed = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
   vim.cmd('silent wall')
+  untilTrue('the old secret to go', function()
+    return table.concat(said.messages, ' '):find('The secret is ' .. job.newName .. ' now', 1, true)
+  end)
   vim.lsp.stop_client(client)
   untilTrue('the server to end', function() return #vim.lsp.get_active_clients() == 0 end)
 end

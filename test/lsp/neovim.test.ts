@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'mocha';
 import { CommandLine } from '../cli/command-line.ts';
 import { onPath } from '../support/keyring.ts';
@@ -20,10 +21,11 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
 
   before(async function () {
     if (!onPath('nvim')) return skip(this);
-    await cli.store('shop/api-token', newLogin().password);
+    await cli.store('shop/api-token', JSON.stringify({ token: newLogin().password }));
     mkdirSync(join(root, 'src'), { recursive: true });
     writeFileSync(join(root, 'package.json'), '{ "name": "shop", "type": "module" }\n');
     writeFileSync(file, source(password));
+    writeFileSync(join(root, 'app.yaml'), 'token: kms://shop/api-token#token\n');
     said = await workIn(cli, { root, file });
   });
   after(() => cli.remove());
@@ -74,6 +76,31 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
     assert.match(said.messages.join('\n'), /now the secret shop\/db-password/);
   });
 
+  it('finds all uses of a secret, and the secrets that are used', () => {
+    assert.deepEqual([...said.references].sort(), ['app.yaml:0', 'main.ts:4']);
+    assert.deepEqual(said.symbols, ['shop/api-token']);
+  });
+
+  it('completes the keys of a JSON secret', () => {
+    assert.deepEqual(said.keys, ['token']);
+  });
+
+  it('goes to a document with what is known of the secret', () => {
+    const text = readFileSync(fileURLToPath(said.definition), 'utf8');
+    assert.match(text, /"SecretName": "shop\/api-token"/);
+    assert.ok(!text.includes(password));
+  });
+
+  it('renames a secret in the store and in every file', async () => {
+    assert.equal(said.placeholder, 'shop/api-token');
+    assert.match(said.renamed, /const token = 'kms:\/\/shop\/token#';/);
+    const yaml = readFileSync(join(root, 'app.yaml'), 'utf8');
+    assert.equal(yaml, 'token: kms://shop/token#token\n');
+    assert.match(said.messages.join('\n'), /The secret is shop\/token now/);
+    const old = await cli.json(['DescribeSecret', '--SecretName', 'shop/api-token']);
+    assert.ok(old.PlannedDeleteTime, 'the old one waits for its deletion');
+  });
+
   it('left the value in the store and nowhere else', async () => {
     const reply = await cli.json(['GetSecretValue', '--SecretName', 'shop/db-password']);
     assert.equal(reply.SecretData, password);
@@ -103,6 +130,12 @@ interface Said {
   /** The file after the move, and after one undo of it. */
   readonly text: string;
   readonly undone: string;
+  readonly references: readonly string[];
+  readonly definition: string;
+  readonly keys: readonly string[];
+  readonly symbols: readonly string[];
+  readonly placeholder: string;
+  readonly renamed: string;
 }
 
 const source = (password: string): string =>
@@ -110,7 +143,7 @@ const source = (password: string): string =>
     "import pg from 'pg';",
     '',
     `const dbPassword = '${password}';`,
-    "const token = 'kms://shop/api-token';",
+    "const token = 'kms://shop/api-token#';",
     "const other = 'kms://shop/missing';",
     'export const client = new pg.Client({ password: dbPassword, token, other });',
     '',
@@ -131,6 +164,8 @@ async function workIn(
       command: [process.execPath, join(repository, 'dist/cli.js'), 'lsp', '--stdio'],
       diagnostics: 2,
       credential: { line: 2, character: "const dbPassword = 'x".length },
+      name: 'shop/api-token',
+      newName: 'shop/token',
       lookup: { line: 3, character: "const token = 'kms://shop/".length },
     }),
   );

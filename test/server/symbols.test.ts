@@ -256,6 +256,8 @@ describe('renaming a secret', () => {
     await rename('store/db');
     assert.deepEqual(await states(), ['live', 'live']);
     assert.match(client.messages.join(), /some code still reads it/);
+    client.write('conf/app.yaml', 'b: "kms://store/db#user"\n');
+    await until('the old secret to go', async () => (await states())[0] === 'pending');
   });
 
   it('refuses a name that is taken, reserved, or no name, and changes nothing', async () => {

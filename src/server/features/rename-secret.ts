@@ -9,6 +9,12 @@ import type { Use } from '../lookup-index.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { LookupContext } from './lookup-context.ts';
 
+/** How long an editor may take to show the edits it has applied. */
+const shownMaxMs = 3_000;
+
+/** How long files may stay unsaved until the secret under its old name goes as well. */
+const savedMaxMs = 10 * 60_000;
+
 /** The days in which the secret under its old name can be brought back. */
 const recoveryDays = 30;
 
@@ -21,8 +27,10 @@ export interface RenameContext extends LookupContext {
   unwritable(uri: string): Promise<string | undefined>;
   /** Offers the edits for review where the client can; `false` when they were refused. */
   applyEverywhere(edits: ReadonlyMap<string, readonly TextEdit[]>, label: string): Promise<boolean>;
-  /** Resolves once the editor tells of no use of that name any more, or after a short while. */
-  untilUnused(name: string): Promise<boolean>;
+  /** Whether no use of that name is left, looked at again and again for at most so long. */
+  untilUnused(name: string, maxMs: number): Promise<boolean>;
+  /** Says something that nobody waits for any more. */
+  tell(message: string): void;
 }
 
 /** The name of a secret that can be renamed from here. */
@@ -78,8 +86,9 @@ async function copyEditDelete(
   oldName: string,
   newName: string,
   edits: ReadonlyMap<string, readonly TextEdit[]>,
-  { t, call, applyEverywhere, untilUnused }: RenameContext,
+  context: RenameContext,
 ): Promise<{ readonly done: string } | Refusal> {
+  const { t, call, applyEverywhere, untilUnused } = context;
   await call('CopySecret', { SecretName: oldName, NewSecretName: newName });
   const label = t('Rename the secret {0} to {1}', oldName, newName);
   const applied = await applyEverywhere(edits, label).catch(() => undefined);
@@ -92,20 +101,30 @@ async function copyEditDelete(
     await call('DeleteSecret', { SecretName: newName, ForceDeleteWithoutRecovery: 'true' });
     return { refused: t('The change was not made, so the secret keeps its name') };
   }
-  if (!(await untilUnused(oldName))) {
-    return {
-      done: t('{0} is a copy of {1}, which stays: some code still reads it', newName, oldName),
-    };
+  if (await untilUnused(oldName, shownMaxMs)) {
+    return { done: await retire(oldName, newName, context) };
   }
-  await call('DeleteSecret', { SecretName: oldName, RecoveryWindowInDays: String(recoveryDays) });
+  // An editor may keep edits of files that are not open to itself until they are saved.
+  untilUnused(oldName, savedMaxMs)
+    .then(async (unused) => unused && context.tell(await retire(oldName, newName, context)))
+    .catch(() => undefined);
   return {
-    done: t(
-      'The secret is {0} now. Save the files; {1} can be restored for {2} days.',
-      newName,
-      oldName,
-      recoveryDays,
-    ),
+    done: t('{0} is a copy of {1}, which stays: some code still reads it', newName, oldName),
   };
+}
+
+async function retire(
+  oldName: string,
+  newName: string,
+  { t, call }: RenameContext,
+): Promise<string> {
+  await call('DeleteSecret', { SecretName: oldName, RecoveryWindowInDays: String(recoveryDays) });
+  return t(
+    'The secret is {0} now. Save the files; {1} can be restored for {2} days.',
+    newName,
+    oldName,
+    recoveryDays,
+  );
 }
 
 function nameAt(document: TextDocument, position: Position, context: LookupContext) {
