@@ -54,7 +54,7 @@ const quotedText = String.raw`(?:"((?:[^"\\\r\n]|\\.)*)"|'((?:[^'\\\r\n]|\\.)*)'
 
 const helperNames = [
   String.raw`(?<![\w$])(?:read(?:Kms)?Secret\d*(?:Sync)?\d*|read_(?:kms_)?secret\d*)`,
-  String.raw`\b[kK]ms_?[sS]ecrets(?:\.|::)(?:[rR]ead|MustRead)`,
+  String.raw`\b[kK]ms_?[sS]ecrets(?:\.|::)(?:[rR]ead(?:Async)?|MustRead)`,
 ].join('|');
 
 function* helperCalls(text: string): Generator<Lookup> {

@@ -104,7 +104,15 @@ function replace(
   const { node, whole, literal } = found;
   if (!whole && literal.kind !== 'verbatim') {
     const { start, end } = site.finding;
-    return [{ path: site.file.absolutePath, start, end, newText: `\${env:${variable}}` }];
+    const path = site.file.absolutePath;
+    const lookup = `\${env:${variable}}`;
+    // A `$` that stood for itself would begin the name of a variable.
+    const isBare = literal.units.some(
+      (unit) => unit.end === start && site.text.slice(unit.start, start) === '$',
+    );
+    return isBare
+      ? [{ path, start: start - 1, end, newText: `\`$${lookup}` }]
+      : [{ path, start, end, newText: lookup }];
   }
   const { expression, isJoin } = joinedAround(site, found, `$env:${variable}`);
   return [inPlaceOf(node, site, isJoin ? `(${expression})` : expression)];

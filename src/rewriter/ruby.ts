@@ -43,7 +43,8 @@ function readString(text: string, node: Node): RubyLiteral | undefined {
   if (!open || !close || open.id === close.id) return undefined;
   const interpolates = !/^('|%q)/.test(open.text);
   const [contentStart, contentEnd] = [open.endIndex, close.startIndex];
-  const units = unitsAround(text, node, contentStart, contentEnd, interpolates);
+  const delimiters = interpolates ? undefined : open.text.slice(-1) + close.text;
+  const units = unitsAround(text, node, contentStart, contentEnd, delimiters);
   if (!units) return undefined;
   const runtimeParts = children.some(({ type }) => type === 'interpolation');
   return { node, contentStart, contentEnd, units, runtimeParts, interpolates };
@@ -58,9 +59,14 @@ function readHeredoc(text: string, node: Node): RubyLiteral | undefined {
   const interpolates = !opening.includes("'");
   const contentStart = text.indexOf('\n', node.startIndex) + 1;
   const contentEnd = text.lastIndexOf('\n', end.startIndex);
-  const written = unitsAround(text, node, contentStart, contentEnd, interpolates);
+  // What stands in single quotes is refused later; here it only has to be read.
+  const delimiters = interpolates ? undefined : '';
+  const written = unitsAround(text, node, contentStart, contentEnd, delimiters);
   if (!written) return undefined;
-  const lines = text.slice(contentStart, contentEnd).split('\n');
+  const content = text.slice(contentStart, contentEnd);
+  // Indentation and lines that go on in the next one have rules of their own.
+  if (interpolates && opening.startsWith('<<~') && /\\\r?\n/.test(content)) return undefined;
+  const lines = content.split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
   const indent = opening.startsWith('<<~') ? Math.min(...indents) : 0;
   const units = written.map((unit) => {
@@ -87,11 +93,11 @@ function unitsAround(
   node: Node,
   start: number,
   end: number,
-  interpolates: boolean,
+  delimiters: string | undefined,
 ): readonly Unit[] | undefined {
   const units: Unit[] = [];
   let at = start;
-  const read = interpolates ? readDouble : readSingle;
+  const read = delimiters === undefined ? readDouble : readSingle(delimiters);
   for (const hole of childrenOf(node).filter(({ type }) => type === 'interpolation')) {
     units.push(...unitsOf(text, at, hole.startIndex, read));
     at = hole.endIndex;
@@ -100,10 +106,14 @@ function unitsAround(
   return units.some((unit) => unit.text === unknownEscape) ? undefined : units;
 }
 
-const readSingle: ReadEscape = (text, at) => {
-  const next = text.charAt(at + 1);
-  return /[\\'(){}[\]<>|!]/.test(next) ? { length: 2, text: next } : { length: 1, text: '\\' };
-};
+/** Without interpolation a backslash counts before itself and the delimiters only. */
+const readSingle =
+  (delimiters: string): ReadEscape =>
+  (text, at) => {
+    const next = text.charAt(at + 1);
+    const counts = next !== '' && `\\${delimiters}`.includes(next);
+    return counts ? { length: 2, text: next } : { length: 1, text: '\\' };
+  };
 
 const readDouble = escapeReader({
   simple: {

@@ -106,7 +106,14 @@ function replace(
   const { start, end } = finding;
   const lookup = `\${${variable}:?}`;
   const { kind, contentStart, contentEnd } = literal;
-  if (kind === 'double' || kind === 'document') return [{ path, start, end, newText: lookup }];
+  if (kind === 'double' || kind === 'document') {
+    // One that stood for itself would begin an expansion or take the next one's meaning away.
+    const isBare = literal.units.some(
+      (unit) => unit.end === start && /^[$\\]$/.test(text.slice(unit.start, start)),
+    );
+    const newText = isBare ? `\\${text.charAt(start - 1)}${lookup}` : lookup;
+    return [{ path, start: isBare ? start - 1 : start, end, newText }];
+  }
   if (kind === 'word') return [{ path, start, end, newText: `"${lookup}"` }];
   const open = text.slice(node.startIndex, contentStart);
   const piece = (from: number, to: number) =>

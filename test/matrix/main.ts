@@ -1,4 +1,4 @@
-// `npm run test:matrix [language …]`: programs with hardcoded credentials, in many contexts, are
+// `npm run test:matrix [language …] [literals]`: programs with hardcoded credentials, in many contexts, are
 // scanned, replaced, compiled and run against the gateway. Prints the table of results; exits 1 when
 // one of them fails.
 import assert from 'node:assert/strict';
@@ -12,6 +12,7 @@ import { root, temporaryEngine } from '../support/engine.ts';
 import { endOnSignals } from '../support/processes.ts';
 import { ensureTools, matrixTools } from '../support/tools.ts';
 import { languages } from './languages.ts';
+import { compareLiterals } from './literals.ts';
 import { type Outcome, runLanguage } from './matrix.ts';
 
 endOnSignals();
@@ -27,6 +28,7 @@ const gateway = await startGateway({
 });
 const outcomes: Outcome[] = [];
 const failures: string[] = [];
+let literals: readonly string[] = [];
 try {
   const key = await accessKey(store.engine);
   const env = {
@@ -49,14 +51,18 @@ try {
       failures.push(`${language.name}: ${error instanceof Error ? error.message : error}`);
     }
   }
+  if (wanted.length === 0 || wanted.includes('literals')) literals = await compareLiterals();
+} catch (error) {
+  failures.push(error instanceof Error ? error.message : String(error));
 } finally {
   await gateway.close();
   await store.close();
 }
 print(outcomes);
+for (const line of literals) console.log(line);
 for (const failure of failures) console.log(`\n${failure}`);
 const failed = outcomes.filter(({ verdict }) => verdict === 'FAILS').length + failures.length;
-process.exit(failed > 0 || outcomes.length === 0 ? 1 : 0);
+process.exit(failed > 0 || outcomes.length + literals.length === 0 ? 1 : 0);
 
 async function accessKey(
   engine: Engine,

@@ -75,6 +75,17 @@ describe('Environment: where a lookup goes', () => {
   }
 });
 
+describe('Environment: what stands before a lookup', () => {
+  for (const [path, before, after] of [
+    ['a.sh', 'P="a$$0%hunter2$0"', `P="a\\$\${APP_DB:?}"`],
+    ['a.sh', 'P="a\\$0hunter2!$0"', `P="a\\\\\${APP_DB:?}"`],
+  ] as const) {
+    it(`${path}: ${after}`, async () => {
+      await check({ path, before, after });
+    });
+  }
+});
+
 describe('Environment: refused', () => {
   const refusals: readonly [path: string, before: string, reason: RegExp][] = [
     ['a.rb', 'case x\nin "$0hunter2!$0" then 1\nend', /pattern/],

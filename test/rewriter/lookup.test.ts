@@ -32,6 +32,7 @@ describe('lookups', () => {
   sees('helper under another name', 'readKmsSecretSync(`a`)', '                   n');
   sees('Python', "read_secret('a', 'b')", '             n    k');
   sees('Java', 'KmsSecrets.read("a", "b")', '                 n    k');
+  sees('C#', 'await KmsSecrets.ReadAsync("a")', '                            n');
   sees('PHP', "KmsSecrets::read('a')", '                  n');
   sees('Go', 'kmssecrets.Read("a")', '                 n');
   sees('a name put together', `readSecret(\`\${a}b\`)`, '');

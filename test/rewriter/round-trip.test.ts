@@ -3,46 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
 import { isRefusal } from '../../src/rewriter/text.ts';
+import { chance, randomText } from '../support/random-text.ts';
 import { filesAfter, planOf } from './check.ts';
 
 const count = 150;
-
-/** A repeatable stream of numbers from 0 up to `below`. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-const alphabet = [
-  ...'abzAZ019 _-+=.,:;/?!@#$%^&*()[]{}<>|~"\'`\\',
-  '${',
-  '{{',
-  '}}',
-  '\\n',
-  '\\x41',
-  '\\u00e9',
-  '\\101',
-  '\\0',
-  '\\\\',
-  '\\q',
-  '\\\n',
-  'é',
-  '漢',
-  '😀',
-  '\t',
-];
-
-function randomText(pick: (below: number) => number, without: RegExp): string {
-  let text = '';
-  for (let length = 1 + pick(14); 0 < length; length--) {
-    const piece = alphabet[pick(alphabet.length)] ?? '';
-    text += without.test(piece) ? 'x' : piece;
-  }
-  return text;
-}
 
 /** Written literals, most of them valid; what the language refuses is left out by the caller. */
 interface Kind {
