@@ -50,9 +50,10 @@ export async function served(options: ServedOptions = {}): Promise<Served> {
   };
 }
 
-export async function accessKey(engine: Engine, actions: readonly string[]): Promise<Key> {
+/** An access key that may do these things, or what every new one may. */
+export async function accessKey(engine: Engine, actions?: readonly string[]): Promise<Key> {
   const Statement = [{ Effect: 'Allow', Action: actions, Resource: ['*'] }];
-  const Policy = JSON.stringify({ Version: '1', Statement });
+  const Policy = actions && JSON.stringify({ Version: '1', Statement });
   const { AccessKey } = await engine.call('CreateAccessKey', { UserName: 'app', Policy }, root);
   assert.ok(typeof AccessKey === 'object' && 'AccessKeyId' in AccessKey);
   const { AccessKeyId, AccessKeySecret } = AccessKey;
