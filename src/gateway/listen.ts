@@ -10,6 +10,7 @@ import { rootsFile, tlsIdentity } from './certificate.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { createFront, type Front } from './serve.ts';
 import { tokenBuckets } from './throttle.ts';
+import { boundYoungGeneration } from './young-generation.ts';
 
 /** What the gateway needs of an engine. */
 export type GatewayEngine = Pick<
@@ -148,6 +149,7 @@ async function serve(
   const accept = (socket: Socket) => (front ? front.accept(socket) : socket.destroy());
   const servers = await bindAll(addresses, options.port, accept);
   if (servers === undefined) return undefined;
+  boundYoungGeneration();
   const port = portOf(servers[0]);
   front = frontFor(options, port);
   // Programs read the file of roots when they start, so it must be there before they do. While the
