@@ -12,14 +12,16 @@ interface PendingFile {
 
 /**
  * Files as they will be after edits that nobody has made yet. Plans follow one another on them, and
- * in the end all edits are one, in offsets of the files as they are.
+ * in the end all edits are one, in offsets of the files as they were when they were first read.
  */
 export class PendingEdits {
-  readonly #read: (path: string) => string | undefined;
+  readonly #readNow: (path: string) => string | undefined;
+  /** Each file as it was first read: all plans must be made for the same text. */
+  readonly #seen = new Map<string, string | undefined>();
   readonly #files = new Map<string, PendingFile>();
 
   constructor(read: (path: string) => string | undefined) {
-    this.#read = read;
+    this.#readNow = read;
   }
 
   /** The text of a file after the edits so far. */
@@ -37,7 +39,7 @@ export class PendingEdits {
     }
   }
 
-  /** The files that will change, with their texts as they are; `undefined` for those made. */
+  /** The files that will change, with their texts before; `undefined` for those made. */
   get before(): ReadonlyMap<string, string | undefined> {
     return new Map([...this.#files].map(([path, { before }]) => [path, before]));
   }
@@ -48,6 +50,11 @@ export class PendingEdits {
       if (file.before !== undefined) return editsOf(path, file.pieces, file.before.length);
       return [{ path, create: true, start: 0, end: 0, newText: file.now } as const];
     });
+  }
+
+  #read(path: string): string | undefined {
+    if (!this.#seen.has(path)) this.#seen.set(path, this.#readNow(path));
+    return this.#seen.get(path);
   }
 
   #file(path: string): PendingFile {

@@ -28,6 +28,16 @@ describe('edits that are still to be made', () => {
     );
   });
 
+  it('are for the text that was read first, whatever becomes of the file', () => {
+    let text = 'one two';
+    const pending = new PendingEdits(() => text);
+    assert.equal(pending.read('a'), 'one two');
+    text = 'changed by another';
+    pending.add([edit(0, 3, '1')]);
+    assert.equal(pending.read('a'), '1 two');
+    assert.equal(pending.before.get('a'), 'one two');
+  });
+
   it('make a file once, whatever was added to it', () => {
     const pending = new PendingEdits(() => undefined);
     pending.add([{ ...edit(0, 0, 'first\n', 'new'), create: true }]);

@@ -50,7 +50,7 @@ export async function moveAllOf(
   if (!plan) return stopped(t('Cancelled; nothing was changed'));
   const { going } = plan;
   try {
-    if (going.length === 0) return stopped(undefined);
+    if (going.length === 0) return stopped(firstRefusal(plan));
     await storeAll(plan, context);
     const label = t('Move {0} credentials to KMS Secrets', going.length);
     const applied = await context.applyAll(plan.edits, label, review).catch(() => undefined);
@@ -69,6 +69,9 @@ const stopped = (reason: string | undefined): MoveAllResult => ({
   starts: [],
   ...(reason === undefined ? {} : { stopped: reason }),
 });
+
+const firstRefusal = ({ moves }: MovePlan): string | undefined =>
+  moves.flatMap((move) => ('refused' in move ? [move.refused] : []))[0];
 
 /** Stores all values, or none. */
 async function storeAll({ made }: MovePlan, { call }: MoveAllContext): Promise<void> {

@@ -94,7 +94,8 @@ class Planner implements MovePlan {
 
   /** Plans a document; `false` when that was cancelled. */
   async add(document: TextDocument, token: CancellationToken): Promise<boolean> {
-    const found = this.#context.findings(document);
+    const before = this.#asPlanned(document);
+    const found = this.#context.findings(before);
     const own: PlannedMove[] = [];
     // Counted from the end, the credentials that stay keep their place while others go.
     let staying = 0;
@@ -102,7 +103,7 @@ class Planner implements MovePlan {
       if (token.isCancellationRequested) return false;
       const { uri } = document;
       const { start, end } = original;
-      const { line } = document.positionAt(start);
+      const { line } = before.positionAt(start);
       const { title } = this.#context.rule(original.ruleId);
       const outcome = await this.#plan(document, staying).catch((thrown) => ({
         refused: toKmsError(thrown).message,
@@ -119,10 +120,8 @@ class Planner implements MovePlan {
     document: TextDocument,
     staying: number,
   ): Promise<{ secretName: string; shared: boolean } | { refused: string }> {
-    const { t, pathOf, findings, suggestName, plan } = this.#context;
-    const path = pathOf(document.uri);
-    const text = (path === undefined ? undefined : this.edits.read(path)) ?? document.getText();
-    const now = TextDocument.create(document.uri, document.languageId, document.version, text);
+    const { t, findings, suggestName, plan } = this.#context;
+    const now = this.#asPlanned(document);
     const finding = findings(now).at(-1 - staying);
     if (!finding) return { refused: t('It cannot be told from another credential') };
     const read = (other: string): string | undefined => this.edits.read(other);
@@ -141,6 +140,14 @@ class Planner implements MovePlan {
     if (planned.start) this.#starts.add(planned.start);
     this.edits.add(planned.edits);
     return { secretName, shared };
+  }
+
+  /** The document after the edits so far. */
+  #asPlanned(document: TextDocument): TextDocument {
+    const { uri, languageId, version } = document;
+    const path = this.#context.pathOf(uri);
+    const text = (path === undefined ? undefined : this.edits.read(path)) ?? document.getText();
+    return TextDocument.create(uri, languageId, version, text);
   }
 
   /** The secret that holds the value or will, or a name that neither store nor plan has. */
