@@ -8,6 +8,7 @@ import { accessKey } from '../gateway/support.ts';
 import { root, temporaryEngine } from '../support/engine.ts';
 import { type Client, type Credentials, startClient } from './client.ts';
 import { conformance, type Surroundings } from './conformance.ts';
+import { documentedCommands } from './documentation.ts';
 import { refusals } from './refusals.ts';
 import { toolchains } from './toolchains.ts';
 
@@ -89,6 +90,7 @@ describe('official clients against the gateway', () => {
         conformance(() => client, surroundings);
         // What travels is the same over both; once is enough for the long list.
         if (protocol !== 'https') return;
+        if (toolchain.isCli) documentedCommands(() => client);
         refusals(() => client, {
           lacks: toolchain.lacks,
           instead: toolchain.instead ?? {},

@@ -16,6 +16,8 @@ export interface Toolchain {
    * not know the parameter, or gives it in any case.
    */
   readonly instead?: Readonly<Record<string, string>>;
+  /** It sends what the `aliyun` CLI sends. */
+  readonly isCli?: boolean;
   /** What is missing on this machine; `undefined` when all is there. */
   missing(): string | undefined;
   /** Installs the client from its registry, once; `trust` is the file of roots. */
@@ -80,6 +82,7 @@ export const toolchains: readonly Toolchain[] = [
   },
   {
     name: 'Go core SDK, as the aliyun CLI uses it',
+    isCli: true,
     lacks: [],
     // An empty list has no form on the wire.
     instead: { 'BatchGetSecretValue InvalidParameter': 'MissingParameter' },
