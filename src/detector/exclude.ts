@@ -20,9 +20,8 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   )
     return 'no literal';
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
-  if (name.words.includes('websocket') && name.words.includes('sec')) return 'part of a handshake';
+  if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
-  if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
@@ -117,6 +116,10 @@ const cipher = 'encrypted already';
 const placeholder = 'a placeholder';
 
 const valueExclusions: readonly (readonly [RegExp, string])[] = [
+  [
+    /^ENC[[(]|^\$ANSIBLE_VAULT|^\{cipher\}|^vault:v\d+:|^encrypted:|^AgA[A-Za-z0-9+/]{100}|^\{AQAAA|^age1[a-z0-9]{50}|^-----BEGIN (?:PGP|AGE ENCRYPTED)/,
+    cipher,
+  ],
   [/^\$\{?[A-Za-z_][\w.:[\]'"()-]*\}?$/, reference],
   [/^\$[({]|^\$\$?[A-Z_]{3,}|\$\{[^}]*\}|^%\w+%$|^\$env:/, reference],
   [
@@ -135,10 +138,6 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [
     /^%[-+]?\d*[sdvqxf@]$|^:\w+$|^\?$|^@[A-Za-z_]+$|^<[^<>]*>$|^\[[\w .-]+\]$|^\{\w[\w .-]*\}$|^&lt;.*&gt;$/,
     template,
-  ],
-  [
-    /^ENC[[(]|^\$ANSIBLE_VAULT|^\{cipher\}|^vault:v\d+:|^encrypted:|^AgA[A-Za-z0-9+/]{100}|^\{AQAAA|^age1[a-z0-9]{50}|^-----BEGIN (?:PGP|AGE ENCRYPTED)/,
-    cipher,
   ],
   [
     /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+|…+|•+|n\/?a|null|nil|none|undefined|true|false|yes|no|nan|empty|default|void|self|this|todo|tbd|fixme|redacted|removed|hidden|masked|filtered|\[?filtered\]?|string|str|text|varchar|integer|int|bool|boolean|object|bytes|char|required|optional)$/i,

@@ -14,13 +14,17 @@ export interface Verdict {
 
 /**
  * The least log-odds of each confidence. Chosen on repositories the model had not seen: `low` holds
- * the precision of all findings above 95 %, `high` that of its own above 98 %.
+ * the precision of all findings above 95 %, `high` that of its own above 98 %. Passwords look like
+ * other words and need more than what a header or a key's own field says.
  */
-export const thresholds: Readonly<Record<Confidence, number>> = {
+const thresholds = {
   low: 0.6,
   medium: 1,
   high: 3,
-};
+  highOfOthers: 2.2,
+  highOfStructures: 1.6,
+} as const;
+const structures: ReadonlySet<Link> = new Set(['basic', 'bearer', 'jwk']);
 
 /**
  * Weighs a candidate with the learned forest and says why, in words that hold no part of its value;
@@ -29,15 +33,17 @@ export const thresholds: Readonly<Record<Confidence, number>> = {
 export function judge(candidate: Candidate, file: FileFacts, explain: boolean): Verdict {
   const row = new Features(candidate, file);
   const odds = logOdds(forest, row, thresholds.low);
-  const confidence = confidenceOf(odds);
+  const confidence = confidenceOf(odds, candidate);
   if (confidence !== undefined) return { confidence, reasons: inFavour(candidate) };
   return { reasons: explain ? against(row) : [] };
 }
 
 const forest: Forest = weights;
 
-function confidenceOf(odds: number): Confidence | undefined {
-  if (odds >= thresholds.high) return 'high';
+function confidenceOf(odds: number, { link, name }: Candidate): Confidence | undefined {
+  const others =
+    name.kind === 'password' || link === 'url' ? thresholds.high : thresholds.highOfOthers;
+  if (odds >= (structures.has(link) ? thresholds.highOfStructures : others)) return 'high';
   if (odds >= thresholds.medium) return 'medium';
   return odds >= thresholds.low ? 'low' : undefined;
 }
@@ -62,16 +68,19 @@ const tied: Readonly<Record<Link, string>> = {
   url: 'the password in an address for',
 };
 
+/** Shorter values are passwords as people choose them more often than not. */
+const randomMinUnits = 16;
+
 function inFavour({ text, start, end, name, link }: Candidate): string[] {
   const value = text.slice(start, end);
   const shape = shapeOf(value);
   const letters = readLetters(value);
   const reasons = [`${tied[link]} \`${name.text}\``];
-  if (letters.wordShare < 0.5 || shape.digits / shape.length > 0.3) {
+  if (letters.wordShare < 0.5 && (shape.length >= randomMinUnits || shape.digits > 4)) {
     reasons.push(`looks random, ${shape.entropy.toFixed(1)} bits per character`);
-  } else if (shape.digits + shape.symbols > 0)
-    reasons.push('words with digits or symbols, as in a password');
-  else reasons.push('words, as in a pass phrase');
+  } else if (shape.digits + shape.symbols > 0) {
+    reasons.push('letters with digits or symbols, as in a password');
+  } else reasons.push('letters alone, as in a password that people choose');
   reasons.push('no placeholder and no reference');
   return reasons;
 }

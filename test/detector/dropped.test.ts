@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { detect } from '../../src/detector/detect.ts';
+
+/** What looks like a credential and is none, and why; one row for each cause. */
+const rows: readonly (readonly [path: string, text: string, reason: string])[] = [
+  ['a.yml', 'pass¦word: $¦{DB_PASSWORD}', 'a reference, not a value'],
+  ['a.yml', 'pass¦word: op://vault/item/field', 'a reference, not a value'],
+  ['a.yml', 'pass¦word: kms://db-password', 'a reference, not a value'],
+  ['a.yml', 'pass¦word: !vault secret/db', 'a reference, not a value'],
+  ['a.yml', 'pass¦word: "{{ vault_db_password }}"', 'filled in from a template'],
+  ['a.html', 'pass¦word="<%= db_password %>"', 'filled in from a template'],
+  ['a.yml', 'pass¦word: ENC[AES256_GCM,data:k8Jd92mX,iv:q0Pz]', 'encrypted already'],
+  ['a.yml', 'pass¦word: $ANSIBLE_VAULT;1.1;AES256', 'encrypted already'],
+  ['a.properties', 'pass¦word={cipher}6a7b8c9d0e1f2a3b', 'encrypted already'],
+  ['a.env', 'PASS¦WORD=changeme', 'a placeholder'],
+  ['a.env', 'API_K¦EY=your_api_key_here', 'a placeholder'],
+  ['a.env', 'PASS¦WORD=xxxxxxxxxxxx', 'a placeholder'],
+  ['a.env', 'SEC¦RET=aaaaaaaaaaaaaaaaaaaaaaaaend', 'one character repeated'],
+  ['a.yml', 'au¦th: dXNlcjpwYXNzd29yZA==', 'a placeholder in base64'],
+  ['a.py', 'pass¦word = config.password', 'no literal'],
+  ['a.py', 'data["pass¦word"] = parts[1]', 'no literal'],
+  ['a.py', 'class HashedPass¦word(ICredentials):', 'no literal'],
+  ['a.json', '{"pass¦word": "The first letter of each word, please."}', 'a text for people'],
+  ['a.ts', 'const publicK¦ey = "MIIBIjANBgkqhkiG9w0BAQ8A";', 'public by nature'],
+  ['a.ts', 'const k¦ey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5";', 'public by nature'],
+  ['a.ts', 'const tok¦en = "https://example.org/tokens/new";', 'an address without a credential'],
+  ['a.ts', 'const k¦ey = "sha256-9f8e7d6c5b4a39281706f5e4";', 'a digest of something public'],
+  ['a.php', "$pass¦word = '$2y$10$Fq0zR5vXk8LmN3pQsT7uVe';", 'a password hash'],
+  ['a.ts', 'const tok¦en = "eyJhbGciOi...";', 'cut short'],
+  ['a.ts', 'const pass¦word = "[A-Za-z0-9]{8,}";', 'a pattern'],
+  ['a.ts', 'const keyF¦ile: k¦ey = "/etc/ssl/private/server.pem";', 'a path'],
+  ['a.yml', 'au¦th: someone@example.org', 'an e-mail address'],
+  ['go.mod', 'cloud/au¦th v0.24.1-0.20261001053825-dbc26066f70a', 'a version'],
+  ['a.py', 'k¦ey = "2017-10-25T16:25:04.151"', 'a date'],
+  ['a.py', 'SIGNA¦TURE = "PK\\x03\\x04"', 'the bytes a file begins with'],
+  ['a.html', '<script no¦nce="XUENAJFW">', 'a number used once, of no use to others'],
+  ['a.py', 'send("Sec-WebSocket-K¦ey: q8Kd92mXlq0PzLwv73TrYg==")', 'part of a handshake'],
+  ['a.md', 'flags to pa¦ss to kubectl', 'a word of a sentence'],
+  ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
+];
+
+describe('what is no credential', () => {
+  for (const [path, marked, reason] of rows) {
+    it(`${path}: ${marked.replaceAll('¦', '')} is ${reason}`, () => {
+      const text = marked.replaceAll('¦', '');
+      const reasons: string[] = [];
+      const found = detect(text, { path }, { onDropped: (one) => reasons.push(one.reason) });
+      assert.deepEqual(found, []);
+      assert.ok(reasons.includes(reason), reasons.join(', '));
+    });
+  }
+
+  const silent: readonly (readonly [path: string, text: string])[] = [
+    ['RECORD', 'pandas/core/accessor.py,sha256=1zfSwCOeBpPZkqJuHunlb3PdB-X6Bf9geecNnDZ3KZ4,15837'],
+    [
+      'a.js',
+      '// github.com/zertosh/htmlescape/blob/0527ca7156a524d256101bb310a9f970f63078ad/LICENSE',
+    ],
+    ['a.py', 'if text.startswith("-----BEGIN OPENSSH PRIVATE KEY-----"):'],
+    [
+      'a.php',
+      'return "-----BEGIN RSA PRIVATE KEY-----\\r\\n" . $body . "-----END RSA PRIVATE KEY-----";',
+    ],
+    ['cacert.pem', '# Issuer: CN=Buypass Class 2 Root CA O=Buypass AS-983163327'],
+    ['go.sum', 'github.com/x/auth v1.2.3 h1:9fYvQ0kTz3pXq7LmN2sRb4Wc8Ud6Ve1Ha5Jg0Ko3Mi='],
+  ];
+  for (const [path, text] of silent) {
+    it(`${path}: ${text.slice(0, 60)} is nothing at all`, () => {
+      assert.deepEqual(detect(text, { path }), []);
+    });
+  }
+
+  it('keeps what is printed in documentation, unsure', () => {
+    const text = `auth = "QWxhZGRpbjpvcGVuIHNlc2Ft${'ZQ=='}"`;
+    const confidences = detect(text, { path: 'a.js' }).map(({ confidence }) => confidence);
+    assert.deepEqual(
+      confidences.filter((one) => one !== 'low'),
+      [],
+    );
+  });
+
+  it('is unsure in a documentation string', () => {
+    const text = `"""Reads a page.\n\n    page(user='bob', pass${'word'}='Kd83jsD0!x')\n"""`;
+    const found = detect(text, { path: 'a.py' });
+    assert.deepEqual(
+      found.map(({ confidence }) => confidence),
+      ['low'],
+    );
+  });
+});
