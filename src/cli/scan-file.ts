@@ -53,6 +53,7 @@ export type OddReason =
   | 'binary'
   | 'no valid UTF-8, read as Latin-1'
   | 'not a regular file'
+  | 'symbolic link'
   | 'too large'
   | 'unreadable'
   | 'vanished';
@@ -144,17 +145,26 @@ function reported(
 /** How much of a file is looked at to tell whether it is text. */
 const sniffBytes = 8192;
 
+/** Whether bytes, of which the first few thousand are enough, are no text. */
+export function isBinary(bytes: Buffer): boolean {
+  if (hasUtf16Mark(bytes)) return false;
+  const head = bytes.subarray(0, sniffBytes);
+  return head.includes(0) && !looksUtf16(head);
+}
+
+function hasUtf16Mark(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
 /** The text of a file; nothing when it is none. */
 function textOf(bytes: Buffer): { text: string; odd?: OddReason } | undefined {
+  if (isBinary(bytes)) return undefined;
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le', 2) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
     const swapped = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)));
     return { text: swapped.swap16().toString('utf16le') };
   }
-  const head = bytes.subarray(0, sniffBytes);
-  if (head.includes(0)) {
-    return looksUtf16(head) ? { text: bytes.toString('utf16le') } : undefined;
-  }
+  if (bytes.subarray(0, sniffBytes).includes(0)) return { text: bytes.toString('utf16le') };
   if (isAscii(bytes)) return { text: bytes.toString('latin1') };
   if (isUtf8(bytes)) return { text: bytes.toString('utf8') };
   return { text: bytes.toString('latin1'), odd: 'no valid UTF-8, read as Latin-1' };

@@ -1,5 +1,5 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { globMatcher } from '../detector/ignore.ts';
 import type { OddReason } from './scan-file.ts';
 
@@ -9,7 +9,6 @@ export interface FoundFile {
   readonly path: string;
   /** As it is reported: relative to the working folder, with `/`. */
   readonly file: string;
-  readonly bytes: number;
 }
 
 /** Something that is no file to look at, told once in the summary. */
@@ -23,15 +22,12 @@ export interface WalkOptions {
   readonly ignores: boolean;
 }
 
-/** Files beyond this are told as too large (bytes). */
-export const fileMaxBytes = 64 * 1024 * 1024;
-
 const alwaysLeftOut = new Set(['.git', '.hg', '.svn']);
 
 interface Pattern {
+  /** The folder of the `.gitignore`, as `join` writes it. */
   readonly base: string;
   readonly negated: boolean;
-  readonly folderOnly: boolean;
   readonly matches: (path: string) => boolean;
 }
 
@@ -51,15 +47,15 @@ export function* walk(
     yield { file, reason: 'unreadable' };
     return;
   }
-  if (stat.isDirectory()) yield* walkFolder(root, file === '.' ? '' : file, '', [], options);
-  else if (stat.isFile()) yield sized(root, file, stat.size);
+  const above = options.ignores && stat.isDirectory() ? patternsAbove(root) : [];
+  if (stat.isDirectory()) yield* walkFolder(root, file === '.' ? '' : file, above, options);
+  else if (stat.isFile()) yield { path: root, file };
   else yield { file, reason: 'not a regular file' };
 }
 
 function* walkFolder(
   folder: string,
   shown: string,
-  inner: string,
   above: readonly Pattern[],
   options: WalkOptions,
 ): Generator<FoundFile | OddFile> {
@@ -72,60 +68,61 @@ function* walkFolder(
   }
   const patterns =
     options.ignores && entries.some(({ name }) => name === '.gitignore')
-      ? [...above, ...patternsOf(folder, inner)]
+      ? [...above, ...patternsOf(folder, '.gitignore')]
       : above;
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
     const file = shown === '' ? entry.name : `${shown}/${entry.name}`;
-    const below = inner === '' ? entry.name : `${inner}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (alwaysLeftOut.has(entry.name) || isIgnored(patterns, `${below}/`)) continue;
-      yield* walkFolder(path, file, below, patterns, options);
-    } else if (!isIgnored(patterns, below)) {
-      yield* fileOf(entry, path, file);
+      if (alwaysLeftOut.has(entry.name) || isIgnored(patterns, `${path}/`)) continue;
+      yield* walkFolder(path, file, patterns, options);
+    } else if (!isIgnored(patterns, path)) {
+      if (entry.isFile()) yield { path, file };
+      else yield { file, reason: entry.isSymbolicLink() ? 'symbolic link' : 'not a regular file' };
     }
   }
 }
 
-function* fileOf(entry: Dirent, path: string, file: string): Generator<FoundFile | OddFile> {
-  if (entry.isSymbolicLink()) return;
-  if (!entry.isFile()) {
-    yield { file, reason: 'not a regular file' };
-    return;
-  }
-  try {
-    yield sized(path, file, lstatSync(path).size);
-  } catch {
-    yield { file, reason: 'vanished' };
+/** What the `.gitignore` files say that stand above a folder in its repository. */
+function patternsAbove(folder: string): Pattern[] {
+  const above: Pattern[][] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (at !== folder) above.push(patternsOf(at, '.gitignore'));
+    if (existsSync(join(at, '.git')))
+      return [...patternsOf(at, '.git/info/exclude'), ...above.reverse().flat()];
+    if (at === dirname(at)) return [];
   }
 }
 
-function sized(path: string, file: string, bytes: number): FoundFile | OddFile {
-  return bytes <= fileMaxBytes ? { path, file, bytes } : { file, reason: 'too large' };
-}
-
-function patternsOf(folder: string, base: string): Pattern[] {
+function patternsOf(folder: string, file: string): Pattern[] {
+  let text: string;
   try {
-    return readFileSync(join(folder, '.gitignore'), 'utf8')
-      .split(/\r?\n/)
-      .map((line) => line.replace(/(?<!\\)\s+$/, ''))
-      .filter((line) => line !== '' && !line.startsWith('#'))
-      .map((line) => ({ base, ...globMatcher(line) }));
+    text = readFileSync(join(folder, file), 'utf8');
   } catch {
     return [];
   }
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(?<!\\)\s+$/, ''))
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => ({ base: folder, ...globMatcher(line) }));
 }
 
-/** Whether the last pattern that speaks of a path leaves it out. */
+/** Whether the last pattern that speaks of a path leaves it out; the path of a folder ends in `/`. */
 function isIgnored(patterns: readonly Pattern[], path: string): boolean {
+  if (patterns.length === 0) return false;
+  let base = '';
+  let inner = '';
   for (let index = patterns.length - 1; index >= 0; index--) {
     const pattern = patterns[index];
     if (pattern === undefined) continue;
-    const { base, negated, matches } = pattern;
-    const inner =
-      base === '' ? path : path.startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
-    if (inner !== undefined && matches(inner)) return !negated;
+    if (pattern.base !== base) {
+      base = pattern.base;
+      const from = base.endsWith(sep) ? base.length : base.length + 1;
+      inner = sep === '/' ? path.slice(from) : path.slice(from).replaceAll(sep, '/');
+    }
+    if (pattern.matches(inner)) return !pattern.negated;
   }
   return false;
 }

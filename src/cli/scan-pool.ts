@@ -1,14 +1,16 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type FileReport, type LookOptions, lookAt } from './scan-file.ts';
+import { type FileReport, isBinary, type LookOptions, lookAt } from './scan-file.ts';
 import type { FoundFile } from './scan-folder.ts';
+import { readContent } from './scan-read.ts';
 
-/** Below this it is quicker to look at everything in this thread than to start others (bytes). */
-const aloneMaxBytes = 12 * 1024 * 1024;
-const batchBytes = 1024 * 1024;
-const batchMaxFiles = 200;
-const workersMax = 8;
+/** What takes less is done before other threads would have started (ms). */
+const aloneMs = 200;
+const batchFiles = 32;
+/** A thread that has been given this many batches need not wait for the next one. */
+const batchesAhead = 3;
+const threadsMax = 8;
 
 /** A share of the work. */
 export interface Batch {
@@ -24,19 +26,29 @@ export interface BatchReport {
 }
 
 /**
- * Looks at files, in other threads when there is enough to do; tells of each batch as it is done.
+ * Looks at files as they are found, in other threads too when it takes longer; tells of each batch
+ * as it is done.
  */
 export async function lookAtAll(
-  files: readonly FoundFile[],
+  files: Iterable<FoundFile>,
   options: LookOptions,
   tell: (report: BatchReport) => void,
   threads = availableParallelism(),
 ): Promise<void> {
   const batches = batched(files, options);
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const workers = Math.min(threads, workersMax, batches.length);
-  if (bytes <= aloneMaxBytes || workers < 2) for (const batch of batches) tell(lookAtBatch(batch));
-  else await inWorkers(batches, workers, tell);
+  const started = performance.now();
+  let workers: Promise<unknown> | undefined;
+  for (const batch of batches) {
+    tell(lookAtBatch(batch));
+    if (workers === undefined && performance.now() - started >= aloneMs) {
+      const others = Math.min(threads, threadsMax) - 1;
+      workers = Promise.all(Array.from({ length: others }, () => inWorker(batches, tell)));
+      // Awaited below; until then a failure is not one that nobody handles.
+      workers.catch(() => undefined);
+    }
+    if (workers !== undefined) await nextTurn();
+  }
+  await workers;
 }
 
 /** Reads and looks at the files of a batch; one that cannot be read becomes an odd one. */
@@ -55,68 +67,56 @@ export function lookAtBatch({ files, options }: Batch): BatchReport {
 }
 
 function lookAtFile(path: string, file: string, options: LookOptions): FileReport {
+  const nothing = { file, bytes: 0, findings: [], ignored: 0, stale: [], dropped: [] };
   try {
-    return lookAt(file, contentOf(path), options);
+    const content = readContent(path, (head) => !isBinary(head));
+    if (content === 'too large') return { ...nothing, odd: content };
+    return { ...lookAt(file, content.bytes, options), bytes: content.size };
   } catch (error) {
     const { code } = Object(error);
-    const odd = code === 'ENOENT' ? 'vanished' : 'unreadable';
-    return { file, bytes: 0, findings: [], ignored: 0, stale: [], dropped: [], odd };
+    return { ...nothing, odd: code === 'ENOENT' ? 'vanished' : 'unreadable' };
   }
 }
 
-/**
- * One buffer for all but huge files: a new one each would wait for the collector by the gigabyte.
- */
-let shared = Buffer.alloc(0);
-const sharedMaxBytes = 8 * 1024 * 1024;
-
-function contentOf(path: string): Buffer {
-  const handle = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(handle);
-    if (size === 0 || size >= sharedMaxBytes) return readFileSync(handle);
-    if (shared.length <= size) shared = Buffer.alloc(Math.min(sharedMaxBytes, size * 2));
-    const length = readSync(handle, shared, 0, shared.length, 0);
-    return shared.subarray(0, length);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function batched(files: readonly FoundFile[], options: LookOptions): Batch[] {
-  const batches: Batch[] = [];
+function* batched(files: Iterable<FoundFile>, options: LookOptions): Generator<Batch, undefined> {
   let held: FoundFile[] = [];
-  let bytes = 0;
   for (const file of files) {
     held.push(file);
-    bytes += file.bytes;
-    if (bytes < batchBytes && held.length < batchMaxFiles) continue;
-    batches.push({ files: held, options });
+    if (held.length < batchFiles) continue;
+    yield { files: held, options };
     held = [];
-    bytes = 0;
   }
-  if (held.length > 0) batches.push({ files: held, options });
-  return batches;
+  if (held.length > 0) yield { files: held, options };
 }
 
-async function inWorkers(
-  batches: readonly Batch[],
-  count: number,
+/** Has another thread look at batches until there are no more. */
+async function inWorker(
+  batches: Generator<Batch, undefined>,
   tell: (report: BatchReport) => void,
 ): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      const worker = startWorker();
-      try {
-        for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
-          tell(await answerOf(worker, batch));
-        }
-      } finally {
-        await worker.terminate();
-      }
-    }),
-  );
+  const worker = startWorker();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let waiting = 0;
+      const give = (): void => {
+        const { value: batch } = batches.next();
+        if (batch === undefined) return;
+        waiting++;
+        worker.postMessage(batch);
+      };
+      worker.once('error', reject);
+      worker.on('message', (report: BatchReport) => {
+        waiting--;
+        tell(report);
+        give();
+        if (waiting === 0) resolve();
+      });
+      for (let ahead = 0; ahead < batchesAhead; ahead++) give();
+      if (waiting === 0) resolve();
+    });
+  } finally {
+    await worker.terminate();
+  }
 }
 
 function startWorker(): Worker {
@@ -124,16 +124,5 @@ function startWorker(): Worker {
   const url = new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url);
   return new Worker(url, {
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
-  });
-}
-
-function answerOf(worker: Worker, batch: Batch): Promise<BatchReport> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', (report: BatchReport) => {
-      worker.off('error', reject);
-      resolve(report);
-    });
-    worker.postMessage(batch);
   });
 }

@@ -19,12 +19,14 @@ export interface ScanResult {
   readonly stale: readonly StaleIgnore[];
   readonly odd: readonly OddFile[];
   readonly binary: number;
+  /** Symbolic links, which are not followed. */
+  readonly links: number;
   readonly dropped: readonly Dropped[];
 }
 
 /** The JSON contract of `kms-secrets scan --format json`. */
 export function jsonReport(result: ScanResult): string {
-  const { findings, files, bytes, elapsedMs, ignored, stale, odd, binary, dropped } = result;
+  const { findings, files, bytes, elapsedMs, ignored, stale, odd, binary, links, dropped } = result;
   const summary = {
     files,
     bytes,
@@ -33,6 +35,7 @@ export function jsonReport(result: ScanResult): string {
     ignored,
     staleIgnores: stale,
     binary,
+    links,
     odd,
   };
   return `${JSON.stringify({ findings, summary, ...(dropped.length > 0 ? { dropped } : {}) }, null, 2)}\n`;
@@ -136,7 +139,7 @@ function textOf(
 }
 
 function summaryOf(result: ScanResult): string[] {
-  const { findings, files, bytes, elapsedMs, ignored, stale, odd, binary } = result;
+  const { findings, files, bytes, elapsedMs, ignored, stale, odd, binary, links } = result;
   const high = findings.filter(({ confidence }) => confidence === 'high').length;
   const found =
     findings.length === 0
@@ -147,6 +150,7 @@ function summaryOf(result: ScanResult): string[] {
   ];
   if (ignored > 0) lines.push(`${plural(ignored, 'finding')} ignored`);
   if (binary > 0) lines.push(`${plural(binary, 'binary file')} passed over`);
+  if (links > 0) lines.push(`${plural(links, 'symbolic link')} not followed`);
   for (const { file, line } of stale)
     lines.push(`${file}:${line}: this ignore covers nothing any more`);
   for (const { file, reason } of odd) lines.push(`${file}: ${reason}`);

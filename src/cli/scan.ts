@@ -1,25 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toKmsError } from '../base/errors.ts';
-import {
-  type GlobIgnore,
-  globFor,
-  readBaseline,
-  readIgnoreFile,
-  writeBaseline,
-} from '../detector/ignore.ts';
+import { writeBaseline } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
 import { type Io, write } from './io.ts';
 import { isColoured, paint } from './output.ts';
-import {
-  type Dropped,
-  type FileReport,
-  type LineRange,
-  type LookOptions,
-  lookAt,
-  type ReportedFinding,
-} from './scan-file.ts';
-import { type FoundFile, type OddFile, walk } from './scan-folder.ts';
+import { type FileReport, type LineRange, type LookOptions, lookAt } from './scan-file.ts';
+import { type FoundFile, walk } from './scan-folder.ts';
 import {
   commitOf,
   contents,
@@ -31,13 +18,8 @@ import {
 import { hook } from './scan-hook.ts';
 import { readScanOptions, type ScanOptions, scanOptions } from './scan-options.ts';
 import { type BatchReport, lookAtAll } from './scan-pool.ts';
-import {
-  jsonReport,
-  type ScanResult,
-  type StaleIgnore,
-  sarifReport,
-  textReport,
-} from './scan-report.ts';
+import { jsonReport, type ScanResult, sarifReport, textReport } from './scan-report.ts';
+import { Sums } from './scan-sums.ts';
 
 /** What `scan` and `hook` may touch of the outside. */
 export type ScanIo = Io;
@@ -114,22 +96,39 @@ async function lookAtFiles(
   io: ScanIo,
   sums: Sums,
 ): Promise<void> {
-  const files = new Map<string, FoundFile>();
   for (const path of paths) {
-    const root = resolve(io.cwd, path);
-    if (!existsSync(root)) throw new WrongUsage(`There is no ${path}`, 'scan');
-    for (const found of walk(root, shownPath(root, io.cwd), { ignores: options.ignores })) {
-      if ('reason' in found) sums.addOdd(found);
-      else if (!sums.leavesOut(found.file)) files.set(found.path, found);
-    }
+    if (!existsSync(resolve(io.cwd, path))) throw new WrongUsage(`There is no ${path}`, 'scan');
   }
-  const progress = progressOn(io, files.size);
+  const progress = progressOn(io);
   const tell = (report: BatchReport): void => {
     sums.add(report);
-    progress(sums.files);
+    progress(sums);
   };
-  await lookAtAll([...files.values()], lookOptions(options), tell, options.threads);
+  await lookAtAll(filesIn(paths, options, io, sums), lookOptions(options), tell, options.threads);
   progress(undefined);
+}
+
+/** The files of all paths, each once; tells what else there is. */
+function* filesIn(
+  paths: readonly string[],
+  options: ScanOptions,
+  io: ScanIo,
+  sums: Sums,
+): Generator<FoundFile> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const root = resolve(io.cwd, path);
+    for (const found of walk(root, shownPath(root, io.cwd), { ignores: options.ignores })) {
+      const { file } = found;
+      if (seen.has(file)) continue;
+      if (paths.length > 1) seen.add(file);
+      if ('reason' in found) sums.addOdd(found);
+      else if (!sums.leavesOut(file)) {
+        sums.sees(file);
+        yield found;
+      }
+    }
+  }
 }
 
 async function lookSince(
@@ -169,7 +168,7 @@ function lookAtGit(files: readonly GitFile[], look: LookOptions, io: ScanIo, sum
         ? report.findings
         : report.findings.map((finding) => ({ ...finding, commit }));
     sums.add(one({ ...report, findings }));
-    progress(sums.files);
+    progress(sums);
   }
   progress(undefined);
 }
@@ -191,127 +190,20 @@ function shownPath(path: string, cwd: string): string {
 const progressEveryMs = 100;
 
 /** Shows how far the scan is, on a terminal only; `undefined` takes the line away. */
-function progressOn(io: ScanIo, total: number): (done: number | undefined) => void {
+function progressOn(io: ScanIo, total?: number): (done: Sums | undefined) => void {
   if (!io.stderr.isTTY) return () => undefined;
-  let shown = 0;
+  let shown = performance.now();
   return (done) => {
     const now = performance.now();
     if (done !== undefined && now - shown < progressEveryMs) return;
     shown = now;
-    io.stderr.write(done === undefined ? '\r\x1b[K' : `\rLooked at ${done} of ${total} files`);
+    io.stderr.write(done === undefined ? '\r\x1b[K' : `\r${progressLine(done, total)}`);
   };
 }
 
-const ignoreFile = '.kmssecretsignore';
-
-/** Gathers what files gave, with the ignores of the folder applied. */
-class Sums {
-  files = 0;
-  #bytes = 0;
-  #ignored = 0;
-  #binary = 0;
-  readonly #findings: ReportedFinding[] = [];
-  readonly #stale: StaleIgnore[] = [];
-  readonly #odd: OddFile[] = [];
-  readonly #dropped: Dropped[] = [];
-  readonly #globs: readonly GlobIgnore[];
-  readonly #usedGlobs = new Set<GlobIgnore>();
-  readonly #baseline: Baseline | undefined;
-
-  constructor(options: ScanOptions, io: ScanIo) {
-    const path = resolve(io.cwd, ignoreFile);
-    this.#globs =
-      options.ignores && existsSync(path) ? readIgnoreFile(readFileSync(path, 'utf8')) : [];
-    const { baseline } = options;
-    if (baseline === undefined || !options.ignores) return;
-    const file = resolve(io.cwd, baseline);
-    if (!existsSync(file)) throw new WrongUsage(`There is no baseline ${baseline}`, 'scan');
-    this.#baseline = new Baseline(baseline, readFileSync(file, 'utf8'));
-  }
-
-  /** Whether a glob covers a file, so that it need not be looked at. */
-  leavesOut(file: string): boolean {
-    const glob = globFor(this.#globs, file);
-    if (glob !== undefined) this.#usedGlobs.add(glob);
-    return glob !== undefined;
-  }
-
-  add({ reports, files, bytes }: BatchReport): void {
-    this.files += files;
-    this.#bytes += bytes;
-    for (const report of reports) {
-      this.#ignored += report.ignored;
-      this.#stale.push(...report.stale);
-      this.#dropped.push(...report.dropped);
-      if (report.odd === 'binary') this.#binary++;
-      else if (report.odd !== undefined) this.#odd.push({ file: report.file, reason: report.odd });
-      this.#baseline?.sawFile(report.file);
-      for (const finding of report.findings) {
-        if (this.#baseline?.lists(finding)) this.#ignored++;
-        else this.#findings.push(finding);
-      }
-    }
-  }
-
-  addOdd(odd: OddFile): void {
-    this.#odd.push(odd);
-  }
-
-  result(elapsedMs: number): ScanResult {
-    const unused = this.#globs.filter((glob) => !glob.negated && !this.#usedGlobs.has(glob));
-    const globs = unused.map(({ line }) => ({ file: ignoreFile, line }));
-    return {
-      findings: this.#findings.toSorted(byPlace),
-      files: this.files,
-      bytes: this.#bytes,
-      elapsedMs,
-      ignored: this.#ignored,
-      stale: [...this.#stale, ...globs, ...(this.#baseline?.stale() ?? [])],
-      odd: this.#odd,
-      binary: this.#binary,
-      dropped: this.#dropped,
-    };
-  }
-}
-
-/** The findings that were known before. */
-class Baseline {
-  readonly #path: string;
-  readonly #text: string;
-  readonly #known: ReadonlyMap<string, string>;
-  readonly #seen = new Set<string>();
-  readonly #files = new Set<string>();
-
-  constructor(path: string, text: string) {
-    this.#path = path;
-    this.#text = text;
-    this.#known = new Map(readBaseline(text).map(({ fingerprint, file }) => [fingerprint, file]));
-  }
-
-  sawFile(file: string): void {
-    this.#files.add(file);
-  }
-
-  lists({ fingerprint }: ReportedFinding): boolean {
-    const listed = this.#known.has(fingerprint);
-    if (listed) this.#seen.add(fingerprint);
-    return listed;
-  }
-
-  /** Entries whose file was looked at and holds the finding no more. */
-  stale(): StaleIgnore[] {
-    return [...this.#known]
-      .filter(([fingerprint, file]) => this.#files.has(file) && !this.#seen.has(fingerprint))
-      .map(([fingerprint]) => ({
-        file: this.#path,
-        line: this.#text.slice(0, this.#text.indexOf(fingerprint)).split('\n').length,
-      }));
-  }
-}
-
-function byPlace(a: ReportedFinding, b: ReportedFinding): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.startLine - b.startLine || a.startColumn - b.startColumn;
+function progressLine({ files, bytes, found }: Sums, total: number | undefined): string {
+  const of = total === undefined ? 'files' : `of ${total} files`;
+  return `Looked at ${files} ${of}, ${Math.round(bytes / 1e6)} MB; ${found} found`;
 }
 
 async function printHelp(io: ScanIo): Promise<number> {

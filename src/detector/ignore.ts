@@ -168,10 +168,19 @@ export function globMatcher(line: string): {
     if (set !== undefined) return `[${set.replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
     return `\\${part.at(-1)}`;
   });
-  const pattern = new RegExp(
+  const pattern = patternOf(
     `${anchored ? '^' : '(?:^|/)'}${source}(?:${folderOnly ? '/' : '$|/'})`,
   );
-  return { glob, negated, folderOnly, matches: (path) => pattern.test(path) };
+  return { glob, negated, folderOnly, matches: (path) => pattern?.test(path) === true };
+}
+
+/** Nothing for a glob that is none, like `[z-a]`; git lets it match nothing too. */
+function patternOf(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined;
+  }
 }
 
 const globPart = /\*\*\/|\/\*\*(?=$)|\*\*|\*|\?|\[([^\]]+)\]|\\.|[.+^${}()|\\/]/g;
