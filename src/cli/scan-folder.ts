@@ -109,7 +109,7 @@ function patternsOf(folder: string, file: string): Pattern[] {
     .map((line) => ({ base: folder, ...globMatcher(line) }));
 }
 
-/** Whether the last pattern that speaks of a path leaves it out; the path of a folder ends in `/`. */
+/** Whether the last pattern that speaks of a path leaves it out; those of folders end in `/`. */
 function isIgnored(patterns: readonly Pattern[], path: string): boolean {
   if (patterns.length === 0) return false;
   let base = '';
