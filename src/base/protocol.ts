@@ -260,3 +260,6 @@ export const metadataScheme = 'kms-secrets';
 export function metadataUri(secretName: string): string {
   return `${metadataScheme}:/${secretName.split('/').map(encodeURIComponent).join('/')}.json`;
 }
+
+/** The secret whose metadata the document of that path shows; the path is decoded. */
+export const secretOfUri = (path: string): string => path.slice(1, -'.json'.length);

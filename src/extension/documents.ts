@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toKmsError } from '../base/errors.ts';
-import { metadataScheme, metadataUri } from '../base/protocol.ts';
+import { metadataScheme, metadataUri, secretOfUri } from '../base/protocol.ts';
 import { type Fields, listIn } from '../base/replies.ts';
 import { auditText } from './present.ts';
 
@@ -74,7 +74,7 @@ export class Documents implements vscode.TextDocumentContentProvider {
   }
 
   async #secret({ path }: vscode.Uri): Promise<string> {
-    const SecretName = path.slice(1, -'.json'.length);
+    const SecretName = secretOfUri(path);
     const [{ RequestId: _, ...described }, versions] = await Promise.all([
       this.#call('DescribeSecret', { SecretName, FetchTags: 'true' }),
       this.#call('ListSecretVersionIds', {

@@ -11,6 +11,7 @@ import { commands } from './commands.ts';
 import { registerDebugging } from './debug.ts';
 import { Documents } from './documents.ts';
 import { keptFolders } from './kept-states.ts';
+import { revealShownSecrets } from './reveal.ts';
 import { Status } from './status.ts';
 import { SecretTree } from './tree.ts';
 
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     view,
     documents.register(),
+    revealShownSecrets(view, tree),
     ...registered(app),
     registerDebugging(app),
     registerAgents(context),

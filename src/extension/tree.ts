@@ -60,6 +60,11 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     return [];
   }
 
+  /** What may be selected from elsewhere are the secrets that stand at the top. */
+  getParent(): undefined {
+    return undefined;
+  }
+
   getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === 'secret') return this.#secretItem(node.secret);
     if (node.kind === 'version') return this.#versionItem(node.secret, node.version);

@@ -95,6 +95,44 @@ describe('all credentials of a workspace', () => {
     await workbench.screenshot('resolve-5-cleaned');
   });
 
+  it('are symbols: uses from the lens, the secret in the sidebar, and a rename for review', async () => {
+    const { workbench } = session;
+    await workbench.openView('KMS Secrets');
+    await workbench.openFile('src/main.ts');
+    await workbench.codeLenses
+      .filter({ hasText: 'v1 · ACSCurrent · 3 uses · created today' })
+      .click();
+    const peek = workbench.page.locator('.reference-zone-widget .monaco-list-row');
+    await peek.filter({ hasText: 'app.yaml' }).waitFor();
+    await workbench.screenshot('resolve-6-uses');
+    await workbench.press('Escape');
+
+    await workbench.clickText('myapp/db-password');
+    await workbench.press('F12');
+    await workbench.untilText('"SecretName": "myapp/db-password"');
+    await workbench.page
+      .locator('.part.sidebar .monaco-list-row.selected', { hasText: 'myapp/db-password' })
+      .waitFor();
+    await workbench.screenshot('resolve-7-definition');
+
+    await workbench.openFile('src/main.ts');
+    await workbench.clickText('myapp/db-password');
+    await workbench.press('F2');
+    await workbench.page.locator('.rename-box input').fill('shop/database');
+    await workbench.press('Enter');
+    await workbench.refactorPreview.filter({ hasText: 'app.yaml' }).waitFor();
+    await workbench.screenshot('resolve-8-rename');
+    await workbench.endReview('Apply');
+    await workbench.notification('The secret is shop/database now').waitFor();
+    await workbench.untilText("readSecret('shop/database')");
+    await workbench.treeItem('shop/database').waitFor();
+    assert.match(file('conf/app.yaml'), /kms:\/\/shop\/database/);
+    await workbench.screenshot('resolve-9-renamed');
+    await workbench.clickText('readSecret');
+    await workbench.press('Control+Z');
+    await workbench.untilText("readSecret('myapp/db-password')");
+  });
+
   it('come back with one undo of all files', async () => {
     const { workbench } = session;
     await workbench.openFile('src/main.ts');
@@ -103,6 +141,6 @@ describe('all credentials of a workspace', () => {
     await workbench.untilText(`const dbPassword = '${password}';`);
     await workbench.openFile('conf/app.yaml');
     await workbench.untilText(`db_password: ${password}`);
-    await workbench.screenshot('resolve-6-undone');
+    await workbench.screenshot('resolve-10-undone');
   });
 });
