@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { after, before, describe, it } from 'mocha';
+import { after, before, type Context, describe, it } from 'mocha';
 import { onPath } from '../support/keyring.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -24,14 +24,14 @@ describe('completion', () => {
   };
 
   it('in bash offers operations, commands and their second words', function () {
-    if (!onPath('bash')) this.skip();
+    needs('bash', this);
     assert.deepEqual(bash('GetSecretV'), ['GetSecretValue']);
     assert.deepEqual(bash('ru'), ['run']);
     assert.deepEqual(bash('access-key', 'd'), ['disable', 'delete']);
   });
 
   it('in bash offers the parameters of an operation, and the values that are known', function () {
-    if (!onPath('bash')) this.skip();
+    needs('bash', this);
     assert.deepEqual(bash('CreateSecret', '--Secret'), [
       '--SecretName',
       '--SecretData',
@@ -47,12 +47,12 @@ describe('completion', () => {
   });
 
   it('in bash offers files where no option is begun', function () {
-    if (!onPath('bash')) this.skip();
+    needs('bash', this);
     assert.deepEqual(bash('run', '--env-file', 'fi'), ['fish']);
   });
 
   it('in fish offers the same', function () {
-    if (!onPath('fish')) this.skip();
+    needs('fish', this);
     const fish = (line: string): readonly string[] => {
       const script = `source ${scripts.get('fish')}; complete -C '${line}'`;
       const env = { ...process.env, ...cli.env };
@@ -68,7 +68,7 @@ describe('completion', () => {
   });
 
   it('in zsh offers the same', function () {
-    if (!onPath('zsh')) this.skip();
+    needs('zsh', this);
     // The functions that make offers are replaced by ones that print them.
     const zsh = (...words: readonly string[]): readonly string[] => {
       const script = `
@@ -93,3 +93,9 @@ describe('completion', () => {
     assert.match(stderr, /bash, zsh, fish, not for tcsh/);
   }).timeout(20_000);
 }).timeout(20_000);
+
+function needs(shell: string, test: Context): void {
+  if (onPath(shell)) return;
+  console.error(`    NOT PROVEN HERE: it takes ${shell}`);
+  test.skip();
+}

@@ -6,6 +6,8 @@ import { run } from './processes.ts';
 /** A program or library the tests need that npm does not bring, in a package of Debian. */
 export interface Tool {
   readonly package: string;
+  /** Without it, some tests say loudly that they prove nothing, and the others go on. */
+  readonly dispensable?: true;
   present(): boolean;
 }
 
@@ -15,6 +17,9 @@ const tools: readonly Tool[] = [
   { package: 'libsecret-1-0', present: () => hasLibrary('libsecret-1.so.0') },
   { package: 'dbus', present: () => onPath('dbus-run-session') },
   { package: 'dbus-x11', present: () => onPath('dbus-launch') },
+  { package: 'neovim', dispensable: true, present: () => onPath('nvim') },
+  { package: 'zsh', dispensable: true, present: () => onPath('zsh') },
+  { package: 'fish', dispensable: true, present: () => onPath('fish') },
 ];
 
 /** Compilers and interpreters of `npm run test:matrix`, as far as Debian has them. */
@@ -32,19 +37,19 @@ export const newtonsoft = '/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll'
 /** The tools of the whole test. Elsewhere than on Linux the system's own keychain serves. */
 const testTools = process.platform === 'linux' ? tools : tools.slice(0, 1);
 
-const missingOf = (needed: readonly Tool[]): string[] =>
-  needed.filter(({ present }) => !present()).map((tool) => tool.package);
+const missingOf = (needed: readonly Tool[]): readonly Tool[] =>
+  needed.filter(({ present }) => !present());
 
 /** Installs what is missing where we may (root on Debian); otherwise says in one sentence what. */
 export async function ensureTools(needed: readonly Tool[] = testTools): Promise<void> {
-  const missing = missingOf(needed);
+  const missing = missingOf(needed).map((tool) => tool.package);
   if (missing.length === 0) return;
   const may = process.getuid?.() === 0 && onPath('apt-get');
   if (may) {
     console.log(`Installing ${missing.join(', ')} …`);
     await aptInstall(missing);
   }
-  const still = missingOf(needed);
+  const still = missingOf(needed).flatMap((tool) => (tool.dispensable ? [] : [tool.package]));
   if (still.length > 0) {
     throw new Error(`The tests need ${still.join(', ')}: sudo apt-get install ${still.join(' ')}`);
   }
