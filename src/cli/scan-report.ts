@@ -56,6 +56,12 @@ export function sarifReport(result: ScanResult, version: string): string {
           driver: { name: 'kms-secrets', semanticVersion: version, rules: ids.map(sarifRule) },
         },
         columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: result.odd.map(sarifNotification),
+          },
+        ],
         results: result.findings.map((finding) => sarifResult(finding, ids)),
       },
     ],
@@ -73,9 +79,20 @@ function sarifRule(id: string): object {
   };
 }
 
+function sarifNotification({ file, reason }: OddFile): object {
+  return {
+    level: 'warning',
+    message: { text: reason },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+  };
+}
+
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
+}
+
 function sarifResult(finding: ReportedFinding, ids: readonly string[]): object {
   const { startLine, startColumn, endLine, endColumn } = finding;
-  const uri = finding.file.split('/').map(encodeURIComponent).join('/');
   return {
     ruleId: finding.ruleId,
     ruleIndex: ids.indexOf(finding.ruleId),
@@ -84,7 +101,7 @@ function sarifResult(finding: ReportedFinding, ids: readonly string[]): object {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri },
+          artifactLocation: { uri: uriOf(finding.file) },
           region: { startLine, startColumn, endLine, endColumn },
         },
       },
