@@ -7,7 +7,7 @@ import { accessKey } from '../gateway/support.ts';
 import { callerOf } from '../support/calls.ts';
 import { temporaryEngine } from '../support/engine.ts';
 import { type Client, startClient } from './client.ts';
-import { cachingClients } from './toolchains.ts';
+import { cachingClients, isHere } from './toolchains.ts';
 
 describe('official caching clients against the gateway', () => {
   let store: Awaited<ReturnType<typeof temporaryEngine>>;
@@ -49,12 +49,7 @@ describe('official caching clients against the gateway', () => {
 
       before(async function () {
         this.timeout(300_000);
-        const missing = toolchain.missing();
-        if (missing !== undefined) {
-          assert.ok(!process.env.CI, `${missing} is missing, and CI has to have it`);
-          console.warn(`  SKIPPED: ${toolchain.name} needs ${missing}`);
-          this.skip();
-        }
+        if (!isHere(toolchain)) this.skip();
         client = startClient(await toolchain.prepare(rootsFile(store.home)), environment);
       });
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -143,6 +144,15 @@ export const cachingClients: readonly Pick<Toolchain, 'missing' | 'name' | 'prep
     },
   },
 ];
+
+/** Whether this machine has what a client takes; says what is missing. CI has to have it all. */
+export function isHere({ name, missing }: Pick<Toolchain, 'missing' | 'name'>): boolean {
+  const needed = missing();
+  if (needed === undefined) return true;
+  assert.ok(!process.env.CI, `${needed} is missing, and CI has to have it`);
+  console.warn(`  SKIPPED: ${name} needs ${needed}`);
+  return false;
+}
 
 async function cachingPython(generation: 'v1' | 'v2'): Promise<Launch> {
   const folder = await installedPython('caching-python');
