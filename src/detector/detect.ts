@@ -1,8 +1,8 @@
 import { namesIn } from './candidates.ts';
-import { isInDocstring } from './docstrings.ts';
+import { withDocstrings } from './docstrings.ts';
 import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
-import type { Confidence, Finding, SourceFile } from './finding.ts';
+import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
 import { isSamplePath, languageOf } from './language.ts';
 import { limits } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
@@ -57,7 +57,7 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
     }
   }
   for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(secret));
-  return settle(found);
+  return settle(facts.language.id === 'py' ? withDocstrings(text, found) : found);
 }
 
 function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding {
@@ -125,7 +125,7 @@ function candidateFinding(
   }
   const value = text.slice(start, end);
   const ruleId = ruleOf(candidate, value);
-  const sample = printedIn(value) ?? documentedAt(text, start, facts);
+  const sample = printedIn(value);
   const sure = sample === undefined ? confidence : 'low';
   return {
     ruleId,
@@ -136,10 +136,6 @@ function candidateFinding(
     name: name.text,
     reasons: sample === undefined ? reasons : [...reasons, sample],
   };
-}
-
-function documentedAt(text: string, at: number, { language }: FileFacts): string | undefined {
-  return language.id === 'py' && isInDocstring(text, at) ? 'in a documentation string' : undefined;
 }
 
 /**
@@ -200,5 +196,5 @@ function lends(from: Finding, to: Finding): boolean {
 }
 
 function rank(finding: Finding): number {
-  return finding.ruleId.startsWith('generic-') ? 0 : 1;
+  return isGeneric(finding) ? 0 : 1;
 }

@@ -22,6 +22,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
+  if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
@@ -62,9 +63,10 @@ const lineMaxUnits = 300;
 /** Whether a string that began on the same line is still open: a configuration in a literal. */
 function isInString(text: string, at: number): boolean {
   let open = '';
-  const from = Math.max(at - lineMaxUnits, text.lastIndexOf('\n', at - 1) + 1);
-  for (let index = from; index < at; index++) {
-    const sign = text.charAt(index);
+  const before = text.slice(Math.max(0, at - lineMaxUnits), at);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  for (let index = 0; index < line.length; index++) {
+    const sign = line.charAt(index);
     if (sign === '\\') index++;
     else if (open === '' ? sign === '"' || sign === '`' : sign === open) open = open ? '' : sign;
   }

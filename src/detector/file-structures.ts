@@ -122,15 +122,17 @@ const secretData = /^data:[ \t]*\r?\n((?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\r?\n)+)/gm;
 const dataLine =
   /^[ \t]+["']?([\w.-]{1,200})["']?:[ \t]+["']?([A-Za-z0-9+/]{8,8192}={0,2})["']?[ \t]*\r?$/gm;
 const decodedMinUnits = 6;
+/** How far before and behind the data of a Secret its kind is looked for. */
+const documentMaxUnits = 4_000;
+const kindMaxUnits = 400;
 
 /** What a Kubernetes Secret holds; its base64 hides nothing. */
 export function* kubernetesSecrets(text: string, language: Language): Generator<Block> {
   if (language.family !== 'yaml' || !secretKind.test(text)) return;
   for (const { index, 0: whole, 1: lines = '' } of text.matchAll(secretData)) {
-    const document = text.slice(
-      Math.max(0, text.lastIndexOf('\n---', index)),
-      index + whole.length + 400,
-    );
+    const before = text.slice(Math.max(0, index - documentMaxUnits), index);
+    const after = text.slice(index, index + whole.length + kindMaxUnits);
+    const document = before.slice(before.lastIndexOf('\n---') + 1) + after;
     if (!secretKind.test(document)) continue;
     const from = index + whole.length - lines.length;
     for (const line of lines.matchAll(dataLine)) {

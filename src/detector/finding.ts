@@ -16,6 +16,11 @@ export interface Finding {
   readonly reasons: readonly string[];
 }
 
+/** Whether a name alone speaks for it, no form and no structure. */
+export function isGeneric({ ruleId }: Finding): boolean {
+  return ruleId.startsWith('generic-');
+}
+
 /** What the detector may know of a file besides its text. */
 export interface SourceFile {
   /** Relative path with `/`; its name and extension choose the lexer. */

@@ -49,7 +49,8 @@ function pastBlockOpening(text: string, at: number): number {
   blockOpening.lastIndex = at;
   const opening = blockOpening.exec(text);
   if (opening !== null) {
-    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    const before = text.slice(Math.max(0, at - bareMaxUnits), at);
+    const line = before.slice(before.lastIndexOf('\n') + 1);
     const indent = line.length - line.trimStart().length;
     if (indent < (opening[1]?.length ?? 0)) return blockOpening.lastIndex;
   }

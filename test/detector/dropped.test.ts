@@ -38,6 +38,7 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.py', 'send("Sec-WebSocket-K¦ey: q8Kd92mXlq0PzLwv73TrYg==")', 'part of a handshake'],
   ['a.md', 'flags to pa¦ss to kubectl', 'a word of a sentence'],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
+  ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];
 
 describe('what is no credential', () => {
