@@ -1,6 +1,6 @@
 // Bundles the programs into dist/ and puts beside them what they load at run time.
 // Usage: node esbuild.js [--production] [--watch] [program …]
-const { cp, mkdir, readdir, rm, stat } = require('node:fs/promises');
+const { cp, mkdir, readdir, readFile, rm, stat } = require('node:fs/promises');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -27,6 +27,17 @@ const languages = [
 ];
 const grammars = ['tree-sitter', ...languages.map((language) => `tree-sitter-${language}`)];
 
+/** Numbers by the thousand: V8 reads them several times faster as JSON than as code. */
+const modelAsJson = {
+  name: 'model as JSON',
+  setup(build) {
+    build.onLoad({ filter: /detector[\\/]model[\\/].*\.json$/ }, async ({ path }) => {
+      const json = JSON.stringify(JSON.parse(await readFile(path, 'utf8')));
+      return { contents: `export default JSON.parse(${JSON.stringify(json)})`, loader: 'js' };
+    });
+  },
+};
+
 /**
  * What esbuild is asked for; the tests bundle their own entry points the same way. Node 22 is the
  * oldest one that users may have.
@@ -46,6 +57,7 @@ const common = {
     'import.meta.dirname': '__dirname',
     'import.meta.filename': '__filename',
   },
+  plugins: [modelAsJson],
   logLevel: 'warning',
 };
 

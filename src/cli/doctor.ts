@@ -6,8 +6,9 @@ import { toKmsError } from '../base/errors.ts';
 import { rootThrough } from '../engine/engine.ts';
 import { rootsFile } from '../gateway/certificate.ts';
 import { type Arguments, optionText } from './arguments.ts';
+import { isColoured, paint } from './colour.ts';
 import { exitCodes, type Io, write } from './io.ts';
-import { isColoured, outputWish, paint, printJson } from './output.ts';
+import { outputWish, printJson } from './output.ts';
 import { gatewayPort } from './serve.ts';
 import { custodyOf, withEngine } from './vault.ts';
 

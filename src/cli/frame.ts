@@ -60,7 +60,7 @@ function hintsFor({ cause, code, local, message }: KmsError, { env }: Io): reado
 }
 
 async function reportRefusal(error: KmsError, io: Io): Promise<number> {
-  const { isColoured, paint } = await import('./output.ts');
+  const { isColoured, paint } = await import('./colour.ts');
   const red = (text: string): string => (isColoured(io.stderr, io) ? paint('red', text) : text);
   const lines = [
     red(`Code: ${error.code}`),

@@ -1,7 +1,7 @@
 import type { Option } from './arguments.ts';
+import { isColoured, paint } from './colour.ts';
 import type { Command } from './command.ts';
 import { type Io, write } from './io.ts';
-import { isColoured, paint } from './output.ts';
 
 /** A heading with the commands below it. */
 export interface Chapter {

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
 import { Sensitive } from '../base/sensitive.ts';
 import type { Reply, ReplyValue } from '../engine/engine.ts';
 import { type Option, WrongUsage } from './arguments.ts';
+import { isColoured, paint } from './colour.ts';
 import { type Io, write } from './io.ts';
 
 /** A reply as JSON has it. */
@@ -90,13 +90,6 @@ const colouredJson = (text: string, io: Io): string =>
         (_, indent, key) => indent + paint('cyan', key),
       )
     : text;
-
-/** Whether to colour: on a terminal, unless `NO_COLOR` says otherwise. */
-export const isColoured = (stream: Io['stdout'], { env }: Io): boolean =>
-  stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-
-export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(style, text, { validateStream: false });
 
 /** Tells the user something on standard error. */
 export async function warn(io: Io, message: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type FileReport, isBinary, type LookOptions, lookAt } from './scan-file.ts';
 import type { FoundFile } from './scan-folder.ts';
 import { readContent } from './scan-read.ts';
@@ -94,7 +94,7 @@ async function inWorker(
   batches: Generator<Batch, undefined>,
   tell: (report: BatchReport) => void,
 ): Promise<void> {
-  const worker = startWorker();
+  const worker = await startWorker();
   try {
     await new Promise<void>((resolve, reject) => {
       let waiting = 0;
@@ -119,7 +119,8 @@ async function inWorker(
   }
 }
 
-function startWorker(): Worker {
+async function startWorker(): Promise<Worker> {
+  const { Worker } = await import('node:worker_threads');
   const bundled = !import.meta.url.endsWith('.ts');
   const url = new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url);
   return new Worker(url, {

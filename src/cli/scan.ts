@@ -3,19 +3,11 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toKmsError } from '../base/errors.ts';
 import { writeBaseline } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
+import { isColoured, paint } from './colour.ts';
 import { type Io, write } from './io.ts';
-import { isColoured, paint } from './output.ts';
 import { type FileReport, type LineRange, type LookOptions, lookAt } from './scan-file.ts';
 import { type FoundFile, walk } from './scan-folder.ts';
-import {
-  commitOf,
-  contents,
-  type GitFile,
-  historyFiles,
-  linesSince,
-  stagedFiles,
-} from './scan-git.ts';
-import { hook } from './scan-hook.ts';
+import type { GitFile } from './scan-git.ts';
 import { readScanOptions, type ScanOptions, scanOptions } from './scan-options.ts';
 import { type BatchReport, lookAtAll } from './scan-pool.ts';
 import { jsonReport, type ScanResult, sarifReport, textReport } from './scan-report.ts';
@@ -32,7 +24,10 @@ const codes = { clean: 0, found: 1, failed: 2 } as const;
  */
 export async function scan(args: readonly string[], io: ScanIo): Promise<number> {
   try {
-    if (args[0] === 'hook') return await hook(args.slice(1), io);
+    if (args[0] === 'hook') {
+      const { hook } = await import('./scan-hook.ts');
+      return await hook(args.slice(1), io);
+    }
     const options = readScanOptions(args);
     if (options.help) return await printHelp(io);
     return await run(options, io);
@@ -80,9 +75,9 @@ async function lookWhereAsked(options: ScanOptions, io: ScanIo, sums: Sums): Pro
     const chunks: Buffer[] = [];
     for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
     sums.add(one(lookAt(options.stdinPath, Buffer.concat(chunks), look)));
-  } else if (options.from === 'staged') lookAtGit(stagedFiles(io.cwd), look, io, sums);
-  else if (options.from === 'history') lookAtGit(historyFiles(io.cwd), look, io, sums);
-  else if (options.from === 'since') await lookSince(options, look, io, sums);
+  } else if (options.from === 'staged' || options.from === 'history') {
+    await lookAtGit(options.from, look, io, sums);
+  } else if (options.from === 'since') await lookSince(options, look, io, sums);
   else await lookAtFiles(options.paths.length === 0 ? ['.'] : options.paths, options, io, sums);
 }
 
@@ -137,6 +132,7 @@ async function lookSince(
   io: ScanIo,
   sums: Sums,
 ): Promise<void> {
+  const { linesSince } = await import('./scan-git.ts');
   const changed = linesSince(io.cwd, options.since ?? 'HEAD');
   for (const [file, lines] of changed) {
     for (const found of walk(resolve(io.cwd, file), file, { ignores: false })) {
@@ -150,18 +146,25 @@ async function lookSince(
   }
 }
 
-function lookAtGit(files: readonly GitFile[], look: LookOptions, io: ScanIo, sums: Sums): void {
+async function lookAtGit(
+  from: 'history' | 'staged',
+  look: LookOptions,
+  io: ScanIo,
+  sums: Sums,
+): Promise<void> {
+  const { commitOf, contents, historyFiles, stagedFiles } = await import('./scan-git.ts');
+  const files: readonly GitFile[] = from === 'staged' ? stagedFiles(io.cwd) : historyFiles(io.cwd);
   const wanted = files.filter(({ file }) => !sums.leavesOut(file));
   const progress = progressOn(io, wanted.length);
-  for (const { file: from, bytes } of contents(io.cwd, wanted)) {
+  for (const { file: found, bytes } of contents(io.cwd, wanted)) {
     if (bytes === undefined) {
-      sums.addOdd({ file: from.file, reason: 'not a regular file' });
+      sums.addOdd({ file: found.file, reason: 'not a regular file' });
       continue;
     }
-    const report = lookAt(from.file, bytes, withLines(look, from.lines));
+    const report = lookAt(found.file, bytes, withLines(look, found.lines));
     const commit =
-      report.findings.length > 0 && from.lines === undefined
-        ? commitOf(io.cwd, from.object)
+      report.findings.length > 0 && found.lines === undefined
+        ? commitOf(io.cwd, found.object)
         : undefined;
     const findings =
       commit === undefined

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'mocha';
 import { Sensitive } from '../../src/base/sensitive.ts';
-import { isColoured, outputWish, printReply } from '../../src/cli/output.ts';
+import { isColoured } from '../../src/cli/colour.ts';
+import { outputWish, printReply } from '../../src/cli/output.ts';
 import { table } from '../../src/cli/table.ts';
 import { io } from './io.ts';
 
