@@ -81,11 +81,12 @@ function optionsOfBuild() {
 
 /**
  * The binaries of keytar that fit their names and are ever looked for. Those named linux-arm and
- * linuxmusl-arm* hold code for other machines, and nothing looks for armv7l or linuxmusl.
+ * linuxmusl-arm* hold code for other machines, nothing looks for armv7l or linuxmusl, and VS Code is
+ * not made for ia32.
  */
 const keychainBinaries = [
-  ...['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-ia32', 'linux-x64'],
-  ...['win32-arm64', 'win32-ia32', 'win32-x64'],
+  ...['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64'],
+  ...['win32-arm64', 'win32-x64'],
 ];
 
 /** Copies `from` to `to` unless it is there already with the same size. */
