@@ -48,6 +48,11 @@ export const channelOperations = {
   findValue: 'FindValue',
   /** `(Variables)` → `{ Variables }`: the same texts, their `kms://` references made values. */
   resolveVariables: 'ResolveVariables',
+  /**
+   * `(Path, Passphrase?, OnConflict, Preview?)`: `ImportSecrets` with a dotenv or JSON file, or an
+   * export, that this process reads itself.
+   */
+  importFile: 'ImportFile',
 } as const;
 
 /** `initializationOptions` of the LSP handshake. Every field may be missing. */
@@ -227,6 +232,20 @@ export interface ResidueReport {
 export const residueProgress = 'kmsSecrets/residueProgress';
 export type ResidueProgress = Pick<ResidueReport, 'files' | 'objects'>;
 
+/** LSP request: the edits that put a lookup of a secret at an offset. Changes nothing. */
+export const planLookup = 'kmsSecrets/planLookup';
+export interface PlanLookupParams extends CredentialPlace {
+  readonly secretName: string;
+}
+/** What stands at the place itself, and what else the code needs: imports, a helper file. */
+export type PlanLookupResult =
+  | { readonly newText: string; readonly also: WorkspaceChanges; readonly install?: string }
+  | { readonly refused: string };
+/** A `WorkspaceEdit` of LSP, as it is on the wire. */
+export interface WorkspaceChanges {
+  readonly documentChanges?: readonly object[];
+}
+
 /** LSP request: look for credentials in these files, and publish what is found in each. */
 export const scanFiles = 'kmsSecrets/scanFiles';
 export interface ScanParams {
@@ -263,3 +282,16 @@ export function metadataUri(secretName: string): string {
 
 /** The secret whose metadata the document of that path shows; the path is decoded. */
 export const secretOfUri = (path: string): string => path.slice(1, -'.json'.length);
+
+/** Codes of diagnostics that are about lookups or ignore comments, not about credentials. */
+export const otherCodes = [
+  'never-rotated',
+  'pending-deletion',
+  'stale-ignore',
+  'stale-secret',
+  'unknown-key',
+  'unknown-secret',
+  'unknown-stage',
+  'unknown-version',
+] as const;
+export type OtherCode = (typeof otherCodes)[number];

@@ -11,6 +11,8 @@ export interface SecretRow {
   /** When it will be gone, if its deletion is pending. */
   readonly plannedDeletion: number | undefined;
   readonly nextRotation: number | undefined;
+  /** The version with the stage ACSCurrent, where the reply tells it. */
+  readonly currentVersion: string | undefined;
 }
 
 /** A version of a secret. */
@@ -30,12 +32,62 @@ export function secretRow(fields: Fields): SecretRow {
     updated: timeOf(fields.UpdateTime),
     plannedDeletion: timeOf(fields.PlannedDeleteTime),
     nextRotation: timeOf(fields.NextRotationDate),
+    currentVersion: fields.CurrentVersion ? String(fields.CurrentVersion) : undefined,
   };
 }
 
 /** The secrets of a ListSecrets reply. */
 export const secretsIn = (reply: Fields): SecretRow[] =>
   listIn(reply, 'SecretList', 'Secret').map(secretRow);
+
+/** The secrets of a ListSecretStates reply. */
+export const secretStatesIn = (reply: Fields): SecretRow[] =>
+  listIn(reply, 'SecretStates', 'Secret').map(secretRow);
+
+/** A tag, and how many live secrets carry it. */
+export interface TagCount {
+  readonly key: string;
+  readonly value: string;
+  readonly secrets: number;
+}
+
+/** The tags of a ListSecretTags reply. */
+export const tagCountsIn = (reply: Fields): TagCount[] =>
+  listIn(reply, 'SecretTags', 'Tag').map((fields) => ({
+    key: String(fields.TagKey),
+    value: String(fields.TagValue),
+    secrets: Number(fields.Secrets),
+  }));
+
+/** A customer master key as lists show it. Times are milliseconds since 1970. */
+export interface CmkRow {
+  readonly id: string;
+  readonly state: string;
+  readonly description: string;
+  readonly aliases: readonly string[];
+  /** Made by the store itself, for secrets that name no key. */
+  readonly isService: boolean;
+  readonly versions: number;
+  readonly secrets: number;
+  readonly created: number | undefined;
+  readonly nextRotation: number | undefined;
+  readonly plannedDeletion: number | undefined;
+}
+
+/** The keys of a ListKeyStates reply. */
+export const cmksIn = (reply: Fields): CmkRow[] =>
+  listIn(reply, 'KeyStates', 'Key').map((fields) => ({
+    id: String(fields.KeyId),
+    state: String(fields.KeyState),
+    description: String(fields.Description),
+    aliases: textsIn(fields.Aliases, 'Alias'),
+    isService: fields.CreatorType === 'Service',
+    versions: Number(fields.KeyVersions),
+    secrets: Number(fields.Secrets),
+    created: timeOf(fields.CreationDate),
+    nextRotation: timeOf(fields.NextRotationDate),
+    plannedDeletion: timeOf(fields.DeleteDate),
+  }));
 
 /** The versions of a ListSecretVersionIds reply, newest first. */
 export function versionsIn(reply: Fields): VersionRow[] {

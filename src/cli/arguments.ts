@@ -13,6 +13,9 @@ export class WrongUsage extends KmsError {
   }
 }
 
+/** Makes that error, for readers that know nothing of command lines. */
+export const wrongUsage = (message: string): WrongUsage => new WrongUsage(message);
+
 /** One option of a command; help, completion and parser read the same row. */
 export interface Option {
   /** Without the two hyphens, as shown: `env-file`, `SecretName`. */

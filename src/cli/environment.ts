@@ -1,7 +1,7 @@
+import { parseEnvFile } from '../base/env-file.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasReference, Resolver } from '../engine/resolve.ts';
-import { WrongUsage } from './arguments.ts';
-import { parseEnvFile } from './env-file.ts';
+import { WrongUsage, wrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
 import { textOfFile } from './values.ts';
 import { withEngine } from './vault.ts';
@@ -19,7 +19,7 @@ export async function variablesOfFiles(
 ): Promise<Record<string, string>> {
   const variables: Record<string, string> = {};
   for (const file of files) {
-    for (const { name, value } of parseEnvFile(await textOfFile(file, io), file)) {
+    for (const { name, value } of parseEnvFile(await textOfFile(file, io), file, wrongUsage)) {
       variables[name] = value;
     }
   }

@@ -1,8 +1,8 @@
+import { importEntries, importedPairs } from '../base/env-file.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { type Reply, rootThrough } from '../engine/engine.ts';
-import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
+import { type Arguments, isSet, optionText, WrongUsage, wrongUsage } from './arguments.ts';
 import { passphraseOf } from './custody.ts';
-import { parseEnvFile } from './env-file.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { askHidden } from './prompt.ts';
 import { textOfFile, textOfInput } from './values.ts';
@@ -47,49 +47,21 @@ function onConflict(parsed: Arguments): 'Fail' | 'NewVersion' | 'Skip' {
   return update ? 'NewVersion' : skip ? 'Skip' : 'Fail';
 }
 
-type Entry = readonly [name: string, value: unknown];
-
 function entriesIn(text: string, file: string, parsed: Arguments): Sensitive {
-  const pairs = pairsIn(text, file);
+  const pairs = importedPairs(text, file, wrongUsage);
   if (pairs.length === 0) throw new WrongUsage(`${file} has no entries`);
-  const entries = named(parsed, pairs);
-  const empty = entries.find(([, value]) => value === '');
-  if (empty) throw new WrongUsage(`${file}: ${empty[0]} is empty, and no secret can be`);
-  const list = entries.map(([SecretName, value]) => ({
-    SecretName,
-    Versions: [{ Value: Buffer.from(value).toString('base64') }],
-  }));
-  return Sensitive.fromText(JSON.stringify(list));
+  return Sensitive.fromText(importEntries(named(parsed, pairs), file, wrongUsage));
 }
 
-function pairsIn(text: string, file: string): readonly Entry[] {
-  return /^\s*\{/.test(text)
-    ? Object.entries(parseObject(text, file))
-    : [...new Map(parseEnvFile(text, file).map(({ name, value }) => [name, value]))];
-}
+type Pairs = ReturnType<typeof importedPairs>;
 
-function parseObject(text: string, file: string): object {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null) return json;
-  } catch {
-    // The parser's message quotes its input.
-  }
-  throw new WrongUsage(`${file} is no JSON object`);
-}
-
-/** The secrets to make, each with its value; what is no text in JSON stays JSON. */
-function named(parsed: Arguments, pairs: readonly Entry[]): readonly (readonly [string, string])[] {
+/** The secrets to make: one for each name, or one that holds them all. */
+function named(parsed: Arguments, pairs: Pairs): Pairs {
   const into = optionText(parsed, 'into');
   const prefix = optionText(parsed, 'prefix') ?? '';
-  if (into !== undefined) {
-    if (prefix === '') return [[into, JSON.stringify(Object.fromEntries(pairs))]];
-    throw new WrongUsage('--prefix is for secrets of their own, --into for one');
-  }
-  return pairs.map(([name, value]) => [
-    prefix + name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+  if (into === undefined) return pairs.map(([name, value]) => [prefix + name, value]);
+  if (prefix === '') return [[into, Object.fromEntries(pairs)]];
+  throw new WrongUsage('--prefix is for secrets of their own, --into for one');
 }
 
 interface Outcome {

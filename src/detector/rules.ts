@@ -12,11 +12,25 @@ export interface Proof {
   readonly path?: string;
 }
 
+/** What a token is, by the parts of its title; for those who say it in another language. */
+export interface IssuedToken {
+  readonly provider: string;
+  /** `API key`; empty when the name of the provider says it all. */
+  readonly what: string;
+  /** Where to revoke it, when that is not simply at the provider. */
+  readonly revoke?: string | undefined;
+}
+
+/** How the advice on every issued token ends. */
+export const keepNew = 'Keep the new one in KMS Secrets.';
+
 export interface Rule {
   readonly id: string;
   readonly title: string;
   /** What to do, in one or two sentences. */
   readonly advice: string;
+  /** Set for tokens that a provider issues. */
+  readonly token?: IssuedToken;
   readonly severity: Severity;
   /** Each is found by this rule. */
   readonly hits: readonly Proof[];
@@ -294,24 +308,20 @@ const makeRules = (): Rule[] =>
   distinct([
     ...generalRules,
     ...tokenFormats().map(
-      ({ id, provider, what, revoke, weak }): Rule => ({
-        id,
-        title: what === '' ? provider : `${provider} ${what}`,
-        advice: `${revoke ?? `Revoke it at ${provider} and create a new one.`} Keep the new one in KMS Secrets.`,
-        severity: weak === true ? 'low' : 'critical',
-        hits: [],
-        misses: [],
-      }),
+      ({ id, provider, what, revoke, weak }): Rule =>
+        tokenRule(id, { provider, what, revoke }, weak === true ? 'low' : 'critical'),
     ),
-    ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, provider, what)),
+    ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, { provider, what }, 'high')),
   ]);
 
-function tokenRule(id: string, provider: string, what: string): Rule {
+function tokenRule(id: string, token: IssuedToken, severity: Severity): Rule {
+  const { provider, what, revoke = `Revoke it at ${provider} and create a new one.` } = token;
   return {
     id,
-    title: `${provider} ${what}`,
-    advice: `Revoke it at ${provider} and create a new one. Keep the new one in KMS Secrets.`,
-    severity: 'high',
+    title: what === '' ? provider : `${provider} ${what}`,
+    advice: `${revoke} ${keepNew}`,
+    token,
+    severity,
     hits: [],
     misses: [],
   };

@@ -17,12 +17,15 @@ import {
   switchCustody,
 } from './custody-operations.ts';
 import { define, type Operation } from './operation.ts';
+import { listKeyStates, listSecretStates, listSecretTags, secretOrders } from './overview.ts';
 import { flag, integer, json, required, text, value, word } from './parameters.ts';
 import { onSecret, rootOnly } from './permits.ts';
 import { rotationMethod, setRotationMethod } from './rotation.ts';
 import { findSecretsByValue, listSecretKeys } from './secret-content.ts';
 import {
   newSecretName,
+  pageNumber,
+  pageSize,
   policy,
   secretData,
   secretName,
@@ -134,6 +137,40 @@ export const localOperations = {
     },
     permits: rootOnly('CopySecret'),
     run: copySecret,
+  }),
+  ListSecretStates: define({
+    doc: 'List the secrets with their current version, rotation, deletion and tags',
+    access: 'read',
+    local: true,
+    parameters: {
+      Text: text('Only those with this in their name or description', { max: 200 }),
+      TagKey: text('Only those with this tag', { max: 128 }),
+      TagValue: text('The value of that tag (default empty)', { min: 0, max: 128 }),
+      KeyId: text('Only those encrypted under this key', { max: 64 }),
+      WithoutTagKey: text('Only those without this tag', { max: 128 }),
+      Deletion: word('Only those whose deletion is pending, or is not', ['NotPending', 'Pending']),
+      SortBy: word('Order (default Name)', secretOrders),
+      PageNumber: pageNumber,
+      PageSize: pageSize,
+    },
+    permits: rootOnly('ListSecretStates'),
+    run: listSecretStates,
+  }),
+  ListSecretTags: define({
+    doc: 'List the tags that secrets carry, with the number of secrets',
+    access: 'read',
+    local: true,
+    parameters: {},
+    permits: rootOnly('ListSecretTags'),
+    run: (context) => listSecretTags(context),
+  }),
+  ListKeyStates: define({
+    doc: 'List the keys with their state, rotation, aliases and number of secrets',
+    access: 'read',
+    local: true,
+    parameters: { PageNumber: pageNumber, PageSize: pageSize },
+    permits: rootOnly('ListKeyStates'),
+    run: listKeyStates,
   }),
   DescribeCustody: define({
     doc: 'Show where the keys lie',

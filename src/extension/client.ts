@@ -1,6 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
+import {
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  type WorkspaceEdit,
+} from 'vscode-languageclient/node';
 import {
   type CredentialPlace,
   findResidue,
@@ -13,8 +18,11 @@ import {
   moveAll,
   moveCredential,
   moveProgress,
+  type PlanLookupParams,
+  type PlanLookupResult,
   type PrepareMoveAllResult,
   type PrepareMoveResult,
+  planLookup,
   prepareMove,
   prepareMoveAll,
   type ResidueParams,
@@ -36,6 +44,8 @@ export interface Server {
   moveCredential(params: MoveCredentialParams): Promise<MoveCredentialResult>;
   prepareMoveAll(params: MoveAllParams, following: Following): Promise<PrepareMoveAllResult>;
   moveAll(params: MoveAllParams, following: Following): Promise<MoveAllResult>;
+  /** The text of a lookup, and the edits it needs elsewhere; or why there is none. */
+  planLookup(params: PlanLookupParams): Promise<PlannedLookup>;
   scanFiles(params: ScanParams, token: vscode.CancellationToken): Promise<ScanResult>;
   findResidue(
     params: ResidueParams,
@@ -46,6 +56,11 @@ export interface Server {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** A lookup ready to be inserted. */
+export type PlannedLookup =
+  | { readonly newText: string; readonly also: vscode.WorkspaceEdit; readonly install?: string }
+  | { readonly refused: string };
 
 /** How one long request is followed and ended. */
 export interface Following {
@@ -122,6 +137,13 @@ function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 's
       hearing(moveProgress, report, () =>
         client.sendRequest<MoveAllResult>(moveAll, params, token),
       ),
+    async planLookup(params) {
+      const plan = await client.sendRequest<PlanLookupResult>(planLookup, params);
+      if ('refused' in plan) return plan;
+      const { also, ...rest } = plan;
+      const edit = await client.protocol2CodeConverter.asWorkspaceEdit(also as WorkspaceEdit);
+      return { ...rest, also: edit };
+    },
     scanFiles: (params, token) => client.sendRequest<ScanResult>(scanFiles, params, token),
     findResidue: (params, token, report) =>
       hearing(residueProgress, report, () =>

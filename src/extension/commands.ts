@@ -1,10 +1,15 @@
 import type { Command } from './app.ts';
 import { revokeDebugging } from './debug.ts';
+import { ignoreFinding, moveFinding } from './finding-commands.ts';
+import { insertLookup } from './insert.ts';
+import { createKey, deleteKey, disableKey, enableKey, keepKey, rotateKey } from './key-commands.ts';
+import { clearFilter, filterSecrets, groupSecrets, sortSecrets } from './look-commands.ts';
 import { moveCredential } from './move.ts';
 import { moveAllInFile, moveAllInWorkspace } from './move-all.ts';
 import { findResidue } from './residue.ts';
 import { scanWorkspace } from './scan.ts';
 import {
+  compareVersions,
   copyName,
   copyValue,
   createSecret,
@@ -27,7 +32,9 @@ import {
   unlock,
 } from './store-commands.ts';
 import { openTerminal } from './terminal.ts';
+import { exportSecrets, importSecrets, restoreBackup } from './transfer-commands.ts';
 import { showUses } from './uses.ts';
+import { stopInWorkspace, useInWorkspace } from './workspace-environment.ts';
 
 /** Every command of the manifest, by its id. */
 export const commands = {
@@ -48,13 +55,36 @@ export const commands = {
   'kmsSecrets.showUses': showUses,
   'kmsSecrets.findResidue': findResidue,
   'kmsSecrets.openTerminal': openTerminal,
+  'kmsSecrets.useInWorkspace': useInWorkspace,
+  'kmsSecrets.stopInWorkspace': stopInWorkspace,
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,
   'kmsSecrets.lock': lock,
   'kmsSecrets.showAudit': showAudit,
   'kmsSecrets.backUp': backUp,
   'kmsSecrets.saveRecoveryKit': saveRecoveryKit,
-  'kmsSecrets.loadMore': async (app) => app.tree.loadMore(),
+  'kmsSecrets.compareVersions': compareVersions,
+  'kmsSecrets.insertLookup': insertLookup,
+  'kmsSecrets.filterSecrets': filterSecrets,
+  'kmsSecrets.clearFilter': clearFilter,
+  'kmsSecrets.sortSecrets': sortSecrets,
+  'kmsSecrets.groupSecrets': groupSecrets,
+  'kmsSecrets.createKey': createKey,
+  'kmsSecrets.rotateKey': rotateKey,
+  'kmsSecrets.enableKey': enableKey,
+  'kmsSecrets.disableKey': disableKey,
+  'kmsSecrets.deleteKey': deleteKey,
+  'kmsSecrets.keepKey': keepKey,
+  'kmsSecrets.importSecrets': importSecrets,
+  'kmsSecrets.exportSecrets': exportSecrets,
+  'kmsSecrets.restoreBackup': restoreBackup,
+  'kmsSecrets.moveFinding': moveFinding,
+  'kmsSecrets.ignoreFinding': ignoreFinding,
+  'kmsSecrets.findingsByFile': async (app) => app.findings.show('file'),
+  'kmsSecrets.findingsByRule': async (app) => app.findings.show('rule'),
+  'kmsSecrets.loadMore': async (app, list) => {
+    await app.tree.loadMore(typeof list === 'string' ? list : undefined);
+  },
   'kmsSecrets.refresh': refresh,
   'kmsSecrets.restartServer': async (app) => (await app.server()).restart(),
   'kmsSecrets.showOutput': async (app) => app.log.show(true),

@@ -40,6 +40,18 @@ export class Documents implements vscode.TextDocumentContentProvider {
     await this.#open(vscode.Uri.parse(metadataUri(secretName), true));
   }
 
+  /** Shows what is known of two versions of a secret side by side. */
+  async compare(secretName: string, first: string, second: string): Promise<void> {
+    const uriOf = (version: string) =>
+      vscode.Uri.parse(metadataUri(secretName), true).with({ query: version });
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      uriOf(first),
+      uriOf(second),
+      `${secretName}: ${first} ↔ ${second}`,
+    );
+  }
+
   async openAudit(): Promise<void> {
     await this.#open(auditUri);
   }
@@ -73,7 +85,7 @@ export class Documents implements vscode.TextDocumentContentProvider {
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  async #secret({ path }: vscode.Uri): Promise<string> {
+  async #secret({ path, query }: vscode.Uri): Promise<string> {
     const SecretName = secretOfUri(path);
     const [{ RequestId: _, ...described }, versions] = await Promise.all([
       this.#call('DescribeSecret', { SecretName, FetchTags: 'true' }),
@@ -83,7 +95,11 @@ export class Documents implements vscode.TextDocumentContentProvider {
         PageSize: '100',
       }),
     ]);
-    return `${JSON.stringify({ ...described, VersionIds: versions.VersionIds }, null, 2)}\n`;
+    if (query !== '') {
+      const all = listIn(versions, 'VersionIds', 'VersionId');
+      return shown(all.find(({ VersionId }) => VersionId === query) ?? {});
+    }
+    return shown({ ...described, VersionIds: versions.VersionIds });
   }
 
   async #audit(): Promise<string> {
@@ -92,3 +108,5 @@ export class Documents implements vscode.TextDocumentContentProvider {
     return auditText(verified, listIn(reply, 'AuditRecords', 'AuditRecord'), vscode.l10n.t);
   }
 }
+
+const shown = (fields: Fields): string => `${JSON.stringify(fields, null, 2)}\n`;

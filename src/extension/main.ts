@@ -10,10 +10,17 @@ import { ClearingClipboard } from './clipboard.ts';
 import { commands } from './commands.ts';
 import { registerDebugging } from './debug.ts';
 import { Documents } from './documents.ts';
+import { errorText } from './error-text.ts';
+import { FindingTree } from './finding-tree.ts';
+import { dragController, registerDropping } from './insert.ts';
 import { keptFolders } from './kept-states.ts';
+import { KeyTree } from './key-tree.ts';
+import { rememberedLook } from './look-commands.ts';
 import { revealShownSecrets } from './reveal.ts';
 import { Status } from './status.ts';
-import { SecretTree } from './tree.ts';
+import { registerTasks } from './task.ts';
+import { SecretTree, type TreeSource } from './tree.ts';
+import { applyEnvironment } from './workspace-environment.ts';
 
 interface ClientModule {
   readonly startServer: typeof StartServer;
@@ -31,43 +38,80 @@ export function activate(context: vscode.ExtensionContext): void {
     await starting;
     return channel.call(operation, params);
   };
-  const tree = new SecretTree({
+  const source: TreeSource = {
     call,
     now: Date.now,
     t: vscode.l10n.t,
     failed: (error) => log.warn(toKmsError(error).message),
-  });
+  };
+  const tree = new SecretTree(source, rememberedLook(context.workspaceState));
+  const keys = new KeyTree(source);
   const documents = new Documents(call);
   const clipboard = new ClearingClipboard(vscode.env.clipboard);
+  const views = openViews(tree, keys);
   const app: App = {
     call,
     server: () => starting,
+    now: Date.now,
     tree,
+    keys,
+    findings: views.findings,
+    views,
     documents,
     clipboard,
     keptFolders: keptFolders(context.globalStorageUri),
     log,
     memento: context.workspaceState,
+    environment: context.environmentVariableCollection,
   };
   channel.onChange(() => {
     tree.refresh();
+    keys.refresh();
     documents.refresh();
-  });
-  const view = vscode.window.createTreeView('kmsSecrets.secrets', {
-    treeDataProvider: tree,
-    showCollapseAll: true,
   });
   context.subscriptions.push(
     log,
     status,
-    view,
+    views.all,
     documents.register(),
-    revealShownSecrets(view, tree),
+    revealShownSecrets(views.secrets, tree),
+    registerDropping(app),
     ...registered(app),
     registerDebugging(app),
     registerAgents(context),
+    registerTasks(context),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => applyAgain(app)),
   );
+  applyAgain(app);
   running = { clipboard, stop: async () => (await starting).stop() };
+}
+
+/** Gives the terminals of this window what the workspace allowed before. */
+function applyAgain(app: App): void {
+  applyEnvironment(app).catch((thrown) => app.log.warn(toKmsError(thrown).message));
+}
+
+/** The three views of the side bar. That of findings carries their number as a badge. */
+function openViews(tree: SecretTree, keys: KeyTree) {
+  const { t } = vscode.l10n;
+  const secrets = vscode.window.createTreeView('kmsSecrets.secrets', {
+    treeDataProvider: tree,
+    dragAndDropController: dragController,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  const keyView = vscode.window.createTreeView('kmsSecrets.keys', { treeDataProvider: keys });
+  const findings = new FindingTree(t, 'file', (count) => {
+    const tooltip =
+      count === 1 ? t('1 credential in the code') : t('{0} credentials in the code', count);
+    found.badge = count === 0 ? undefined : { value: count, tooltip };
+  });
+  const found = vscode.window.createTreeView('kmsSecrets.findings', {
+    treeDataProvider: findings,
+    showCollapseAll: true,
+  });
+  const all = vscode.Disposable.from(secrets, keyView, found, findings.follow());
+  return { secrets, findings, all };
 }
 
 /** Leaves nothing behind: neither a value on the clipboard nor a process. */
@@ -98,13 +142,16 @@ async function start(
 
 function registered(app: App): vscode.Disposable[] {
   return Object.entries<Command>(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (argument?: unknown): Promise<void> => {
-      try {
-        await run(app, argument);
-      } catch (thrown) {
-        await tell(toKmsError(thrown).message, app);
-      }
-    }),
+    vscode.commands.registerCommand(
+      id,
+      async (argument?: unknown, selection?: unknown): Promise<void> => {
+        try {
+          await run(app, argument, selection);
+        } catch (thrown) {
+          await tell(errorText(toKmsError(thrown)), app);
+        }
+      },
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CredentialPlace, isPlace, type MoveCredentialParams } from '../base/protocol.ts';
 import type { App } from './app.ts';
+import { isCredential } from './finding-tree.ts';
 import { askSecretName, type NameState } from './prompts.ts';
 import { nameState } from './secret-commands.ts';
 
@@ -67,7 +68,7 @@ function credentialAtCursor(): CredentialPlace | undefined {
   const { active } = selection;
   const found = vscode.languages
     .getDiagnostics(document.uri)
-    .filter(({ source, code }) => source === 'KMS Secrets' && code !== 'stale-ignore')
+    .filter(isCredential)
     .sort((a, b) => Number(b.range.contains(active)) - Number(a.range.contains(active)))
     .find(({ range }) => range.contains(active) || range.start.line === active.line);
   if (!found) return undefined;

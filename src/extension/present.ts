@@ -1,11 +1,12 @@
-import type { Fields, SecretRow, VersionRow } from '../base/replies.ts';
+import type { CmkRow, Fields, SecretRow, VersionRow } from '../base/replies.ts';
 import type { Translate } from '../base/translate.ts';
 
 const dayMs = 86_400_000;
 
-/** The state of a secret in a few words, empty for the ordinary case. */
+/** The state of a secret in a few words: its current version, and what will happen to it. */
 export function secretState(secret: SecretRow, now: number, t: Translate): string {
   const parts: string[] = [];
+  if (secret.currentVersion !== undefined) parts.push(secret.currentVersion);
   if (secret.type !== 'Generic') parts.push(secret.type);
   if (secret.plannedDeletion !== undefined) parts.push(deletesIn(secret.plannedDeletion - now, t));
   else if (secret.nextRotation !== undefined) parts.push(rotatesIn(secret.nextRotation - now, t));
@@ -28,9 +29,34 @@ export function versionSpoken(version: VersionRow, t: Translate): string {
 export const versionState = (version: VersionRow, t: Translate): string =>
   version.stages.length === 0 ? t('deprecated') : version.stages.join(', ');
 
+/** What a key is called: an alias of its own, or what it is for, or its id. */
+export function cmkName(key: CmkRow, t: Translate): string {
+  const [alias] = key.aliases;
+  if (alias !== undefined) return alias.replace(/^alias\//, '');
+  if (key.isService) return t('Key of the store');
+  return key.description === '' ? key.id : key.description;
+}
+
+/** The state of a key in a few words: how many secrets it protects, and what is due. */
+export function cmkState(key: CmkRow, now: number, t: Translate): string {
+  const { plannedDeletion, nextRotation, secrets, state } = key;
+  const parts = [secrets === 1 ? t('1 secret') : t('{0} secrets', secrets)];
+  if (state === 'Disabled') parts.push(t('disabled'));
+  if (plannedDeletion !== undefined) parts.push(deletesIn(plannedDeletion - now, t));
+  else if (nextRotation !== undefined) parts.push(rotatesIn(nextRotation - now, t));
+  return parts.join(' · ');
+}
+
+/** What a screen reader says for a key. */
+export const cmkSpoken = (key: CmkRow, now: number, t: Translate): string =>
+  t('key {0}, {1}', cmkName(key, t), cmkState(key, now, t));
+
 /** What the editor asks for by itself, all the time, to show its lists. */
 const idleReads = new Set([
   'ListSecrets',
+  'ListSecretStates',
+  'ListSecretTags',
+  'ListKeyStates',
   'DescribeSecret',
   'ListSecretVersionIds',
   'DescribeCustody',

@@ -175,11 +175,14 @@ export async function askDescription(step: Step, value: string): Promise<string 
   return typeof typed === 'string' ? typed : undefined;
 }
 
-/** Asks to type the name of the secret, so that nothing is destroyed by a slip. */
-export async function confirmByName(name: string): Promise<boolean> {
+/** Asks to type the name of what is destroyed, so that nothing is by a slip. */
+export async function confirmByName(
+  name: string,
+  title = t('Delete {0} for ever', name),
+): Promise<boolean> {
   const typed = await ask({
-    title: t('Delete {0} for ever', name),
-    prompt: t('This cannot be undone. Type the name of the secret to confirm'),
+    title,
+    prompt: t('This cannot be undone. Type the name to confirm'),
     placeholder: name,
     validate: async (text) => (text === name ? undefined : error(t('Type {0}', name))),
   });
@@ -211,25 +214,32 @@ export async function askDeletion(name: string): Promise<Deletion | undefined> {
   ];
   const picked = await vscode.window.showQuickPick(items, { title: t('Delete {0}', name) });
   if (picked?.answer === 'default') return { days: max };
-  if (picked?.answer === 'days') return askDays(name);
+  if (picked?.answer === 'days') {
+    const days = await askDays(t('Delete {0}', name), min, max);
+    return days === undefined ? undefined : { days };
+  }
   if (picked?.answer === 'forEver' && (await confirmByName(name))) return 'forEver';
   return undefined;
 }
 
-async function askDays(name: string): Promise<Deletion | undefined> {
-  const { recoveryWindowDaysMin: min, recoveryWindowDaysMax: max } = limits;
+/** Asks for a number of days. */
+export async function askDays(
+  title: string,
+  min: number,
+  max: number,
+): Promise<number | undefined> {
   const problem = t('A whole number from {0} to {1}', min, max);
   const typed = await ask({
-    title: t('Delete {0}', name),
+    title,
     prompt: t('In how many days?'),
     value: String(max),
     validate: async (text) => {
       const days = Number(text);
-      const fits = /^\d{1,2}$/.test(text) && min <= days && days <= max;
+      const fits = /^\d{1,3}$/.test(text) && min <= days && days <= max;
       return fits ? undefined : error(problem);
     },
   });
-  return typeof typed === 'string' ? { days: Number(typed) } : undefined;
+  return typeof typed === 'string' ? Number(typed) : undefined;
 }
 
 /** Asks in a dialogue that cannot be overlooked; `true` only for the button itself. */

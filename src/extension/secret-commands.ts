@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { limits } from '../base/limits.ts';
 import { secretRow, secretsIn, versionsIn } from '../base/replies.ts';
 import { nextVersionId } from '../base/version-id.ts';
 import type { App, Command } from './app.ts';
 import { clipboardKeepMs } from './clipboard.ts';
+import { pickSecret, secretOf, secretsOf, versionOf, type Which } from './pick.ts';
 import {
   askDeletion,
   askDescription,
@@ -14,7 +16,6 @@ import {
   type NameState,
   type Step,
 } from './prompts.ts';
-import type { Node } from './tree.ts';
 
 const { t } = vscode.l10n;
 
@@ -122,8 +123,18 @@ export async function promoteVersion(app: App, argument: unknown): Promise<void>
   app.tree.refresh();
 }
 
-/** Deletes a secret: in 7 to 30 days, or for ever. */
-export const deleteSecret = withSecret(async (app, name) => {
+/** Deletes a secret: in 7 to 30 days, or for ever. Several: so that they can be restored. */
+export async function deleteSecret(
+  app: App,
+  argument: unknown,
+  selection?: unknown,
+): Promise<void> {
+  const names = secretsOf(argument, selection);
+  if (1 < names.length) return deleteSeveral(app, names);
+  return deleteOne(app, names[0]);
+}
+
+const deleteOne = withSecret(async (app, name) => {
   const deletion = await askDeletion(name);
   if (deletion === undefined) return;
   await app.call('DeleteSecret', {
@@ -135,16 +146,71 @@ export const deleteSecret = withSecret(async (app, name) => {
   app.tree.refresh();
 });
 
-/** Brings back a secret whose deletion is pending. */
-export const restoreSecret = withSecret(async (app, name) => {
-  await app.call('RestoreSecret', { SecretName: name });
+async function deleteSeveral(app: App, names: readonly string[]): Promise<void> {
+  const days = limits.recoveryWindowDaysMax;
+  const question = t('Delete {0} secrets in {1} days?', names.length, days);
+  const detail = [names.join('\n'), t('Until then they can be restored')].join('\n\n');
+  if (!(await confirm(question, detail, t('Delete')))) return;
+  for (const SecretName of names) {
+    await app.call('DeleteSecret', { SecretName, RecoveryWindowInDays: String(days) });
+  }
   app.tree.refresh();
-}, 'pending');
+}
 
-/** Copies the name, as code and configuration need it. */
-export const copyName = withSecret(async (_app, name) => {
-  await vscode.env.clipboard.writeText(name);
-}, 'any');
+/** Brings back secrets whose deletion is pending. */
+export async function restoreSecret(
+  app: App,
+  argument: unknown,
+  selection?: unknown,
+): Promise<void> {
+  const names = secretsOf(argument, selection);
+  const picked = names.length === 0 ? await pickSecret(app, 'pending') : undefined;
+  for (const SecretName of picked === undefined ? names : [picked]) {
+    await app.call('RestoreSecret', { SecretName });
+  }
+  app.tree.refresh();
+}
+
+/** Shows two versions of a secret side by side: what is known of them, not what they hold. */
+export async function compareVersions(
+  app: App,
+  argument: unknown,
+  selection?: unknown,
+): Promise<void> {
+  const chosen = Array.isArray(selection) ? selection : [argument];
+  const name = secretOf(chosen[0]) ?? (await pickSecret(app, 'any'));
+  if (name === undefined) return;
+  const reply = await app.call('ListSecretVersionIds', {
+    SecretName: name,
+    IncludeDeprecated: 'true',
+    PageSize: '100',
+  });
+  const ids = versionsIn(reply).map(({ id }) => id);
+  const given = chosen.flatMap((each) => (secretOf(each) === name ? (versionOf(each) ?? []) : []));
+  const pair = [...new Set(given)];
+  while (pair.length < 2) {
+    const title = t('Compare versions of {0}', name);
+    const others = ids.filter((id) => !pair.includes(id));
+    const picked = await vscode.window.showQuickPick(others, {
+      title,
+      placeHolder: pair.length === 0 ? t('The first version') : t('The version to compare with'),
+    });
+    if (picked === undefined) return;
+    pair.push(picked);
+  }
+  const [first = '', second = ''] = pair.sort((a, b) => ids.indexOf(b) - ids.indexOf(a));
+  await app.documents.compare(name, first, second);
+}
+
+/** Copies the names, one a line, as code and configuration need them. */
+export async function copyName(app: App, argument: unknown, selection?: unknown): Promise<void> {
+  const names = secretsOf(argument, selection);
+  if (names.length === 0) {
+    const picked = await pickSecret(app, 'any');
+    if (picked !== undefined) names.push(picked);
+  }
+  if (0 < names.length) await vscode.env.clipboard.writeText(names.join('\n'));
+}
 
 /** What the store knows of a name, asked without an error for an unknown one. */
 export async function nameState(app: App, name: string): Promise<NameState> {
@@ -162,45 +228,12 @@ export async function nameState(app: App, name: string): Promise<NameState> {
 /** A command on the secret of a row or a name, or on one that the user picks. */
 export function withSecret(
   run: (app: App, name: string) => Promise<void>,
-  which: 'live' | 'pending' | 'any' = 'live',
+  which: Which = 'live',
 ): Command {
   return async (app, argument) => {
     const name = secretOf(argument) ?? (await pickSecret(app, which));
     if (name !== undefined) await run(app, name);
   };
-}
-
-const isNode = (argument: unknown): argument is Node =>
-  typeof argument === 'object' && argument !== null && 'kind' in argument;
-
-function secretOf(argument: unknown): string | undefined {
-  if (typeof argument === 'string') return argument;
-  if (!isNode(argument)) return undefined;
-  return argument.kind === 'secret' || argument.kind === 'version'
-    ? argument.secret.name
-    : undefined;
-}
-
-const versionOf = (argument: unknown): string | undefined =>
-  isNode(argument) && argument.kind === 'version' ? argument.version.id : undefined;
-
-async function pickSecret(
-  app: App,
-  which: 'live' | 'pending' | 'any',
-): Promise<string | undefined> {
-  const reply = await app.call('ListSecrets', { PageSize: '100' });
-  const names = secretsIn(reply)
-    .filter(({ plannedDeletion }) => {
-      return which === 'any' || (plannedDeletion !== undefined) === (which === 'pending');
-    })
-    .map(({ name }) => name);
-  if (names.length === 0) {
-    const message =
-      which === 'pending' ? t('No secret waits for deletion') : t('There is no secret yet');
-    vscode.window.showInformationMessage(message);
-    return undefined;
-  }
-  return vscode.window.showQuickPick(names, { placeHolder: t('Which secret?') });
 }
 
 async function storeNew(app: App, name: string, value: string): Promise<void> {

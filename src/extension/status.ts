@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerState } from '../base/protocol.ts';
+import { errorText } from './error-text.ts';
 import { custodyName } from './store-commands.ts';
 
 const { t } = vscode.l10n;
@@ -36,7 +37,7 @@ export class Status {
 
   showState({ home, custody, trouble, gateway }: ServerState): void {
     if (trouble) {
-      this.#show('$(warning) KMS Secrets', trouble.message, viewStateOf(trouble.local));
+      this.#show('$(warning) KMS Secrets', errorText(trouble), viewStateOf(trouble.local));
       return;
     }
     const where = gateway?.endpoint.replace(/^https:\/\//, '');

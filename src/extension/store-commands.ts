@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { channelOperations } from '../base/protocol.ts';
 import type { App } from './app.ts';
+import { errorText } from './error-text.ts';
 import { askPassphrase } from './prompts.ts';
+import { applyEnvironment, clearEnvironment } from './workspace-environment.ts';
 
 const { t } = vscode.l10n;
 
@@ -14,11 +16,13 @@ export async function unlock(app: App): Promise<void> {
       : await askPassphrase(t('Unlock the store'), 'known');
   if (passphrase === undefined) return;
   await app.call(channelOperations.unlockStore, { Passphrase: passphrase });
+  await applyEnvironment(app);
   app.tree.refresh();
 }
 
 /** Forgets the keys. A keychain gives them again when they are needed, a passphrase does not. */
 export async function lock(app: App): Promise<void> {
+  await clearEnvironment(app);
   await app.call(channelOperations.lockStore, {});
   app.tree.refresh();
 }
@@ -62,7 +66,8 @@ export async function saveRecoveryKit(app: App): Promise<void> {
 /** Says what is wrong with the keys, and lets try again. */
 export async function keychainHelp(app: App): Promise<void> {
   const { trouble, custody } = await (await app.server()).state();
-  const message = trouble?.message ?? t('The keys are within reach: {0}', custodyName(custody));
+  const message =
+    (trouble && errorText(trouble)) ?? t('The keys are within reach: {0}', custodyName(custody));
   const again = t('Try Again');
   if ((await vscode.window.showInformationMessage(message, { modal: true }, again)) === again) {
     await refresh(app);
@@ -89,7 +94,7 @@ export async function showStatus(app: App): Promise<void> {
       entry(
         'key',
         t('Keys'),
-        trouble?.message ?? custodyName(custody),
+        (trouble && errorText(trouble)) ?? custodyName(custody),
         trouble ? 'kmsSecrets.keychainHelp' : 'kmsSecrets.saveRecoveryKit',
       ),
       entry('plug', t('Endpoint'), gateway?.endpoint ?? t('off'), 'kmsSecrets.openTerminal'),

@@ -13,15 +13,7 @@ const accessKeyIdKey = 'accessKeyId';
  * environment, and does not bring the terminal back after a restart.
  */
 export async function openTerminal(app: App): Promise<void> {
-  const known = app.memento.get<string>(accessKeyIdKey);
-  const reply = await app.call(channelOperations.terminalEnvironment, {
-    UserName: userName(),
-    ...(known === undefined ? {} : { AccessKeyId: known }),
-  });
-  await app.memento.update(accessKeyIdKey, reply.AccessKeyId);
-  const env = Object.fromEntries(
-    Object.entries(reply.Environment as Fields).map(([name, value]) => [name, String(value)]),
-  );
+  const env = await endpointEnvironment(app);
   const terminal = vscode.window.createTerminal({
     name: 'KMS Secrets',
     iconPath: new vscode.ThemeIcon('key'),
@@ -30,6 +22,19 @@ export async function openTerminal(app: App): Promise<void> {
     env,
   });
   terminal.show();
+}
+
+/** What a program needs in its environment to reach the local endpoint, by this workspace's key. */
+export async function endpointEnvironment(app: App): Promise<Readonly<Record<string, string>>> {
+  const known = app.memento.get<string>(accessKeyIdKey);
+  const reply = await app.call(channelOperations.terminalEnvironment, {
+    UserName: userName(),
+    ...(known === undefined ? {} : { AccessKeyId: known }),
+  });
+  await app.memento.update(accessKeyIdKey, reply.AccessKeyId);
+  return Object.fromEntries(
+    Object.entries(reply.Environment as Fields).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 /** The RAM user that stands for this workspace in the audit. */

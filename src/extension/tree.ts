@@ -3,22 +3,33 @@ import {
   type Fields,
   type SecretRow,
   secretRow,
-  secretsIn,
+  type TagCount,
+  tagCountsIn,
   type VersionRow,
   versionsIn,
 } from '../base/replies.ts';
 import type { Translate } from '../base/translate.ts';
 import { secretSpoken, secretState, versionSpoken, versionState } from './present.ts';
-
-/** How many secrets come with one page. */
-const pageSecrets = 100;
+import { SecretList } from './secret-list.ts';
 
 /** One line of the tree. */
 export type Node =
   | { readonly kind: 'secret'; readonly secret: SecretRow }
   | { readonly kind: 'version'; readonly secret: SecretRow; readonly version: VersionRow }
-  | { readonly kind: 'pending'; readonly secrets: readonly SecretRow[] }
-  | { readonly kind: 'more'; readonly left: number };
+  /** Secrets with the same value of the tag that groups them; without `tag`, those without it. */
+  | { readonly kind: 'group'; readonly tag?: TagCount }
+  | { readonly kind: 'pending'; readonly count: number }
+  /** Stands for the rest of the list with that key. */
+  | { readonly kind: 'more'; readonly list: string; readonly left: number };
+
+/** What the user chose to see, and how. */
+export interface Look {
+  /** A part of the name or the description. */
+  readonly text?: string;
+  readonly sortBy: 'Name' | 'Newest' | 'Changed';
+  /** The tag that groups the secrets. */
+  readonly groupBy?: string;
+}
 
 /** What the tree needs from the outside. */
 export interface TreeSource {
@@ -29,30 +40,52 @@ export interface TreeSource {
   failed(error: unknown): void;
 }
 
-/** The secrets of the store, page by page; below each its versions, newest first. */
+const root = 'root';
+const waiting = 'pending';
+
+/**
+ * The secrets of the store, page by page; below each its versions, newest first. Those that wait
+ * for their deletion stand in a group of their own.
+ */
 export class SecretTree implements vscode.TreeDataProvider<Node> {
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #source: TreeSource;
-  #pages = 1;
+  readonly #lists = new Map<string, SecretList>();
+  #look: Look;
 
-  constructor(source: TreeSource) {
+  constructor(source: TreeSource, look: Look) {
     this.#source = source;
+    this.#look = look;
   }
 
-  refresh(): void {
+  get look(): Look {
+    return this.#look;
+  }
+
+  /** Shows other secrets, or the same ones otherwise. */
+  show(look: Look): void {
+    this.#look = look;
+    this.#lists.clear();
     this.#changed.fire(undefined);
   }
 
-  loadMore(): void {
-    this.#pages += 1;
-    this.refresh();
+  refresh(): void {
+    for (const list of this.#lists.values()) list.forget();
+    this.#changed.fire(undefined);
+  }
+
+  /** Reads the next page of the list that a line stands for. */
+  async loadMore(key = root): Promise<void> {
+    await this.#lists.get(key)?.more();
+    this.#changed.fire(undefined);
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
     try {
       if (parent === undefined) return await this.#roots();
-      if (parent.kind === 'pending') return parent.secrets.map(secretNode);
+      if (parent.kind === 'pending') return await this.#lines(waiting, { Deletion: 'Pending' });
+      if (parent.kind === 'group') return await this.#group(parent.tag);
       if (parent.kind === 'secret') return await this.#versions(parent.secret);
     } catch (error) {
       this.#source.failed(error);
@@ -66,9 +99,18 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    if (node.kind === 'secret') return this.#secretItem(node.secret);
-    if (node.kind === 'version') return this.#versionItem(node.secret, node.version);
-    return node.kind === 'pending' ? this.#pendingItem(node.secrets) : this.#moreItem(node.left);
+    switch (node.kind) {
+      case 'secret':
+        return this.#secretItem(node.secret);
+      case 'version':
+        return this.#versionItem(node.secret, node.version);
+      case 'group':
+        return this.#groupItem(node.tag);
+      case 'pending':
+        return this.#pendingItem(node.count);
+      case 'more':
+        return this.#moreItem(node);
+    }
   }
 
   /** Reads what a tooltip tells only when somebody looks at it. */
@@ -84,23 +126,51 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
   }
 
   async #roots(): Promise<Node[]> {
-    const secrets: SecretRow[] = [];
-    let total = 0;
-    for (let page = 1; page <= this.#pages; page += 1) {
-      const reply = await this.#source.call('ListSecrets', {
-        PageNumber: String(page),
-        PageSize: String(pageSecrets),
+    const { groupBy } = this.#look;
+    if (groupBy !== undefined) return this.#groups(groupBy);
+    const lines = await this.#lines(root, { Deletion: 'NotPending' });
+    return [...lines, ...this.#pendingLine(root)];
+  }
+
+  async #groups(key: string): Promise<Node[]> {
+    const tags = tagCountsIn(await this.#source.call('ListSecretTags', {}));
+    const groups = tags
+      .filter((tag) => tag.key === key)
+      .map((tag): Node => ({ kind: 'group', tag }));
+    const others = await this.#lines(root, { Deletion: 'NotPending', WithoutTagKey: key });
+    const rest: Node[] = others.length === 0 ? [] : [{ kind: 'group' }];
+    return [...groups, ...rest, ...this.#pendingLine(root)];
+  }
+
+  async #group(tag: TagCount | undefined): Promise<Node[]> {
+    const choice = { Deletion: 'NotPending' };
+    if (!tag) return this.#lines(root, { ...choice, WithoutTagKey: this.#look.groupBy });
+    return this.#lines(`tag ${tag.key} ${tag.value}`, {
+      ...choice,
+      TagKey: tag.key,
+      TagValue: tag.value,
+    });
+  }
+
+  /** The secrets of one list, and a line for those that were not read yet. */
+  async #lines(key: string, choice: Fields): Promise<Node[]> {
+    const { text, sortBy } = this.#look;
+    const list =
+      this.#lists.get(key) ??
+      new SecretList(this.#source.call, {
+        ...choice,
+        SortBy: sortBy,
+        ...(text === undefined ? {} : { Text: text }),
       });
-      total = Number(reply.TotalCount);
-      secrets.push(...secretsIn(reply));
-      if (total <= secrets.length) break;
-    }
-    const live = secrets.filter(({ plannedDeletion }) => plannedDeletion === undefined);
-    const pending = secrets.filter(({ plannedDeletion }) => plannedDeletion !== undefined);
-    const nodes: Node[] = live.map(secretNode);
-    if (0 < pending.length) nodes.push({ kind: 'pending', secrets: pending });
-    if (secrets.length < total) nodes.push({ kind: 'more', left: total - secrets.length });
-    return nodes;
+    this.#lists.set(key, list);
+    const rows = await list.rows();
+    const nodes = rows.map((secret): Node => ({ kind: 'secret', secret }));
+    return 0 < list.left ? [...nodes, { kind: 'more', list: key, left: list.left }] : nodes;
+  }
+
+  #pendingLine(key: string): Node[] {
+    const count = this.#lists.get(key)?.pending ?? 0;
+    return count === 0 ? [] : [{ kind: 'pending', count }];
   }
 
   async #versions(secret: SecretRow): Promise<Node[]> {
@@ -141,26 +211,43 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     return item;
   }
 
-  #pendingItem(secrets: readonly SecretRow[]): vscode.TreeItem {
+  #groupItem(tag: TagCount | undefined): vscode.TreeItem {
+    const { t } = this.#source;
+    const key = this.#look.groupBy ?? '';
+    const label = tag ? `${tag.key}: ${tag.value}` : t('without {0}', key);
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = `group ${label}`;
+    item.iconPath = new vscode.ThemeIcon('tag');
+    item.contextValue = 'group';
+    if (tag) item.description = String(tag.secrets);
+    item.accessibilityInformation = { label: tag ? `${label}: ${tag.secrets}` : label };
+    return item;
+  }
+
+  #pendingItem(count: number): vscode.TreeItem {
     const { t } = this.#source;
     const label = t('Waiting for deletion');
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = 'pending';
-    item.description = String(secrets.length);
+    item.description = String(count);
     item.iconPath = new vscode.ThemeIcon('trash');
     item.contextValue = 'pending';
-    item.accessibilityInformation = { label: `${label}: ${secrets.length}` };
+    item.accessibilityInformation = { label: `${label}: ${count}` };
     return item;
   }
 
-  #moreItem(left: number): vscode.TreeItem {
+  #moreItem(node: Node & { readonly kind: 'more' }): vscode.TreeItem {
     const { t } = this.#source;
     const item = new vscode.TreeItem(t('Load more…'));
-    item.id = 'more';
-    item.description = t('{0} left', left);
+    item.id = `more ${node.list}`;
+    item.description = t('{0} left', node.left);
     item.iconPath = new vscode.ThemeIcon('ellipsis');
     item.contextValue = 'more';
-    item.command = { command: 'kmsSecrets.loadMore', title: t('Load more…') };
+    item.command = {
+      command: 'kmsSecrets.loadMore',
+      title: t('Load more…'),
+      arguments: [node.list],
+    };
     return item;
   }
 
@@ -181,8 +268,6 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     ].join('\n');
   }
 }
-
-const secretNode = (secret: SecretRow): Node => ({ kind: 'secret', secret });
 
 /** A time in the user's own manner. */
 const moment = (at: number): string =>

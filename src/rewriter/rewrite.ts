@@ -47,6 +47,12 @@ export async function planReplacement(
   return worse ? refuse('The code around it is written in a way that cannot be rewritten') : plan;
 }
 
+/** Whether the files like this one hold data, in which a lookup is a reference. */
+export function takesReferences(file: SourceFile): boolean {
+  const dialect = dialectOf(file);
+  return !dialect || 'planText' in dialect;
+}
+
 /**
  * A name for the secret: the folder the file belongs to and what the credential is assigned to,
  * `MyApp` and `dbPassword` giving `myapp/db-password`. Legal as a secret name; never empty.

@@ -7,23 +7,25 @@ import { detect } from '../detector/detect.ts';
 import type { Confidence } from '../detector/finding.ts';
 import { globFor, readIgnoreFile, type Sifted, siftInline } from '../detector/ignore.ts';
 import { languageOf } from '../detector/language.ts';
-import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
 import { pairFinding, planMove } from '../rewriter/pair.ts';
 import type { Refusal } from '../rewriter/plan.ts';
-import { suggestName } from '../rewriter/rewrite.ts';
+import { planReplacement, suggestName, takesReferences } from '../rewriter/rewrite.ts';
 import type { EditSender } from './edit-sender.ts';
 import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
+import type { InsertContext } from './features/insert-lookup.ts';
 import type { MoveAllContext } from './features/move-all.ts';
 import type { RenameContext } from './features/rename-secret.ts';
 import type { PlaceContext } from './features/secret-places.ts';
 import type { LookupIndex, Use } from './lookup-index.ts';
 import { metadataFile } from './metadata-file.ts';
 import { baseName, pathOf, rootOf } from './paths.ts';
+import { ruleText } from './rule-text.ts';
 import type { SecretIndex } from './secret-index.ts';
 import type { Session } from './session.ts';
+import { workspaceEditOf } from './workspace-edit.ts';
 
 /** Documents longer than this are not looked at: an editor must stay quick (UTF-16 units). */
 export const documentMaxUnits = 2_000_000;
@@ -50,7 +52,7 @@ export function findingContext(session: Session): ActionContext {
       });
     },
     stale: (document) => (isPathIgnored(document, session) ? [] : sifted(document).stale),
-    rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
+    rule: (ruleId) => ruleText(ruleId, session.t),
     languageOf: (document) => languageOf(session.sourceFile(document)).id,
     ignoreFile: (document) => session.ignoreFile(document),
     get clientCommands() {
@@ -197,6 +199,28 @@ export function moveContext(
       return path !== undefined && sender.apply(document, path, edits, label);
     },
     applyAll: (edits, label, review) => sender.applyAll(edits, label, review),
+  };
+}
+
+/** What inserting a lookup may ask: the plan for a text that is not there yet, and its edits. */
+export function insertContext(session: Session): InsertContext {
+  return {
+    async planIn(document, text, finding, target) {
+      const absolutePath = pathOf(document.uri);
+      if (absolutePath === undefined || !session.canCreateFiles) {
+        return { refused: 'Save the file first: the change depends on the project around it' };
+      }
+      const file = { ...session.sourceFile(document), absolutePath };
+      return planReplacement(text, finding, file, target, session.projectOf(absolutePath));
+    },
+    editOf: (document, edits) =>
+      workspaceEditOf(edits, {
+        open: (path) => (path === pathOf(document.uri) ? document : session.openAt(path)),
+        read: (path) => session.textAt(path),
+      }),
+    pathOf,
+    isConfiguration: (document) => takesReferences(session.sourceFile(document)),
+    t: session.t,
   };
 }
 

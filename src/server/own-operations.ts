@@ -6,6 +6,7 @@ import { Resolver } from '../engine/resolve.ts';
 import type { RootsPlace } from '../gateway/roots.ts';
 import type { LocalOperation } from './channel.ts';
 import { environmentFor } from './environment.ts';
+import { importFile } from './import-file.ts';
 import { needlesFor } from './residue.ts';
 import type { StateKeeper } from './state.ts';
 import { WorkspaceKeys, type WorkspaceSecrets } from './workspace-key.ts';
@@ -31,6 +32,8 @@ export function ownOperations(
         return { Found: await whichHold(params, keeper) };
       case channelOperations.resolveVariables:
         return { Variables: await resolve(textsIn(params), keeper) };
+      case channelOperations.importFile:
+        return importFile(params, keeper.engine);
       default:
         return undefined;
     }

@@ -21,6 +21,9 @@ import {
   findResidueCommand,
   moveAllInFileCommand,
   moveCredentialCommand,
+  type PlanLookupParams,
+  type PlanLookupResult,
+  planLookup,
   type ScanParams,
   type ScanResult,
   type ServerState,
@@ -33,13 +36,20 @@ import { answerLookups } from './answer-lookups.ts';
 import { answerCommands, answerMoves } from './answer-moves.ts';
 import { answerResidue } from './answer-residue.ts';
 import { buildInBackground } from './build-index.ts';
-import { findingContext, lookupContext, lookupReader, moveContext } from './contexts.ts';
+import {
+  findingContext,
+  insertContext,
+  lookupContext,
+  lookupReader,
+  moveContext,
+} from './contexts.ts';
 import { EditSender } from './edit-sender.ts';
 import { type ActionContext, codeActions, storedActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
 import { ignoreFileName } from './features/ignore.ts';
+import { planLookupOf } from './features/insert-lookup.ts';
 import { completion } from './features/lookup-completion.ts';
 import { lookupDiagnostics } from './features/lookup-diagnostics.ts';
 import { lookupActions, lookupHover, lookupLenses } from './features/lookups.ts';
@@ -117,6 +127,7 @@ export function startLanguageServer(
   answerResidue(connection, contexts.residue);
   answerCommands(connection, session, contexts.moving, contexts.residue);
   answerScans(connection, session, finding);
+  answerInserts(connection, session, log);
   connection.onRequest(serverState, (): ServerState => keeper.state);
   session.documents.listen(connection);
   connection.listen();
@@ -305,6 +316,19 @@ function answerFeatures(
 
 /** What the store cannot tell now must not cost what is known without it. */
 const soft = <T>(asked: Promise<T[]>): Promise<T[]> => asked.catch(() => []);
+
+function answerInserts(connection: Connection, session: Session, log: Log): void {
+  const inserting = insertContext(session);
+  const cannot = (): PlanLookupResult => ({
+    refused: session.t('Something went wrong; see the log'),
+  });
+  connection.onRequest<PlanLookupResult, void>(
+    planLookup,
+    safely(log, cannot, (params: PlanLookupParams) =>
+      planLookupOf(session.documents.get(params.uri), params, inserting),
+    ),
+  );
+}
 
 function answerScans(connection: Connection, session: Session, finding: ActionContext): void {
   const scanner = new FileScanner(connection, session, (document) =>

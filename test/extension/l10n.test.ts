@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { allRules, keepNew } from '../../src/detector/rules.ts';
+import { reasonTemplates } from '../../src/server/rule-text.ts';
 import { repository } from '../support/places.ts';
 
 const read = (path: string): Record<string, string> =>
@@ -23,13 +25,57 @@ function messages(): string[] {
   return [...found].sort();
 }
 
+/** The reasons why a credential cannot be moved: sentences of the rewriter. */
+function refusals(): string[] {
+  const folder = join(repository, 'src/rewriter');
+  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const sentences = texts.flatMap((text) =>
+    [...text.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map(([, sentence = '']) => sentence),
+  );
+  return sentences.filter((text) => /^[A-Z][\w.-]* .* \w/.test(text) && !/[=;{}]/.test(text));
+}
+
+/** What the rules say: each general one its own, tokens by kind and provider. */
+function ruleTexts(): { readonly needed: string[]; readonly kinds: string[] } {
+  const rules = allRules();
+  const own = rules.filter(({ token }) => !token).flatMap(({ title, advice }) => [title, advice]);
+  const tokens = rules.flatMap(({ token }) => token ?? []);
+  return {
+    needed: [...own, keepNew, ...tokens.flatMap(({ revoke }) => revoke ?? [])],
+    kinds: tokens.map(({ what }) => what),
+  };
+}
+
 const holes = (text: string): string[] => (text.match(/\{\d+\}/g) ?? []).sort();
 
 describe('the Chinese texts', () => {
   const bundle = read('l10n/bundle.l10n.zh-cn.json');
 
   it('translate every message of the code, and nothing else', () => {
-    assert.deepEqual(Object.keys(bundle).sort(), messages());
+    const { needed, kinds } = ruleTexts();
+    const all = new Set([...messages(), ...refusals(), ...needed, ...reasonTemplates]);
+    assert.deepEqual([...all].filter((text) => bundle[text] === undefined).sort(), []);
+    const known = new Set([...all, ...kinds]);
+    assert.deepEqual(
+      Object.keys(bundle).filter((text) => !known.has(text)),
+      [],
+    );
+  });
+
+  it('know every reason of the detector', () => {
+    const known: readonly string[] = reasonTemplates;
+    for (const file of ['score.ts', 'detect.ts']) {
+      const text = readFileSync(join(repository, 'src/detector', file), 'utf8');
+      for (const [, reason = ''] of text.matchAll(/reasons\.push\('([^']+)'/g)) {
+        assert.ok(known.includes(reason), `src/server/rule-text.ts does not know “${reason}”`);
+      }
+    }
+  });
+
+  it('name most kinds of tokens', () => {
+    const { kinds } = ruleTexts();
+    const named = kinds.filter((what) => bundle[what] !== undefined);
+    assert.ok(0.7 * kinds.length < named.length, `${named.length} of ${kinds.length}`);
   });
 
   it('fill in the same things', () => {

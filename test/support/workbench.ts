@@ -221,6 +221,17 @@ export class Workbench {
     await this.press('Enter');
   }
 
+  /** Chooses a file in the dialogue that asks for one; it shows a folder before it listens. */
+  async chooseFile(path: string): Promise<void> {
+    await this.quickRow('..').first().waitFor();
+    await until('the dialogue to take the path', async () => {
+      await this.quickInput.fill(path);
+      await this.page.waitForTimeout(settleMs);
+      return (await this.quickInput.inputValue()) === path;
+    });
+    await this.press('Enter');
+  }
+
   /** Chooses a row of the list asked now. */
   async choose(label: RegExp | string): Promise<void> {
     await this.quickRow(label).first().click();
@@ -350,7 +361,7 @@ export class Workbench {
   }
 
   /** The middle of the first occurrence of a text in the active editor. */
-  private async pointOf(text: string): Promise<{ x: number; y: number }> {
+  async pointOf(text: string): Promise<{ x: number; y: number }> {
     return until(`${JSON.stringify(text)} in the editor`, () =>
       this.activeEditor.locator('.view-lines').evaluate(middleOf, text),
     );

@@ -1,6 +1,7 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Confidence } from '../../detector/finding.ts';
+import { reasonText } from '../rule-text.ts';
 import { type FindingContext, rangeOf } from './diagnostics.ts';
 
 /** On a credential: which rule saw it, why, how sure it is, and what to do. Never the value. */
@@ -20,7 +21,7 @@ export function findingHover(
   const lines = [
     `**${escapeMarkdown(title)}** · \`${found.ruleId}\``,
     '',
-    ...found.reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
+    ...found.reasons.map((reason) => `- ${escapeMarkdown(reasonText(reason, t))}`),
     '',
     `${t('How sure')}: ${howSure(found.confidence, context)}`,
     '',

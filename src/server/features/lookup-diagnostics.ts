@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { OtherCode } from '../../base/protocol.ts';
 import type { Lookup, Mention } from '../../rewriter/lookup.ts';
 import type { KnownSecret } from '../secret-index.ts';
 import { diagnosticSource, rangeOf } from './diagnostics.ts';
@@ -20,14 +21,7 @@ const staleDays = 365;
 /** What is wrong with a lookup, and where. */
 interface Problem {
   readonly mention: Mention;
-  readonly code:
-    | 'unknown-secret'
-    | 'pending-deletion'
-    | 'unknown-version'
-    | 'unknown-stage'
-    | 'unknown-key'
-    | 'never-rotated'
-    | 'stale-secret';
+  readonly code: OtherCode;
   readonly severity: DiagnosticSeverity;
   readonly message: string;
 }

@@ -88,6 +88,17 @@ describe('working without a mouse', () => {
     await workbench.treeItem(/v1.*ACSCurrent/).waitFor({ state: 'detached' });
   });
 
+  it('reaches the views of keys and of credentials, whose rows say what they are', async () => {
+    const { page } = session;
+    await workbench.press('F1');
+    await page.keyboard.type('KMS Secrets: Focus on Keys View');
+    await workbench.quickRow('Focus on Keys View').first().waitFor();
+    await workbench.press('Enter');
+    await page.locator('[aria-label^="key Key of the store, 1 secret"]').waitFor();
+    await workbench.screenshot('accessibility-keys');
+    assert.deepEqual(await ourViolations(page, side), []);
+  });
+
   it('asks for a value in a box that axe has nothing to say against', async () => {
     await workbench.press('F1');
     await session.page.keyboard.type('KMS Secrets: Create Secret');

@@ -37,6 +37,7 @@ const formsOfWritten = different([
  */
 describe('values that went through every journey', () => {
   const [created, put, pasted] = [newCanary(), newCanary(), newCanary()];
+  const [imported, passphrase] = [newCanary(), newCanary()];
   const temporary = temporaryFolder('canary');
   const said: string[] = [];
   let session: Session;
@@ -108,6 +109,26 @@ describe('values that went through every journey', () => {
     await until('the value on the clipboard', async () => (await workbench.clipboard()) === put);
   });
 
+  it('imported from a file that is gone afterwards, and exported under a passphrase', async () => {
+    const { workbench } = session;
+    const source = join(temporary, 'import.env');
+    writeFileSync(source, `IMPORTED=${imported}\n`);
+    await workbench.runCommand('KMS Secrets: Import Secrets from File…');
+    await workbench.chooseFile(source);
+    await workbench.choose('Keep secrets that exist');
+    await workbench.answerDialog('Import');
+    await workbench.treeItem('IMPORTED').waitFor();
+    await rm(source);
+    await workbench.dismissNotifications();
+    await workbench.runCommand('KMS Secrets: Export Secrets, Encrypted…');
+    await workbench.asked('It cannot be recovered');
+    await workbench.answer(passphrase);
+    await workbench.asked('The same passphrase again');
+    await workbench.answer(passphrase);
+    await workbench.chooseFile(join(temporary, 'export.json'));
+    await workbench.notification('secrets are exported').waitFor();
+  });
+
   it('deleted, restored, audited', async () => {
     const { workbench } = session;
     await workbench.treeCommand(new RegExp(`^${name}`), 'Delete…');
@@ -124,7 +145,7 @@ describe('values that went through every journey', () => {
     await session.workbench.statusItem('KMS').waitFor();
     const log = filesBelow(session.folder).find((path) => path.endsWith('KMS Secrets.log'));
     assert.match(readFileSync(log ?? '', 'utf8'), /textDocument\/didOpen/, 'the trace was on');
-    const ours = [created, put, pasted].flatMap(allFormsOf);
+    const ours = [created, put, pasted, imported, passphrase].flatMap(allFormsOf);
     for (const folder of [session.folder, temporary]) assert.deepEqual(filesOf(folder, ours), []);
     // VS Code keeps a copy of a file at every save: of this one the save before the move.
     const kept = filesOf(session.folder, formsOfWritten);
@@ -140,7 +161,10 @@ describe('values that went through every journey', () => {
   });
 
   it('are in nothing that the window keeps in its browser, or said to its console', async () => {
-    const forms = [...formsOfWritten, ...[created, put, pasted].flatMap(allFormsOf)];
+    const forms = [
+      ...formsOfWritten,
+      ...[created, put, pasted, imported, passphrase].flatMap(allFormsOf),
+    ];
     const kept = await keptByBrowser(session.page);
     assert.ok(kept.length > 10, `only ${kept.length} records`);
     const holding = kept.filter(({ bytes }) => holds(bytes, forms));

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { parseEnvFile } from '../../src/cli/env-file.ts';
+import { parseEnvFile } from '../../src/base/env-file.ts';
+import { wrongUsage } from '../../src/cli/arguments.ts';
 import { envFormat, formatEnv } from '../../src/cli/env-format.ts';
 
 const read = (text: string): Record<string, string> =>
-  Object.fromEntries(parseEnvFile(text, '.env').map(({ name, value }) => [name, value]));
+  Object.fromEntries(
+    parseEnvFile(text, '.env', wrongUsage).map(({ name, value }) => [name, value]),
+  );
 
 describe('an env file', () => {
   it('assigns texts, quoted or not', () => {
@@ -40,7 +43,7 @@ describe('an env file', () => {
   });
 
   it('lets quoted values span lines, and counts the lines', () => {
-    const entries = parseEnvFile('A="one\ntwo"\r\nB=x\r\n', '.env');
+    const entries = parseEnvFile('A="one\ntwo"\r\nB=x\r\n', '.env', wrongUsage);
     assert.deepEqual(entries, [
       { name: 'A', value: 'one\ntwo', line: 1 },
       { name: 'B', value: 'x', line: 3 },
@@ -53,13 +56,13 @@ describe('an env file', () => {
 
   it('says which line is wrong, and not what is in it', () => {
     assert.throws(
-      () => parseEnvFile('A=1\nhunter2', '.env'),
+      () => parseEnvFile('A=1\nhunter2', '.env', wrongUsage),
       /^WrongUsage: \.env:2 is not NAME=value$/,
     );
-    assert.throws(() => parseEnvFile('A="hunter2', '.env'), {
+    assert.throws(() => parseEnvFile('A="hunter2', '.env', wrongUsage), {
       message: '.env:1: the quotes of A do not match',
     });
-    assert.throws(() => parseEnvFile('A="x"y', '.env'), /quotes of A/);
+    assert.throws(() => parseEnvFile('A="x"y', '.env', wrongUsage), /quotes of A/);
   });
 });
 

@@ -1,0 +1,68 @@
+import type { Translate } from '../base/translate.ts';
+import { keepNew, ruleById } from '../detector/rules.ts';
+
+/** What a rule says, in the user's language. Names of products and rare kinds of tokens stay. */
+export function ruleText(id: string, t: Translate): { title: string; advice: string } {
+  const rule = ruleById(id);
+  if (!rule) return { title: id, advice: '' };
+  if (!rule.token) return { title: t(rule.title), advice: t(rule.advice) };
+  const { provider, what, revoke } = rule.token;
+  const first =
+    revoke === undefined ? t('Revoke it at {0} and create a new one.', provider) : t(revoke);
+  return {
+    title: what === '' ? provider : `${provider} ${t(what)}`,
+    advice: `${first} ${t(keepNew)}`,
+  };
+}
+
+/**
+ * A reason of the detector in the user's language; one that is not known stays as it is. What a
+ * sentence is about comes last or in the middle, and is a name or a number.
+ */
+export function reasonText(reason: string, t: Translate): string {
+  for (const [form, template] of forms) {
+    const found = form.exec(reason);
+    if (found) return t(template, ...found.slice(1));
+  }
+  return reason;
+}
+
+/** The sentences of the detector, special ones before those that would take them in. */
+export const reasonTemplates = [
+  'letters with digits or symbols, as in a password',
+  'its check digits are wrong',
+  'what it holds is not what such tokens hold',
+  'public or harmless on its own',
+  'looks made up',
+  'has the form of the secret that goes with the access key id close by',
+  'the hash of a password, which can be tried against word lists',
+  'the value of a Kubernetes Secret, which base64 does not hide',
+  'no word before it says that it is a credential',
+  'in a test, an example or documentation',
+  'its provider is named before it',
+  'no placeholder and no reference',
+  'all that a file of keys holds',
+  'its check digits are right',
+  'letters alone, as in a password that people choose',
+  'the block of a private key',
+  'a private key of PuTTY',
+  'looks random, {0} bits per character',
+  'the password in an address for {0}',
+  'has the form of a {0}',
+  'the private part {0}',
+  'the default of {0}',
+  'compared with {0}',
+  'the value of {0}',
+  'assigned to {0}',
+  'passed with {0}',
+  'passed to {0}',
+  'given to {0}',
+  'given as {0}',
+  'inside {0}',
+  'after {0}',
+  'named {0}',
+] as const;
+
+const forms = reasonTemplates.map(
+  (template) => [new RegExp(`^${template.replace('{0}', '(.+)')}$`), template] as const,
+);

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { until } from '../../support/processes.ts';
+import { filesWith } from '../../support/search.ts';
+import { type Session, startSession } from '../../support/session.ts';
+import type { Workbench } from '../../support/workbench.ts';
+
+const reads = 'node -p "process.env.KMS_ENDPOINT+String.fromCharCode(10)+typeof process.env.TOKEN"';
+
+describe('programs that read secrets', () => {
+  const value = randomBytes(15).toString('base64url');
+  let session: Session;
+  let workbench: Workbench;
+
+  before(async () => {
+    session = await startSession({
+      settings: { 'kmsSecrets.run.environment': { TOKEN: 'kms://shop/token' } },
+    });
+    workbench = session.workbench;
+    const folder = join(session.myapp.folder, '.vscode');
+    mkdirSync(folder, { recursive: true });
+    const task = {
+      type: 'kmsSecrets',
+      label: 'with token',
+      command: 'echo "the token is $TOKEN."',
+      env: { TOKEN: 'kms://shop/token' },
+    };
+    writeFileSync(
+      join(folder, 'tasks.json'),
+      JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: [] }] }),
+    );
+    await workbench.reload();
+    await workbench.openView('KMS Secrets');
+    await workbench.view.getByText('There is no secret yet').waitFor();
+    await workbench.runCommand('KMS Secrets: Create Secret…');
+    await workbench.answer('shop/token');
+    await workbench.asked('The value. It is not shown');
+    await workbench.answer(value);
+    await workbench.treeItem('shop/token').waitFor();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await workbench.failed(this.currentTest.title);
+  });
+  after(() => session?.end());
+
+  it('gives a task the values of its references, and masks them in its output', async () => {
+    await workbench.runCommand('Tasks: Run Task');
+    await workbench.choose('with token');
+    const shown = await until('the output of the task', async () => {
+      const text = await workbench.terminal();
+      return /the token is \S+\./.test(text) && text;
+    });
+    assert.ok(!shown.includes(value));
+    assert.match(shown, /the token is \*+\./);
+    await workbench.screenshot('run-1-task');
+  });
+
+  it('lets terminals read secrets until it is revoked', async () => {
+    await workbench.runCommand('KMS Secrets: Use Local Endpoint in This Workspace…');
+    await workbench.dialog.waitFor();
+    await workbench.screenshot('run-2-asked');
+    const asked = await workbench.answerDialog('Allow in This Workspace');
+    assert.match(asked, /Variables from the settings: TOKEN/);
+    await workbench.notification('New terminals and tasks can read secrets').waitFor();
+    await workbench.dismissNotifications();
+    await workbench.runCommand('Terminal: Create New Terminal');
+    await workbench.typeInTerminal(reads);
+    await until('the endpoint in the terminal', async () =>
+      (await workbench.terminal()).includes(`localhost:${session.gatewayPort}string`),
+    );
+    await workbench.runCommand('KMS Secrets: Stop Using Local Endpoint in This Workspace');
+    await workbench.runCommand('Terminal: Create New Terminal');
+    await workbench.typeInTerminal(reads);
+    await until('no endpoint in the next terminal', async () =>
+      (await workbench.terminal()).includes('undefinedundefined'),
+    );
+  });
+
+  it('left the value in no file', () => {
+    assert.deepEqual(filesWith(value, session.folder), []);
+  });
+});
