@@ -182,7 +182,9 @@ let filled: (Entry[] | undefined)[] | undefined;
 function enter(format: TokenFormat, source: string, buckets: (Entry[] | undefined)[]): void {
   const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
   const entry = { format, source, literal, ...(literal === '' ? infixOf(source) : noInfix) };
-  for (const [first, second] of leads(source)) {
+  const pairs: Iterable<[number, number]> =
+    literal.length < 2 ? leads(source) : [[literal.charCodeAt(0), literal.charCodeAt(1)]];
+  for (const [first, second] of pairs) {
     const index = first * 128 + second;
     const bucket = buckets[index];
     if (bucket === undefined) buckets[index] = [entry];
@@ -211,7 +213,6 @@ function compiled(entry: Entry): RegExp {
 
 /** The pairs of characters a match of the pattern can begin with. */
 function* leads(source: string): Generator<[number, number]> {
-  const seen = new Set<number>();
   const one = /^(?:\(\?:([^()]*)\)|\[([^\]]*)\]|\\(.)|(.))(\{[^}]*\})?/;
   const group = /^\(\?:([^()]*)\)(.*)$/s.exec(source);
   if (group !== null) {
@@ -230,11 +231,7 @@ function* leads(source: string): Generator<[number, number]> {
     if (second !== null) for (const unit of unitsOf(second)) seconds.add(unit);
   }
   for (const a of unitsOf(first)) {
-    for (const b of seconds) {
-      if (seen.has(a * 128 + b)) continue;
-      seen.add(a * 128 + b);
-      yield [a, b];
-    }
+    for (const b of seconds) yield [a, b];
   }
 }
 
