@@ -18,6 +18,8 @@ import { startLanguageServer } from './server.ts';
 import { StateKeeper } from './state.ts';
 
 const { env, platform } = process;
+// Reports get attached to bug reports, and the environment may hold an access key.
+process.report.excludeEnv = true;
 
 /** Standard error is what editors show as the log of a server; standard output speaks LSP. */
 const line = (message: string): void => void process.stderr.write(`${message}\n`);

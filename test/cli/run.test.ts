@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { onPath } from '../support/keyring.ts';
 import { lineOf } from '../support/processes.ts';
@@ -55,6 +56,19 @@ describe('run', () => {
       'from two',
       'environment',
     ]);
+  });
+
+  it('leaves the environment out of a diagnostic report', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = mkdtempSync(join(cli.folder, 'reports-'));
+    const env = { KEPT: password, NODE_OPTIONS: `--report-on-signal --report-directory=${folder}` };
+    const reported = `until ls ${folder} | grep -q json; do sleep 0.05; done; sleep 0.2`;
+    await cli.run(['run', '--', 'sh', '-c', `kill -USR2 $PPID; ${reported}`], { env });
+    const reports = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    assert.equal(reports.length, 1);
+    const report = readFileSync(join(folder, reports[0] ?? ''), 'utf8');
+    assert.match(report, /"javascriptStack"/);
+    assert.ok(!report.includes('KEPT') && !report.includes(JSON.stringify(password).slice(1, -1)));
   });
 
   it('names every variable it could not resolve, and starts nothing', async () => {
