@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { WrongUsage } from '../../src/cli/arguments.ts';
 import { scan } from '../../src/cli/scan.ts';
+import { fileMaxBytes } from '../../src/cli/scan-read.ts';
 
 // Split, so that no scanner trips over this file.
 const line = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
@@ -81,7 +83,32 @@ describe('scan', () => {
     const { findings, summary } = await json();
     assert.equal(findings.length, 1);
     assert.equal(summary.binary, 1);
+    assert.equal(summary.links, 1);
     assert.deepEqual(summary.odd, [{ file: 'pipe', reason: 'not a regular file' }]);
+  });
+
+  it('reads long files to their end, and of binary ones only as much as tells', async () => {
+    put('long.py', `${'x = 1\n'.repeat(200_000)}${line}`);
+    put('edge.py', `${'#'.repeat(64 * 1024 - line.length - 1)}\n${line}`);
+    put('binary.dat', Buffer.concat([Buffer.alloc(3_000_000), Buffer.from(line)]));
+    const { findings, summary } = await json();
+    assert.deepEqual(
+      findings.map(({ file, startLine }) => [file, startLine]),
+      [
+        ['edge.py', 2],
+        ['long.py', 200_001],
+      ],
+    );
+    assert.equal(summary.binary, 1);
+    assert.equal(summary.bytes, 6 * 200_000 + line.length + 64 * 1024 + 3_000_000 + line.length);
+  });
+
+  it('tells what is too large to look at', async () => {
+    put('large.txt', '');
+    truncateSync(join(folder, 'large.txt'), fileMaxBytes + 1);
+    writeFileSync(join(folder, 'large.txt'), 'a'.repeat(100_000), { flag: 'r+' });
+    const { summary } = await json();
+    assert.deepEqual(summary.odd, [{ file: 'large.txt', reason: 'too large' }]);
   });
 
   it('honours .gitignore files, nested ones and exceptions too', async () => {
@@ -95,6 +122,19 @@ describe('scan', () => {
       ['keep.log', 'sub/deep/own.py'],
     );
     assert.equal((await json('--no-ignore')).findings.length, 5);
+  });
+
+  it('honours what the repository around a folder ignores', async () => {
+    mkdirSync(join(folder, '.git/info'), { recursive: true });
+    put('.git/info/exclude', 'local.py\n');
+    // What is no pattern does not take the others along.
+    put('.gitignore', '[z-a]\n/sub/out/\n');
+    for (const file of ['sub/out/a.py', 'sub/local.py', 'sub/b.py']) put(file, line);
+    const { findings } = await json('sub');
+    assert.deepEqual(
+      findings.map(({ file }) => file),
+      ['sub/b.py'],
+    );
   });
 
   it('heeds comments and .kmssecretsignore, and tells stale ones', async () => {
@@ -124,6 +164,22 @@ describe('scan', () => {
     );
     put('a.py', 'x = 1\n# kms-secrets-ignore\n');
     assert.equal((await json('--baseline', 'known.json')).summary.staleIgnores.length, 2);
+  });
+
+  it('tells an entry of the baseline that its file holds no more, and no other', async () => {
+    for (const file of ['a.py', 'b.py', 'sub/c.py']) put(file, line);
+    put('.kmssecretsignore', 'sub/d.py\n');
+    put('sub/d.py', line);
+    await run('--write-baseline', 'known.json');
+    put('a.py', 'x = 1\n');
+    rmSync(join(folder, 'b.py'));
+    const stale = async (...args: string[]): Promise<number> =>
+      (await json('--baseline', 'known.json', ...args)).summary.staleIgnores.length;
+    assert.equal(await stale(), 2);
+    assert.equal(await stale('--confidence', 'high'), 0);
+    assert.equal(await stale('a.py'), 1);
+    put('.kmssecretsignore', 'nothing.py\n');
+    assert.equal(await stale('sub'), 0);
   });
 
   it('reads standard input under a name', async () => {
@@ -253,6 +309,8 @@ interface JsonReport {
   readonly findings: readonly Record<string, unknown>[];
   readonly summary: {
     readonly files: number;
+    readonly bytes: number;
+    readonly links: number;
     readonly findings: number;
     readonly ignored: number;
     readonly binary: number;
