@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { KmsError } from '../base/errors.ts';
 import type { LineRange } from './scan-file.ts';
+import { fileMaxBytes } from './scan-read.ts';
 
 /** A version of a file that git holds. */
 export interface GitFile {
@@ -10,6 +11,8 @@ export interface GitFile {
   /** The lines that were added; all when absent. */
   readonly lines?: readonly LineRange[];
   readonly commit?: string;
+  /** Its size, where that is known before it is read. */
+  readonly bytes?: number;
 }
 
 const outputMaxBytes = 1024 * 1024 * 1024;
@@ -82,15 +85,19 @@ export function historyFiles(cwd: string): GitFile[] {
   }
   const kinds = git(
     cwd,
-    ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
+    ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'],
     [...paths.keys()].join('\n'),
   );
   return kinds
     .toString()
     .split('\n')
-    .filter((line) => line.endsWith(' blob'))
-    .map((line) => line.slice(0, line.indexOf(' ')))
-    .map((object) => ({ file: paths.get(object) ?? object, object }));
+    .map((line) => line.split(' '))
+    .filter(([, kind]) => kind === 'blob' || kind === 'missing')
+    .map(([object = '', , size = '0']) => ({
+      file: paths.get(object) ?? object,
+      object,
+      bytes: Number(size),
+    }));
 }
 
 /** The first commit, by date, that holds a content; nothing when no commit does. */
@@ -99,32 +106,65 @@ export function commitOf(cwd: string, object: string): string | undefined {
   return found.toString().split('\n')[0] || undefined;
 }
 
-const batchFiles = 500;
+/** What git holds for a file, or why it cannot be looked at. */
+export interface GitContent {
+  readonly file: GitFile;
+  readonly content: Buffer | 'not a regular file' | 'too large' | 'unreadable';
+}
 
-/** The contents of git's objects, in the order asked for. */
-export function* contents(
-  cwd: string,
-  files: readonly GitFile[],
-): Generator<{ file: GitFile; bytes: Buffer | undefined }> {
-  for (let from = 0; from < files.length; from += batchFiles) {
-    const batch = files.slice(from, from + batchFiles);
-    const read = git(
-      cwd,
-      ['cat-file', '--batch'],
-      `${batch.map(({ object }) => object).join('\n')}\n`,
-    );
-    let at = 0;
-    for (const file of batch) {
-      const newline = read.indexOf(10, at);
-      const [, kind, size] = read.toString('latin1', at, newline).split(' ');
-      if (kind !== 'blob') {
-        at = newline + 1;
-        yield { file, bytes: undefined };
-        continue;
-      }
+const batchFiles = 500;
+const batchBytes = 32 * 1024 * 1024;
+
+/** The contents of git's objects, in the order asked for, a few dozen megabytes at a time. */
+export function* contents(cwd: string, files: readonly GitFile[]): Generator<GitContent> {
+  let batch: GitFile[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const size = file.bytes ?? 0;
+    if (fileMaxBytes < size) {
+      yield { file, content: 'too large' };
+      continue;
+    }
+    if (batch.length === batchFiles || (batch.length > 0 && batchBytes < bytes + size)) {
+      yield* batchContents(cwd, batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(file);
+    bytes += size;
+  }
+  if (batch.length > 0) yield* batchContents(cwd, batch);
+}
+
+/** Git gives up on all when it meets a damaged object, so that one has to be found. */
+function* batchContents(cwd: string, batch: readonly GitFile[]): Generator<GitContent> {
+  const wanted = `${batch.map(({ object }) => object).join('\n')}\n`;
+  let read: Buffer;
+  try {
+    read = git(cwd, ['cat-file', '--batch'], wanted);
+  } catch (error) {
+    const [file] = batch;
+    if (file === undefined || !(error instanceof KmsError)) throw error;
+    if (batch.length === 1) yield { file, content: 'unreadable' };
+    else {
+      const half = batch.length >> 1;
+      yield* batchContents(cwd, batch.slice(0, half));
+      yield* batchContents(cwd, batch.slice(half));
+    }
+    return;
+  }
+  let at = 0;
+  for (const file of batch) {
+    const newline = read.indexOf(10, at);
+    const [, kind, size] = read.toString('latin1', at, newline).split(' ');
+    if (kind === 'blob') {
       const end = newline + 1 + Number(size);
-      yield { file, bytes: read.subarray(newline + 1, end) };
+      yield { file, content: read.subarray(newline + 1, end) };
       at = end + 1;
+    } else {
+      // A submodule is a commit of another repository, which this one does not have.
+      yield { file, content: file.lines === undefined ? 'unreadable' : 'not a regular file' };
+      at = newline + 1;
     }
   }
 }

@@ -156,12 +156,12 @@ async function lookAtGit(
   const files: readonly GitFile[] = from === 'staged' ? stagedFiles(io.cwd) : historyFiles(io.cwd);
   const wanted = files.filter(({ file }) => !sums.leavesOut(file));
   const progress = progressOn(io, wanted.length);
-  for (const { file: found, bytes } of contents(io.cwd, wanted)) {
-    if (bytes === undefined) {
-      sums.addOdd({ file: found.file, reason: 'not a regular file' });
+  for (const { file: found, content } of contents(io.cwd, wanted)) {
+    if (typeof content === 'string') {
+      sums.addOdd({ file: found.file, reason: content });
       continue;
     }
-    const report = lookAt(found.file, bytes, withLines(look, found.lines));
+    const report = lookAt(found.file, content, withLines(look, found.lines));
     const commit =
       report.findings.length > 0 && found.lines === undefined
         ? commitOf(io.cwd, found.object)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -245,6 +246,19 @@ describe('scan', () => {
       const { findings } = await json('--history');
       assert.equal(findings.length, 1);
       assert.match(String(findings[0]?.commit), /^[0-9a-f]{40}$/);
+    });
+
+    it('tells a content of the history that is damaged, and goes on', async () => {
+      put('a.py', line);
+      put('b.py', 'x = 1\n');
+      commit();
+      const object = execFileSync('git', ['rev-parse', 'HEAD:b.py'], { cwd: folder }).toString();
+      const path = join(folder, '.git/objects', object.slice(0, 2), object.slice(2).trim());
+      chmodSync(path, 0o600);
+      writeFileSync(path, 'not what git wrote');
+      const { findings, summary } = await json('--history');
+      assert.equal(findings.length, 1);
+      assert.deepEqual(summary.odd, [{ file: 'b.py', reason: 'unreadable' }]);
     });
 
     it('fails with 2 where there is no repository', async () => {
