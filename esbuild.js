@@ -1,8 +1,10 @@
 // Bundles the programs into dist/ and puts beside them what they load at run time.
 // Usage: node esbuild.js [--production] [--watch] [program …]
-const { cp, mkdir, readdir, readFile, rm, stat } = require('node:fs/promises');
+const { cp, mkdir, readdir, readFile, rm, stat, writeFile } = require('node:fs/promises');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
+const { promisify } = require('node:util');
+const { brotliCompress, constants } = require('node:zlib');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
@@ -25,7 +27,6 @@ const languages = [
   ...['bash', 'c-sharp', 'cpp', 'go', 'java', 'javascript', 'php', 'powershell', 'python'],
   ...['ruby', 'rust', 'tsx', 'typescript'],
 ];
-const grammars = ['tree-sitter', ...languages.map((language) => `tree-sitter-${language}`)];
 
 /** Numbers by the thousand: V8 reads them several times faster as JSON than as code. */
 const modelAsJson = {
@@ -95,13 +96,36 @@ async function copyFile(from, to) {
   if (target?.size !== source.size) await cp(from, to);
 }
 
+/**
+ * Compresses `from` into `to` unless that is newer: a package deflates its files in small windows,
+ * in which grammars stay half as large again.
+ */
+async function compressFile(from, to) {
+  const [source, target] = await Promise.all([stat(from), stat(to).catch(() => undefined)]);
+  if (target && source.mtimeMs < target.mtimeMs) return;
+  const bytes = await readFile(from);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 9,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  await writeFile(to, await promisify(brotliCompress)(bytes, { params }));
+}
+
 async function copyRuntimeFiles() {
   const wasm = join(__dirname, 'node_modules/@vscode/tree-sitter-wasm/wasm');
   await mkdir(join(__dirname, 'dist/wasm'), { recursive: true });
+  const engine = 'tree-sitter.wasm';
+  const kept = [engine, ...languages.map((language) => `tree-sitter-${language}.wasm.br`)];
+  for (const file of await readdir(join(__dirname, 'dist/wasm'))) {
+    if (!kept.includes(file)) await rm(join(__dirname, 'dist/wasm', file));
+  }
+  await copyFile(join(wasm, engine), join(__dirname, 'dist/wasm', engine));
   await Promise.all(
-    grammars.map((name) =>
-      copyFile(join(wasm, `${name}.wasm`), join(__dirname, 'dist/wasm', `${name}.wasm`)),
-    ),
+    languages.map((language) => {
+      const name = `tree-sitter-${language}.wasm`;
+      return compressFile(join(wasm, name), join(__dirname, 'dist/wasm', `${name}.br`));
+    }),
   );
   // keytar looks for prebuilds/<platform>-<arch>/keytar.node beside the bundle.
   await rm(join(__dirname, 'dist/prebuilds'), { recursive: true, force: true });

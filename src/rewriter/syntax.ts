@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Language, Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
 import treeSitter from '@vscode/tree-sitter-wasm';
 
@@ -114,8 +115,10 @@ async function loadParser(grammar: Grammar): Promise<Parser> {
   const folder = wasmFolder();
   started ??= treeSitter.Parser.init({ locateFile: (file) => join(folder, file) });
   await started;
+  const path = join(folder, `tree-sitter-${grammar}.wasm`);
+  const compressed = `${path}.br`;
   const language: Language = await treeSitter.Language.load(
-    join(folder, `tree-sitter-${grammar}.wasm`),
+    existsSync(compressed) ? brotliDecompressSync(readFileSync(compressed)) : path,
   );
   return new treeSitter.Parser().setLanguage(language);
 }
