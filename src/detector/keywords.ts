@@ -399,6 +399,7 @@ Netlify | access token | netlify | [\w=-]{40,46}
 Netlify | API key | netlify | [0-9a-fA-F]{60,64} ; [\w-]{43,45}
 New Relic License | key | newrelic | [A-Za-z0-9]{6}[0-9a-fA-F]{30}nral ; [0-9a-fA-F]{40}
 New Relic Personal | API key | newrelic | [\w.]{4}-[\w.]{42}
+New Relic | ingest license key | licensekey newreliclicense | [0-9a-f]{40}
 New York Times | API key | newyorktimes | [\w=-]{32}
 NewsAPI | key | newsapi | [A-Za-z0-9]{32}
 Newscatcher | API key | newscatcher | [\w]{43}

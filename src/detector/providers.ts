@@ -92,6 +92,7 @@ export const providerTokens: readonly TokenFormat[] = [
     checksum: tailBase62,
     revoke: 'Revoke it under Settings, Developer settings.',
   }),
+  token('github-refresh-token', 'GitHub', 'refresh token', [`ghr_${w}{76}`]),
   token('github-server-token', 'GitHub', 'server-to-server token', ['ghs_[A-Za-z0-9._-]{60,}']),
   token(
     'github-fine-grained-token',
