@@ -3,7 +3,7 @@ import type { Credential, Literal, LiteralReader } from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
 import { environmentDialect } from './environment-dialect.ts';
 import { inPlaceOf, joinedAround } from './helper-dialect.ts';
-import { escapeReader, unitsOf, unknownEscape } from './literal.ts';
+import { controlEscapes, escapeReader, unitsOf, unknownEscape } from './literal.ts';
 import type { FileEdit } from './plan.ts';
 import { childrenOf, type Node, namedChildrenOf } from './syntax.ts';
 import { eolOf } from './text.ts';
@@ -46,7 +46,7 @@ function read(text: string, node: Node): Literal | undefined {
 const readEscape = escapeReader({
   simple: {
     ...{ '"': '"', "'": "'", '?': '?', '\\': '\\', '\n': '' },
-    ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+    ...controlEscapes,
   },
   hexadecimal: /^(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]+))/,
   octal: /^([0-7]{1,3})/,

@@ -1,5 +1,5 @@
 import { type Literal, type LiteralReader, operandsOfPlus } from './credential.ts';
-import { doubledAsOne, type Unit, unitsOf } from './literal.ts';
+import { controlEscapes, doubledAsOne, type Unit, unitsOf } from './literal.ts';
 import { childrenOf, type Node } from './syntax.ts';
 
 export interface CsharpLiteral extends Literal {
@@ -98,14 +98,8 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   "'": "'",
   '\\': '\\',
   0: '\0',
-  a: '\x07',
-  b: '\b',
+  ...controlEscapes,
   e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
 };
 
 function escapedUnits(text: string, start: number, end: number): readonly Unit[] | undefined {

@@ -11,7 +11,7 @@ import {
   type Needed,
   type Reader,
 } from './helper-dialect.ts';
-import { escapeReader, type Unit, unitsOf, unknownEscape } from './literal.ts';
+import { controlEscapes, escapeReader, type Unit, unitsOf, unknownEscape } from './literal.ts';
 import { folderOf, foldersUpTo } from './paths.ts';
 import type { FileEdit, Refusal } from './plan.ts';
 import { childrenOf, fieldOf, type Node, namedChildrenOf, upwards } from './syntax.ts';
@@ -64,13 +64,7 @@ const readEscape = escapeReader({
   simple: {
     '"': '"',
     '\\': '\\',
-    a: '\x07',
-    b: '\b',
-    f: '\f',
-    n: '\n',
-    r: '\r',
-    t: '\t',
-    v: '\v',
+    ...controlEscapes,
   },
   hexadecimal: /^(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2}))/,
   octal: /^([0-7]{3})/,

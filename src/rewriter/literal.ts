@@ -34,6 +34,17 @@ export type ReadEscape = (
   end: number,
 ) => { length: number; text: string };
 
+/** What letters mean after a backslash in C and in the languages that follow it. */
+export const controlEscapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
 /** What stands for an escape that is not understood, or is no text: half a character. */
 export const unknownEscape = '\ud800';
 

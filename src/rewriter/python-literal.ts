@@ -1,6 +1,6 @@
 import type { Literal, LiteralReader } from './credential.ts';
 import type { Unit } from './literal.ts';
-import { doubledAsOne, unitsOf } from './literal.ts';
+import { controlEscapes, doubledAsOne, unitsOf } from './literal.ts';
 import { childrenOf, type Node, namedChildrenOf } from './syntax.ts';
 
 export interface PythonLiteral extends Literal {
@@ -75,13 +75,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   '\\': '\\',
   "'": "'",
   '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...controlEscapes,
 };
 
 function pythonUnits(text: string, start: number, end: number, flags: string): readonly Unit[] {
