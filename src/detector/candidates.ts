@@ -90,7 +90,11 @@ function addNames(found: Found): void {
   };
   findStems(text, visit);
   if (!otherLetters.test(text)) return;
-  for (const { index, 0: word } of text.matchAll(otherScripts)) visit(index, index + word.length);
+  let left: number = limits.otherWordsMax;
+  for (const { index, 0: word } of text.matchAll(otherScripts)) {
+    if (left-- === 0) return;
+    visit(index, index + word.length);
+  }
 }
 
 /** A private key, unless it stands inside the one before. */

@@ -11,6 +11,12 @@ export const limits = {
   nearbyMax: 1_500,
   /** Addresses that are searched for a password. */
   addressesMax: 20_000,
+  /** Tokens of a provider's form. */
+  tokensMax: 20_000,
+  /** Commands that are searched for a password. */
+  commandsMax: 20_000,
+  /** Words of other scripts than the Latin one that speak of a credential. */
+  otherWordsMax: 100_000,
   /** Blocks of private keys. */
   blocksMax: 1_000,
 } as const;

@@ -197,8 +197,10 @@ const commands =
   /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec(?:64)?(?:\.exe)?|xfreerdp|net[ \t]+user?|ConvertTo-SecureString)[ \t]/gi;
 
 function* commandPasswords(text: string): Generator<Structure> {
+  let left: number = limits.commandsMax;
   commands.lastIndex = 0;
   for (let match = commands.exec(text); match !== null; match = commands.exec(text)) {
+    if (left-- === 0) return;
     const pattern = /^(?:curl|wget|https?)/i.test(match[0]) ? userOption : loginCommand;
     pattern.lastIndex = match.index;
     const piped = pipedPassword(text, match.index);

@@ -34,6 +34,7 @@ export function findTokens(text: string, formsOnly = false): FoundTokens {
   let past = 0;
   let left: number = formsOnly ? 0 : limits.nearbyMax;
   eachRun(text, (start, end, digits) => {
+    if (tokens.length >= limits.tokensMax) return;
     const token = isJoined(text, start)
       ? joinedToken(text, table, Math.max(past, start - lookBackMaxUnits), start)
       : tokenAt(text, table, start);
