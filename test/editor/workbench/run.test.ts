@@ -51,10 +51,9 @@ describe('programs that read secrets', () => {
     await workbench.choose('with token');
     const shown = await until('the output of the task', async () => {
       const text = await workbench.terminal();
-      return /the token is \S+\./.test(text) && text;
+      return /the token is \*+\./.test(text) && text;
     });
     assert.ok(!shown.includes(value));
-    assert.match(shown, /the token is \*+\./);
     await workbench.screenshot('run-1-task');
   });
 
