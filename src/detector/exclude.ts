@@ -62,16 +62,23 @@ const lineMaxUnits = 300;
 
 /** Whether a string that began on the same line is still open: a configuration in a literal. */
 function isInString(text: string, at: number): boolean {
-  let open = '';
-  const before = text.slice(Math.max(0, at - lineMaxUnits), at);
-  const line = before.slice(before.lastIndexOf('\n') + 1);
-  for (let index = 0; index < line.length; index++) {
-    const sign = line.charAt(index);
-    if (sign === '\\') index++;
-    else if (open === '' ? sign === '"' || sign === '`' : sign === open) open = open ? '' : sign;
+  const least = Math.max(0, at - lineMaxUnits);
+  let index = at;
+  while (index > least && text.charCodeAt(index - 1) !== newline) index--;
+  let open = 0;
+  for (; index < at; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === backslash) index++;
+    else if (open === 0 ? unit === doubleQuote || unit === backtick : unit === open)
+      open = open === 0 ? unit : 0;
   }
-  return open !== '';
+  return open !== 0;
 }
+
+const newline = 10;
+const doubleQuote = 34;
+const backslash = 92;
+const backtick = 96;
 
 /** `flags to pass to kubectl`, `but --password suffers from`: what is no setting but a sentence. */
 function isSentenceWord(
