@@ -52,7 +52,9 @@ describe('another extension', function () {
   it('meets no command that the manifest does not name', async () => {
     assert.ok(0 < commands.length);
     const registered = await vscode.commands.getCommands(true);
-    const own = registered.filter((id) => /^kmsSecrets\.(?!secrets\.)/.test(id)).sort();
+    // VS Code makes some of its own for each view.
+    const own = registered.filter((id) => /^kmsSecrets\.(?!(secrets|keys|findings)\.)/.test(id));
+    own.sort();
     assert.deepEqual(own, commands.map(({ command }) => command).sort());
   });
 
