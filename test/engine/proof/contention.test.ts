@@ -59,8 +59,13 @@ describe('Processes that write at the same time', function () {
 
   it('would lose updates without transactions', async () => {
     const calls = { processes: 4, calls: 40, thinkMs: 0 };
-    const { counter, audited } = await countTogether(calls, 'noTransaction');
-    assert.notDeepEqual({ counter, audited }, { counter: 160, audited: 160 });
+    // Two that write the same audit record meet while they open the store, too, and one ends then.
+    const said = await countTogether(calls, 'noTransaction').then(
+      ({ counter, audited }) => ({ counter, audited }),
+      (error: Error) => error.message.slice(0, 'the worker ended'.length),
+    );
+    assert.notDeepEqual(said, { counter: 160, audited: 160 });
+    assert.ok(typeof said === 'object' || said === 'the worker ended');
   });
 
   it('would fail without waiting', async () => {
