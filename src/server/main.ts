@@ -11,6 +11,7 @@ import { Sensitive } from '../base/sensitive.ts';
 import type { CustodyOptions } from '../engine/custody.ts';
 import { openEngine } from '../engine/open.ts';
 import { startGateway } from '../gateway/listen.ts';
+import { boundYoungGeneration } from '../gateway/young-generation.ts';
 import { type Channel, serveChannel } from './channel.ts';
 import { ownOperations } from './own-operations.ts';
 import { place } from './safely.ts';
@@ -44,6 +45,8 @@ function passphraseIn(file: string): Sensitive {
 }
 
 async function main(): Promise<void> {
+  // Reading a large workspace would make it grow once and for all.
+  boundYoungGeneration();
   const home = homeOf({ env, platform, userFolder: homedir() });
   const engine = await openEngine({ home, custody, clock: Date.now, log });
   const stopUpkeep = engine.startUpkeep();
