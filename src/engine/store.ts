@@ -78,20 +78,10 @@ export class Store {
     const last = this.auditHead();
     const weight = this.database.takeUnrecorded();
     const sum = BigInt.asUintN(macBits, numberOf(last.row_sum) + weight);
-    this.#append(last, entry, changes || weight !== 0n, sum);
-  }
-
-  /** Lets the next audit record tell of the rows as they are, whatever was told of them before. */
-  trustRows(): void {
-    this.database.takeUnrecorded();
-    this.database.weigh(this.#rowSum() - numberOf(this.auditHead().row_sum));
-  }
-
-  #append(last: AuditHead, entry: AuditEntry, changes: boolean, rowSum: bigint): void {
     const next = {
       seq: last.seq + 1,
-      epoch: last.epoch + (changes ? 1 : 0),
-      row_sum: Buffer.from(rowSum.toString(16).padStart(macBits / 4, '0'), 'hex'),
+      epoch: last.epoch + (changes || weight !== 0n ? 1 : 0),
+      row_sum: Buffer.from(sum.toString(16).padStart(macBits / 4, '0'), 'hex'),
     };
     const mac = this.#macOfRecord(last.mac, next, entry);
     this.database
@@ -101,6 +91,12 @@ export class Store {
       )
       .run(next.seq, ...auditValues(entry), next.epoch, next.row_sum, mac);
     this.#head = { at: this.database.generation(), head: { ...next, mac } };
+  }
+
+  /** Lets the next audit record tell of the rows as they are, whatever was told of them before. */
+  trustRows(): void {
+    this.database.takeUnrecorded();
+    this.database.weigh(this.#rowSum() - numberOf(this.auditHead().row_sum));
   }
 
   /** The last record of the chain; `seq` 0 when there is none. */
