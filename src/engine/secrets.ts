@@ -254,11 +254,7 @@ export function restoreSecret(context: Context, input: { readonly SecretName: st
 export function purgeDueSecrets(context: Context): number {
   const { store, nowMs } = context;
   let destroyed = 0;
-  const marked = store.secrets.list(
-    'WHERE purge_ms IS NOT NULL AND (purge_ms <= ? OR purge_seen_ms IS NOT NULL)',
-    nowMs,
-  );
-  for (const secret of marked) {
+  for (const secret of secretsToLookAt(context)) {
     const due = isOver(secret, nowMs);
     if (!due) {
       store.secrets.update(secret, { purge_seen_ms: null });
@@ -270,6 +266,14 @@ export function purgeDueSecrets(context: Context): number {
     }
   }
   return destroyed;
+}
+
+/** Secrets whose window has ended, or seemed to when somebody last looked. */
+export function secretsToLookAt({ store, nowMs }: Context): readonly SecretRow[] {
+  return store.secrets.list(
+    'WHERE purge_ms IS NOT NULL AND (purge_ms <= ? OR purge_seen_ms IS NOT NULL)',
+    nowMs,
+  );
 }
 
 /** The version a caller means; `Forbidden.ResourceNotFound` when there is none. */

@@ -6,7 +6,7 @@ import { rootThrough } from './engine.ts';
 import { dueKeys } from './keys.ts';
 import type { Workshop } from './operation.ts';
 import { claimDueRotations } from './rotation.ts';
-import { purgeDueSecrets } from './secrets.ts';
+import { purgeDueSecrets, secretsToLookAt } from './secrets.ts';
 
 /** A key version that never reached its store is cleared away after so long, in ms. */
 const abandonedAfterMs = 10 * 60_000;
@@ -29,10 +29,9 @@ export async function rotateDue(engine: Engine, workshop: Workshop, log: Log): P
   }
 }
 
-/** Whether `destroyDue` has something to destroy. */
+/** Whether `destroyDue` has something to destroy, or to take back. */
 export function isAnythingDue(context: Context): boolean {
-  const due = context.store.secrets.count('WHERE purge_ms <= ?', context.nowMs);
-  return due > 0 || dueKeys(context).length > 0;
+  return secretsToLookAt(context).length > 0 || dueKeys(context).length > 0;
 }
 
 /** Destroys secrets and keys whose time is over, and clears away keys that were never entered. */

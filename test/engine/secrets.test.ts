@@ -224,6 +224,19 @@ describe('secrets', () => {
       await call('RestoreSecret', { SecretName: 'db' });
       assert.equal(await readValue(engine, { SecretName: 'db' }), 'first value');
     });
+
+    it('looks anew after the clock was put right, whoever comes by', async () => {
+      await call('DeleteSecret', { SecretName: 'db', RecoveryWindowInDays: '7' });
+      for (const days of [700, -699, 700]) {
+        clock.advance(days * day);
+        const reader = await again();
+        await callerOf(reader)('DescribeRegions');
+        await reader.close();
+      }
+      clock.advance(-700 * day);
+      await call('RestoreSecret', { SecretName: 'db' });
+      assert.equal(await readValue(engine, { SecretName: 'db' }), 'first value');
+    });
   });
 
   it('pages and filters the list, newest first', async () => {
