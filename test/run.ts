@@ -16,7 +16,7 @@ interface Part {
 }
 
 const support = join(repository, 'test/support');
-const nothing: Totals = { passed: 0, failed: 0, skipped: 0 };
+const nothing: Totals = { passed: 0, skipped: 0, failures: [] };
 
 const parts: readonly Part[] = [
   { name: 'lint', run: lint },
@@ -39,10 +39,10 @@ try {
   await ensureTools();
   await vscodeFromNpm();
 } catch (error) {
-  endWith(0, 1, error instanceof Error ? error.message : String(error));
+  endWith(0, [error instanceof Error ? error.message : String(error)]);
 }
 const built = await exitCode('build', bare(join(repository, 'esbuild.js')), process.env);
-if (built !== 0) endWith(0, 1, 'The build failed');
+if (built !== 0) endWith(0, ['The build failed']);
 
 const results: Totals[] = [];
 for (const part of parts) {
@@ -52,24 +52,27 @@ for (const part of parts) {
   const totals = await part.run();
   results.push(totals);
   const seconds = Math.round((performance.now() - since) / 1_000);
-  const { passed, failed, skipped } = totals;
+  const { passed, skipped, failures } = totals;
   console.log(
-    `== ${part.name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`,
+    `== ${part.name}: ${passed} passed, ${failures.length} failed, ${skipped} skipped, ${seconds} s`,
   );
 }
 
-const sum = (field: keyof Totals): number =>
-  results.reduce((total, totals) => total + totals[field], 0);
-const seconds = Math.round((performance.now() - started) / 1_000);
-const [passed, failed] = [sum('passed'), sum('failed')];
+const passed = results.reduce((sum, totals) => sum + totals.passed, 0);
+const failures = results.flatMap((totals) => totals.failures);
 // Nothing tested is nothing proved; only the linter has no tests to count.
-const empty = passed + failed === 0 && !named.includes('lint');
-endWith(passed, empty ? 1 : failed, `Took ${seconds} s`);
+if (passed + failures.length === 0 && !named.includes('lint')) failures.push('Nothing was tested');
+console.log(`\nTook ${Math.round((performance.now() - started) / 1_000)} s`);
+endWith(passed, failures);
 
-/** The totals stand alone on the last line, for whoever reads only that. */
-function endWith(passes: number, failures: number, remark: string): never {
-  console.log(`\n${remark}\n${passes} passed, ${failures} failed`);
-  process.exit(failures === 0 ? 0 : 1);
+/**
+ * Tells the failures again where a reader of a long log looks first, and then the totals, alone on
+ * the last line.
+ */
+function endWith(passes: number, failed: readonly string[]): never {
+  for (const failure of failed) console.log(`\n  Failed: ${failure}`);
+  console.log(`\n${passes} passed, ${failed.length} failed`);
+  process.exit(failed.length === 0 ? 0 : 1);
 }
 
 async function lint(): Promise<Totals> {
@@ -78,11 +81,11 @@ async function lint(): Promise<Totals> {
     args: ['check', '--error-on-warnings', repository],
   };
   const tsc: Command = { command: join(binFolder, 'tsc'), args: ['--noEmit', '-p', repository] };
-  const codes = [
-    await exitCode('biome', biome, process.env),
-    await exitCode('tsc', tsc, process.env),
-  ];
-  return { ...nothing, failed: codes.filter((code) => code !== 0).length };
+  const failures: string[] = [];
+  for (const [name, command] of Object.entries({ biome, tsc })) {
+    if ((await exitCode(name, command, process.env)) !== 0) failures.push(`${name} complains`);
+  }
+  return { ...nothing, failures };
 }
 
 function mochaSuite(name: string, files: readonly string[], timeoutMs: number): Promise<Totals> {
@@ -110,7 +113,8 @@ async function suite(name: string, command: (totalsFile: string) => Command): Pr
   const totals = readTotals(totalsFile);
   await rm(folder, { recursive: true, force: true });
   // A suite that reports no failure but breaks has failed all the same.
-  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+  const broke = code !== 0 && totals.failures.length === 0;
+  return broke ? { ...totals, failures: [`${name} ended with exit code ${code}`] } : totals;
 }
 
 function bare(...args: readonly string[]): Command {

@@ -19,5 +19,5 @@ export async function run(): Promise<void> {
   await mocha.loadFilesAsync();
   const totals = await runTests(mocha);
   writeTotals(totalsFile, totals);
-  if (totals.failed > 0) throw new Error(`${totals.failed} tests failed`);
+  if (totals.failures.length > 0) throw new Error(`${totals.failures.length} tests failed`);
 }

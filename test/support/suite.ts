@@ -16,7 +16,7 @@ for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 const totals = await runTests(mocha);
 writeTotals(totalsFile, totals);
-process.exitCode = totals.failed === 0 ? 0 : 1;
+process.exitCode = totals.failures.length === 0 ? 0 : 1;
 
 setTimeout(() => {
   console.error(`Still open after the tests: ${process.getActiveResourcesInfo().join(', ')}`);

@@ -4,8 +4,9 @@ import Mocha from 'mocha';
 /** What became of the tests of one suite. */
 export interface Totals {
   readonly passed: number;
-  readonly failed: number;
   readonly skipped: number;
+  /** The failed tests, each with its title and what was wrong. */
+  readonly failures: readonly string[];
 }
 
 /** Writes the totals so that a reader finds either nothing or all of them. */
@@ -16,7 +17,7 @@ export function writeTotals(file: string, totals: Totals): void {
 
 /** The totals of a suite that ended; one that left none counts as one failure. */
 export function readTotals(file: string): Totals {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, skipped: 0, failures: ['The suite left no totals'] };
   return JSON.parse(readFileSync(file, 'utf8')) as Totals;
 }
 
@@ -33,10 +34,16 @@ export function reportTo(file: string): void {
 /** Runs the loaded tests; no test at all is a failure, too. */
 export function runTests(mocha: Mocha): Promise<Totals> {
   return new Promise((resolve) => {
+    const failures: string[] = [];
     const runner = mocha.run(() => {
-      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      const failed = passes + failures === 0 ? 1 : failures;
-      resolve({ passed: passes, failed, skipped: pending });
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      if (passes + failures.length === 0) failures.push('There was no test');
+      resolve({ passed: passes, skipped: pending, failures });
+    });
+    runner.on('fail', (test, error: Error) => {
+      failures.push(
+        `${test.fullTitle()}\n      ${error.message.trim().replaceAll('\n', '\n      ')}`,
+      );
     });
   });
 }
