@@ -99,12 +99,14 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
 
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
-  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]*\{[\w; \t]{3,60}\}[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+
+const typeBegins = new Set(Array.from(': ?![{', (sign) => sign.charCodeAt(0)));
 
 function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
   if (family !== 'code') return;
   const next = text.charCodeAt(nameEnd);
-  if (next !== 58 && next !== 32 && next !== 63 && next !== 33 && next !== 91) return;
+  if (!typeBegins.has(next)) return;
   const at = matchEnd(typed, text, nameEnd);
   return at === undefined ? undefined : { link: 'assign', at };
 }
@@ -117,6 +119,7 @@ const operators: readonly (readonly [Link, string, RegExp])[] = [
   ['compare', '!=en', /[!=]==?|\b(?:eq|ne)\b/y],
   ['default', '|?oe', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
   ['default', ',', /,(?:[^()\n]{0,80},)?[ \t]*default(?:_value|Value)?[ \t]*[:=]/y],
+  ['keyed', '*=:', /[ \t]*[=:]?[ \t]*\*\/(?=[ \t]*["'`])/y],
   ['assign', ';:=+.-<%\\&', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
   ['keyed', ',', /,/y],
   ['call', '({', /\(|\{(?=[ \t]*["'])/y],

@@ -1,4 +1,12 @@
 import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
+import {
+  type Literal,
+  literalBefore,
+  literalOfTuple,
+  literalsIn,
+  literalsOfCases,
+  literalsReturned,
+} from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
 import type { Language } from './language.ts';
@@ -121,10 +129,47 @@ function addNamed({ text, language, candidates }: Found, wordStart: number, name
   const name = readName(text.slice(nameStart, nameEnd));
   if (name.kind === undefined) return;
   const bound = bindingOf(text, nameStart, nameEnd, language.family);
+  if (language.family === 'code' || language.id === 'ps1') {
+    for (const literal of literalsFor(text, nameStart, nameEnd, bound)) {
+      const binding = { nameStart, nameEnd, ...literal };
+      candidates.push({ text, name, ...binding, ...joinedLiteral(text, binding) });
+    }
+  }
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
   const joined = language.family === 'code' ? joinedLiteral(text, binding) : undefined;
   candidates.push({ text, name, ...binding, ...(joined ?? narrowed(text, binding)) });
+}
+
+/** The literals of code that a name gets, returns or is compared with in an expression. */
+function* literalsFor(
+  text: string,
+  nameStart: number,
+  nameEnd: number,
+  bound: Binding | undefined,
+): Generator<Literal> {
+  const before = literalBefore(text, nameStart);
+  if (before !== undefined) yield before;
+  yield* literalsOfCases(text, nameStart, nameEnd);
+  const tuple = literalOfTuple(text, nameStart, nameEnd);
+  if (tuple !== undefined) yield tuple;
+  else if (bound === undefined || bound.link === 'call' || bound.link === 'gap') {
+    yield* literalsReturned(text, nameStart, nameEnd);
+  }
+  if (bound !== undefined && bound.quote !== '' && !goesOn(text, bound)) return;
+  const at = matchEnd(assigned, text, nameEnd);
+  if (at === undefined || tuple !== undefined) return;
+  for (const literal of literalsIn(text, at)) if (literal.start !== bound?.start) yield literal;
+}
+
+const assigned =
+  /["'\])]{0,3}(?:[ \t]*[?!]?:[ \t]*[\w.<>[\]|?]{1,40})?[ \t]*(?::|:=|\|\|=|\?\?=|=)(?![=>~:])[ \t]*/y;
+const alternative =
+  /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]*["'`][ \t]*\)/y;
+
+/** Whether an expression does not end with the literal it begins with. */
+function goesOn(text: string, { end }: Binding): boolean {
+  return matchEnd(alternative, text, end) !== undefined;
 }
 
 /** Whether a call or `auth = (` follows. */

@@ -112,7 +112,8 @@ function keyEnd(text: string, at: number, head: number): number {
   return body === null ? head : head + body[0].trimEnd().length;
 }
 
-const userInfo = /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.-])/y;
+const userInfo =
+  /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.#-]|["'`][ \t]*(?:[+.&,)]|\r?\n))/y;
 const schemeMaxUnits = 30;
 
 function* urlPasswords(text: string, mark: string): Generator<Structure> {
@@ -121,7 +122,11 @@ function* urlPasswords(text: string, mark: string): Generator<Structure> {
     left--;
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
-    if (match === null) continue;
+    if (match === null) {
+      const cut = cutPassword(text, at);
+      if (cut !== undefined) yield cut;
+      continue;
+    }
     const [whole, user = ''] = match;
     const password = (match[2] ?? '') + restOfPassword(text, at + whole.length);
     const before = text.slice(Math.max(0, at - schemeMaxUnits), at);
@@ -132,6 +137,26 @@ function* urlPasswords(text: string, mark: string): Generator<Structure> {
     const nameEnd = user === '' ? at : nameStart + user.length;
     yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
   }
+}
+
+const cutUserInfo =
+  /:\/\/([\w.-]{1,60}):(["'])[ \t]*[+.&]?[ \t]*\2([^\s"'@:/]{3,120})(?=@|\2[ \t]*[+.&]?[ \t]*\2@)/y;
+
+/** The password of an address that is put together from literals: `"amqp://app:" + "…" + "@"`. */
+function cutPassword(text: string, at: number): Structure | undefined {
+  cutUserInfo.lastIndex = at;
+  const match = cutUserInfo.exec(text);
+  if (match === null) return undefined;
+  const [, user = '', , password = ''] = match;
+  const end = cutUserInfo.lastIndex;
+  const nameStart = at + '://'.length;
+  return {
+    link: 'url',
+    start: end - password.length,
+    end,
+    nameStart,
+    nameEnd: nameStart + user.length,
+  };
 }
 
 const moreOfPassword = /[^\s"'`<>@/,?#]{0,120}@(?=[\w-]+\.)/y;
@@ -281,19 +306,18 @@ export function webKeyAt(text: string, start: number, end: number): Structure | 
 }
 
 const string = String.raw`\s*[$@bru]{0,2}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.$>:-]{1,60}(?:\([^()\n]{0,60}\))?)\s*`;
-const secret = String.raw`\s*[@bru]{0,2}(["'])([^"'\n]{3,200})`;
+const secret = String.raw`\s*(?:/\*[^*\n]{0,40}\*/\s*)?(?:\[\]byte\()?[@bru]{0,2}(["'])([^"'\n]{3,200})(?=\1)`;
 /** Functions whose second argument is a password, after a user. */
-const second = `NetworkCredential PSCredential UsernamePasswordCredentials PasswordAuthentication
+const second =
+  String.raw`NetworkCredential PSCredential UsernamePasswordCredentials PasswordAuthentication
   GitCredential HTTPBasicAuth HttpBasicAuth HTTPDigestAuth BasicAuth basic_auth set_auth
   SetBasicAuth setBasicAuth DigestAuth BasicAWSCredentials BasicCredentials PLAIN
   PlainCredentials StaticCredentials NewStaticCredentials ClientSecretCredential
-  UsernamePasswordToken UsernamePasswordAuthenticationToken createHmac (?<=jwt.)sign (?<=jwt.)verify createUser addUser add_user login authenticate`.replace(
-  /\s+/g,
-  '|',
-);
+  UsernamePasswordToken UsernamePasswordAuthenticationToken createHmac (?<=jwt.)sign (?<=jwt.)verify (?<=jwt.)(?:en|de)code createUser addUser add_user
+  [Ll]ogin(?:_\w{1,8}|[A-Z]\w{0,12})? log_?[Ii]n [Ll]og[Oo]n [Aa]uthenticate`.replace(/\s+/g, '|');
 /** Functions whose third argument is one, after an address and a user. */
 const third = `getConnection DirectoryEntry mysql_connect mysqli_connect mysqli PDO pg_connect
-  oci_connect odbc_connect NewBasicAuthTransport PlainAuth`.replace(/\s+/g, '|');
+  oci_connect odbc_connect connect Connect NewBasicAuthTransport PlainAuth`.replace(/\s+/g, '|');
 const loginCall = new RegExp(
   String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
   'y',

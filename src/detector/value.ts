@@ -30,7 +30,10 @@ export function readValue(
   const begin = skipWrappers(text, skipBlanks(text, first, link));
   const escaped = escapedQuote(text, begin);
   if (escaped !== undefined) return escaped;
-  const inner = family === 'code' ? insideCall(text, begin) : undefined;
+  const inner =
+    family === 'code'
+      ? (insideCall(text, begin) ?? percentLiteral(text, begin))
+      : fallback(text, begin);
   if (inner !== undefined) return inner;
   const quote = text.charAt(begin);
   if (quote === '"' || quote === "'" || quote === '`') {
@@ -79,7 +82,7 @@ function skipBlanks(text: string, at: number, link: Link): number {
  * byte strings, brackets of a list, and calls that only convert.
  */
 const wrapper =
-  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|[[({][ \t\r\n]*(?=[\\"'`])|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|"{2}(?=")|'{2}(?=')|<!\[CDATA\[|<[Vv]alue>|`(?=`[^`\n])/y;
+  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|(?:vec!)?[[({][ \t\r\n]*(?=[\\"'`])|\$\((?=echo\b)|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|"{2}(?=")|'{2}(?=')|<!\[CDATA\[|<[Vv]alue>|`(?=`[^`\n])/y;
 
 function skipWrappers(text: string, at: number): number {
   let index = at;
@@ -122,24 +125,65 @@ function insideCall(text: string, at: number): ReadValue | undefined {
   return quote === '' ? undefined : readQuoted(text, callWithLiteral.lastIndex, quote);
 }
 
-function quoteOf(mark: string | undefined): Quote {
+const percentOpening = /%[qQ]?([([{<|!])/y;
+const closings: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+
+/** `%q(…)` of Ruby, without brackets inside. */
+function percentLiteral(text: string, at: number): ReadValue | undefined {
+  percentOpening.lastIndex = at;
+  const mark = percentOpening.exec(text)?.[1];
+  if (mark === undefined) return undefined;
+  const start = percentOpening.lastIndex;
+  const window = text.slice(start, start + bareMaxUnits);
+  const length = window.indexOf(closings[mark] ?? mark);
+  const literal = window.slice(0, length);
+  if (length < 0 || /[\\\n([{<]/.test(literal)) return undefined;
+  return { start, end: start + length, quote: "'" };
+}
+
+const fallbackOpening = /["']?\$\{[\w.]{1,60}:[-=]?(?=[^\s"'${}:]{3,200}\})/y;
+
+/** The literal of `${NAME:-literal}` and `${name:literal}`. */
+function fallback(text: string, at: number): ReadValue | undefined {
+  fallbackOpening.lastIndex = at;
+  if (!fallbackOpening.test(text)) return undefined;
+  const start = fallbackOpening.lastIndex;
+  return { start, end: text.indexOf('}', start), quote: '' };
+}
+
+/** The mark, when it is one that opens a literal. */
+export function quoteOf(mark: string | undefined): Quote {
   return mark === '"' || mark === "'" || mark === '`' ? mark : '';
 }
 
-function readQuoted(text: string, at: number, quote: '"' | "'" | '`'): ReadValue | undefined {
+/** The literal that opens at an offset; nothing when it does not end on its line. */
+export function readQuoted(
+  text: string,
+  at: number,
+  quote: Exclude<Quote, ''>,
+): ReadValue | undefined {
   const mark = quote.charCodeAt(0);
   const triple = text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark;
   const start = triple ? at + 3 : at + 1;
   const most = Math.min(text.length, start + valueMaxUnits);
+  const verbatim = isVerbatim(text, at);
   for (let index = start; index < most; index++) {
     const unit = text.charCodeAt(index);
-    if (unit === 92) index++;
+    if (unit === 92 && !verbatim) index++;
+    else if (unit === mark && verbatim && text.charCodeAt(index + 1) === mark) index++;
     else if (unit === mark) {
       if (!triple) return { start, end: index, quote };
       if (text.startsWith(quote.repeat(3), index)) return { start, end: index, quote };
     } else if (unit === 10 && !triple && quote !== '`') return undefined;
   }
   return undefined;
+}
+
+/** `@"…""…"` of C#, where a doubled quote is one and a backslash stands for itself. */
+function isVerbatim(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== 34) return false;
+  const before = text.charAt(at - 1) === '$' ? text.charAt(at - 2) : text.charAt(at - 1);
+  return before === '@';
 }
 
 /** Where a bare value stops, by how the text is written. */
