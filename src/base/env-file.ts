@@ -1,5 +1,7 @@
+import { type Phrase, phrase } from './translate.ts';
+
 /** Makes the error that its front door answers with. */
-export type Wrong = (message: string) => Error;
+export type Wrong = (what: Phrase) => Error;
 
 /** One assignment of an env file; `line` counts from 1. */
 export interface EnvEntry {
@@ -23,11 +25,11 @@ export function parseEnvFile(text: string, file: string, wrong: Wrong): readonly
   while (at < source.length) {
     assignment.lastIndex = at;
     const found = assignment.exec(source);
-    if (found === null) throw wrong(`${file}:${line} is not NAME=value`);
+    if (found === null) throw wrong(phrase`${file}:${line} is not NAME=value`);
     const [whole, name, single, double, back, plain = ''] = found;
     if (name !== undefined) {
       if (single === undefined && double === undefined && back === undefined && isQuote(plain)) {
-        throw wrong(`${file}:${line}: the quotes of ${name} do not match`);
+        throw wrong(phrase`${file}:${line}: the quotes of ${name} do not match`);
       }
       entries.push({ name, line, value: single ?? back ?? unescaped(double) ?? plain.trim() });
     }
@@ -78,7 +80,7 @@ export function importEntries(
   wrong: Wrong,
 ): string {
   const entries = pairs.map(([SecretName, value]) => {
-    if (value === '') throw wrong(`${file}: ${SecretName} is empty, and no secret can be`);
+    if (value === '') throw wrong(phrase`${file}: ${SecretName} is empty, and no secret can be`);
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return { SecretName, Versions: [{ Value: Buffer.from(text).toString('base64') }] };
   });
@@ -92,5 +94,5 @@ function parseObject(text: string, file: string, wrong: Wrong): object {
   } catch {
     // The parser's message quotes its input.
   }
-  throw wrong(`${file} is no JSON object`);
+  throw wrong(phrase`${file} is no JSON object`);
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../base/translate.ts';
 import { type Arguments, WrongUsage } from './arguments.ts';
 import { runCli } from './cli.ts';
 import { commands, scanCommands } from './commands.ts';
@@ -9,9 +10,9 @@ import { chapters, operationCommands } from './operations.ts';
 /** `completion`: the script for one shell. */
 export async function printCompletion({ positionals }: Arguments, io: Io): Promise<number> {
   const [shell] = positionals;
-  if (shell === undefined) throw new WrongUsage(`Which shell: ${shells.join(', ')}?`);
+  if (shell === undefined) throw new WrongUsage(phrase`Which shell: ${shells.join(', ')}?`);
   const known = [...operationCommands(), ...scanCommands, ...commands];
-  await write(io.stdout, completionScript(shell, known));
+  await write(io.stdout, completionScript(shell, known, io.t));
   return exitCodes.done;
 }
 

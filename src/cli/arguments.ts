@@ -1,4 +1,5 @@
 import { KmsError } from '../base/errors.ts';
+import { type Phrase, phrase, say } from '../base/translate.ts';
 import { nearest } from './nearest.ts';
 
 /** The command line itself is wrong: exit code 2. */
@@ -6,15 +7,19 @@ export class WrongUsage extends KmsError {
   /** The command whose help says more; empty when there is nothing more to say. */
   readonly help: string | undefined;
 
-  constructor(message: string, help?: string) {
-    super('InvalidParameter', message);
+  /** What is wrong, to be said in the user's language. */
+  readonly what: Phrase | string;
+
+  constructor(what: Phrase | string, help?: string) {
+    super('InvalidParameter', say(what));
+    this.what = what;
     this.name = 'WrongUsage';
     this.help = help;
   }
 }
 
 /** Makes that error, for readers that know nothing of command lines. */
-export const wrongUsage = (message: string): WrongUsage => new WrongUsage(message);
+export const wrongUsage = (what: Phrase): WrongUsage => new WrongUsage(what);
 
 /** One option of a command; help, completion and parser read the same row. */
 export interface Option {
@@ -23,6 +28,8 @@ export interface Option {
   /** What stands for its value in the help (`FILE`); absent for a switch. */
   readonly value?: string;
   readonly doc: string;
+  /** What its value has to be like, behind the line. */
+  readonly takes?: Phrase | string;
   readonly required?: boolean;
   /** May be given several times. */
   readonly many?: boolean;
@@ -66,10 +73,10 @@ export function parseArguments(args: readonly string[], options: readonly Option
     }
     const { option, name, inline } = findOption(arg, options);
     const taken = inline ?? (option.value === undefined ? 'true' : args[++index]);
-    if (taken === undefined) throw new WrongUsage(`--${name} needs a value`);
+    if (taken === undefined) throw new WrongUsage(phrase`--${name} needs a value`);
     const earlier = given.get(name);
     if (earlier !== undefined && !option.many) {
-      throw new WrongUsage(`--${name} is given twice`);
+      throw new WrongUsage(phrase`--${name} is given twice`);
     }
     given.set(name, [...(earlier ?? []), taken]);
   }
@@ -87,7 +94,7 @@ export const isSet = (parsed: Arguments, name: string): boolean =>
 /** Throws `WrongUsage` when there are more words than the command takes. */
 export function refuseExtra(parsed: Arguments, most: number): void {
   const extra = parsed.positionals[most];
-  if (extra !== undefined) throw new WrongUsage(`Unexpected argument: ${extra}`);
+  if (extra !== undefined) throw new WrongUsage(phrase`Unexpected argument: ${extra}`);
 }
 
 /** One name however it is written: `get-secret-value` and `GetSecretValue` are the same. */
@@ -102,16 +109,20 @@ function findOption(arg: string, options: readonly Option[]) {
   const wanted = sameName(first);
   const option = options.find(({ name }) => sameName(name) === wanted);
   if (option === undefined || (numbered.length > 0 && !option.numbered)) {
-    throw new WrongUsage(unknown(`option --${written}`, written, options));
+    throw unknownOption(written, options);
   }
   const name = [option.name, ...numbered].join('.');
   return { option, name, inline: arg.includes('=') ? inline : undefined };
 }
 
-function unknown(what: string, written: string, options: readonly Option[]): string {
-  const names = nearest(
+function unknownOption(written: string, options: readonly Option[]): WrongUsage {
+  const guesses = nearest(
     written,
     options.map(({ name }) => name),
   ).map((name) => `--${name}`);
-  return `Unknown ${what}${names.length === 0 ? '' : `. Did you mean ${names.join(' or ')}?`}`;
+  return new WrongUsage(
+    guesses.length === 0
+      ? phrase`Unknown option --${written}`
+      : phrase`Unknown option --${written}. Did you mean ${guesses}?`,
+  );
 }

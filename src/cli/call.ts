@@ -1,4 +1,5 @@
 import type { Sensitive } from '../base/sensitive.ts';
+import { phrase } from '../base/translate.ts';
 import { type Reply, rootThrough } from '../engine/engine.ts';
 import type { Operation } from '../engine/operation.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
@@ -27,7 +28,7 @@ export async function callOperation(
   const missing = Object.entries(parameters)
     .filter(([parameter, { required }]) => required && !hasParameter(asked, parameter))
     .map(([parameter]) => (parameter === operand ? parameter : `--${parameter}`));
-  if (missing.length > 0) throw new WrongUsage(`${name} needs ${missing.join(' and ')}`);
+  if (missing.length > 0) throw new WrongUsage(phrase`${name} needs ${missing.join(', ')}`);
   if (row.confirm !== undefined && !isSet(parsed, 'yes')) await confirmed(row.confirm, io);
   const params = await nested(asked);
   const reply = await withEngine(io, (engine) =>
@@ -54,7 +55,7 @@ async function readParameters(
     const parameter = parameters[name];
     if (parameter === undefined) continue;
     const target = option === first ? name : option;
-    if (target in given) throw new WrongUsage(`--${target} and --${option} are the same`);
+    if (target in given) throw new WrongUsage(phrase`--${target} and --${option} are the same`);
     if (first !== name) given[target] = withoutLineEnd(await textOfFile(text, io));
     else given[target] = parameter.kind === 'value' ? await readValue(name, text, io) : text;
   }

@@ -74,7 +74,8 @@ function ended({ child, signal: send }: Started, file: string, io: Io): Promise<
     child.once('error', async (error: NodeJS.ErrnoException) => {
       release();
       const missing = error.code === 'ENOENT';
-      await write(io.stderr, `kms-secrets: ${file}: ${missing ? 'not found' : 'cannot be run'}\n`);
+      const why = missing ? io.t('not found') : io.t('cannot be run');
+      await write(io.stderr, `kms-secrets: ${file}: ${why}\n`);
       resolve(missing ? exitCodes.notFound : exitCodes.notExecutable);
     });
   });

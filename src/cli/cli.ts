@@ -1,3 +1,4 @@
+import { phrase } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
@@ -35,10 +36,13 @@ async function unknownCommand(first: string, second: string): Promise<WrongUsage
   const names = [...commands, ...operationCommands()].map(({ name }) => name);
   const group = names.filter((name) => name.startsWith(`${first} `));
   if (group.length > 0) {
-    const what = second === '' || second.startsWith('-') ? '' : ` ${second}`;
-    return new WrongUsage(`There is no ${first}${what}, but ${group.join(', ')}`);
+    const wanted = second === '' || second.startsWith('-') ? first : `${first} ${second}`;
+    return new WrongUsage(phrase`There is no ${wanted}, but ${group.join(', ')}`);
   }
   const guesses = nearest(first, names);
-  const guess = guesses.length > 0 ? `. Did you mean ${guesses.join(' or ')}?` : '';
-  return new WrongUsage(`Unknown operation or command: ${first}${guess}`);
+  return new WrongUsage(
+    guesses.length === 0
+      ? phrase`Unknown operation or command: ${first}`
+      : phrase`Unknown operation or command: ${first}. Did you mean ${guesses}?`,
+  );
 }

@@ -11,8 +11,8 @@ export interface Command {
   readonly operands?: string;
   /** How many operands it takes at most; the words after `--` do not count. */
   readonly operandsMax?: number;
-  /** More to say in its help. */
-  readonly notes?: string;
+  /** More to say in its help, by paragraph. */
+  readonly notes?: readonly string[];
   /** Resolves with the exit code. */
   readonly run: (parsed: Arguments, io: Io) => Promise<number>;
 }

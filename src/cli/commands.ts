@@ -36,12 +36,14 @@ export const commands: readonly Command[] = [
       { name: 'no-masking', doc: 'Leave values in its output as they are' },
     ],
     operands: '-- COMMAND …',
-    notes: `${referenceNotes}
-
-Values in the program's output are replaced by ********, also in base64, URL and JSON form.
+    notes: [
+      referenceNotes,
+      '',
+      `Values in the program's output are replaced by ********, also in base64, URL and JSON form.
 On a terminal the program gets one of its own where the system has the command "script";
 elsewhere, and whenever input or output is redirected, it sees pipes. With --no-masking it
 has our terminal itself. Signals go on to the program, and its exit code comes back.`,
+    ],
     run: async (parsed, io) => (await import('./run.ts')).run(parsed, io),
   },
   {
@@ -56,9 +58,11 @@ has our terminal itself. Signals go on to the program, and its exit code comes b
         doc: 'dotenv unless given; shell is for eval "$(kms-secrets env --format shell)"',
       },
     ],
-    notes: `${referenceNotes}
-
-Prints the variables of the env files, and those of the environment that hold a reference.`,
+    notes: [
+      referenceNotes,
+      '',
+      'Prints the variables of the env files, and those of the environment that hold a reference.',
+    ],
     run: async (parsed, io) => (await import('./env.ts')).printEnv(parsed, io),
   },
   {
@@ -70,7 +74,7 @@ Prints the variables of the env files, and those of the environment that hold a 
     ],
     operands: '[TEMPLATE|-]',
     operandsMax: 1,
-    notes: `A template is any text with {{ kms://NAME#JSONKEY }} in it. ${referenceNotes}`,
+    notes: ['A template is any text with {{ kms://NAME#JSONKEY }} in it.', referenceNotes],
     run: async (parsed, io) => (await import('./inject.ts')).inject(parsed, io),
   },
   {
@@ -123,7 +127,9 @@ Prints the variables of the env files, and those of the environment that hold a 
         doc: '127.0.0.1 or ::1; localhost, which is both, unless given',
       },
     ],
-    notes: 'Prints one line of JSON when it is ready: endpoint, port, ca (file of the root), pid.',
+    notes: [
+      'Prints one line of JSON when it is ready: endpoint, port, ca (file of the root), pid.',
+    ],
     run: async (parsed, io) => (await import('./serve.ts')).serve(parsed, io),
   },
   {
@@ -141,15 +147,17 @@ Prints the variables of the env files, and those of the environment that hold a 
     ],
     operands: 'FILE[:LINE]',
     operandsMax: 1,
-    notes: `Each value is stored before the file changes, and taken back when the file cannot be changed.
-Exit code 1 when something was left, with the reason on its line.`,
+    notes: [
+      'Each value is stored before the file changes, and taken back when the file cannot be changed.',
+      'Exit code 1 when something was left, with the reason on its line.',
+    ],
     run: async (parsed, io) => (await import('./move.ts')).move(parsed, io),
   },
   {
     name: 'mcp',
     doc: 'Let an AI agent work with secrets without ever seeing a value (Model Context Protocol)',
     options: [],
-    notes: 'Speaks over standard input and output. Tools list, describe, scan, replace and run.',
+    notes: ['Speaks over standard input and output. Tools list, describe, scan, replace and run.'],
     run: async (_, io) => (await import('./mcp.ts')).mcp(io),
   },
   {
@@ -176,10 +184,12 @@ Exit code 1 when something was left, with the reason on its line.`,
     options: [],
     operands: 'bash|zsh|fish',
     operandsMax: 1,
-    notes: `For good:
-  bash  echo 'eval "$(kms-secrets completion bash)"' >> ~/.bashrc
-  zsh   echo 'eval "$(kms-secrets completion zsh)"' >> ~/.zshrc    (behind compinit)
-  fish  kms-secrets completion fish > ~/.config/fish/completions/kms-secrets.fish`,
+    notes: [
+      'For good, the last one behind compinit:',
+      `  bash  echo 'eval "$(kms-secrets completion bash)"' >> ~/.bashrc`,
+      '  fish  kms-secrets completion fish > ~/.config/fish/completions/kms-secrets.fish',
+      `  zsh   echo 'eval "$(kms-secrets completion zsh)"' >> ~/.zshrc`,
+    ],
     run: async (parsed, io) => (await import('./about.ts')).printCompletion(parsed, io),
   },
   {

@@ -1,20 +1,25 @@
+import { phrase, type Translate } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Command } from './command.ts';
+import { optionDoc } from './help.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 type Known = Pick<Command, 'name' | 'doc' | 'options'>;
 
 /** A completion script for a shell; everything it knows is in it, so a TAB starts no process. */
-export function completionScript(shell: string, all: readonly Known[]): string {
-  const commands = all.map((known) => ({
-    ...known,
-    options: known.options.filter(({ hidden }) => !hidden),
+export function completionScript(shell: string, all: readonly Known[], t: Translate): string {
+  const commands = all.map(({ name, doc, options }) => ({
+    name,
+    doc: t(doc),
+    options: options
+      .filter(({ hidden }) => !hidden)
+      .map((option) => ({ ...option, doc: optionDoc(option, t) })),
   }));
   if (shell === 'bash') return bash(commands);
   if (shell === 'zsh') return zsh(commands);
   if (shell === 'fish') return fish(commands);
-  throw new WrongUsage(`There is completion for ${shells.join(', ')}, not for ${shell}`);
+  throw new WrongUsage(phrase`There is completion for ${shells.join(', ')}, not for ${shell}`);
 }
 
 const flags = ({ options }: Known): readonly string[] => options.map(({ name }) => `--${name}`);

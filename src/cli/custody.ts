@@ -23,11 +23,16 @@ export async function restoreRecoveryKit(parsed: Arguments, io: Io): Promise<num
   const [file] = parsed.positionals;
   if (file === undefined) throw new WrongUsage('Which recovery kit?');
   const kit = Sensitive.fromText(await textOfFile(file, io));
-  const passphrase = await passphraseOf(parsed, io, () => askHidden('Passphrase of the kit', io));
+  const passphrase = await passphraseOf(parsed, io, () =>
+    askHidden(io.t('Passphrase of the kit'), io),
+  );
   const recovery = await import('../engine/recovery.ts');
   const options = { home: io.home, custody: custodyOf(io) };
   const { restored, present } = await recovery.restoreRecoveryKit(options, kit, passphrase);
-  await write(io.stdout, `${restored} keys restored; ${present} were there already\n`);
+  await write(
+    io.stdout,
+    `${io.t('{0} keys restored; {1} were there already', restored, present)}\n`,
+  );
   return exitCodes.done;
 }
 

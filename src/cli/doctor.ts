@@ -3,21 +3,23 @@ import { type BigIntStats, lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { toKmsError } from '../base/errors.ts';
+import { type Phrase, phrase, say } from '../base/translate.ts';
 import { rootThrough } from '../engine/engine.ts';
 import { rootsFile } from '../gateway/certificate.ts';
 import { type Arguments, optionText } from './arguments.ts';
 import { isColoured, paint } from './colour.ts';
 import { exitCodes, type Io, write } from './io.ts';
-import { outputWish, printJson } from './output.ts';
+import { type Json, outputWish, printJson } from './output.ts';
 import { gatewayPort } from './serve.ts';
+import { columnsOf } from './table.ts';
 import { custodyOf, withEngine } from './vault.ts';
 
 /** What `doctor` found of one thing: `note` is worth knowing, `problem` has to be mended. */
 interface Check {
   readonly name: string;
   readonly state: 'ok' | 'note' | 'problem';
-  readonly found: string;
-  readonly fix?: string;
+  readonly found: Phrase | string;
+  readonly fix?: Phrase | string;
 }
 
 /** `doctor`: 0 when nothing has to be mended, 1 otherwise. */
@@ -32,21 +34,33 @@ export async function doctor(parsed: Arguments, io: Io): Promise<number> {
   ];
   const output = optionText(parsed, 'output');
   if (output === undefined) await printChecks(checks, io);
-  else await printJson({ checks: checks.map((check) => ({ ...check })) }, outputWish(output), io);
+  else await printJson({ checks: checks.map(inEnglish) }, outputWish(output), io);
   return checks.some(({ state }) => state === 'problem') ? exitCodes.refused : exitCodes.done;
 }
 
+/** What scripts read is the same in every language. */
+const inEnglish = ({ name, state, found, fix }: Check): { readonly [field: string]: Json } => ({
+  name,
+  state,
+  found: say(found),
+  ...(fix === undefined ? {} : { fix: say(fix) }),
+});
+
 async function printChecks(checks: readonly Check[], io: Io): Promise<void> {
   const colours = { ok: 'green', note: 'yellow', problem: 'red' } as const;
-  const width = Math.max(...checks.map(({ name }) => name.length));
+  const width = Math.max(...checks.map(({ name }) => columnsOf(io.t(name))));
   for (const { name, state, found, fix } of checks) {
-    const shown = isColoured(io.stdout, io) ? paint(colours[state], state) : state;
-    const line = `${shown}${' '.repeat(9 - state.length)}${name.padEnd(width)}  ${found}`;
-    await write(io.stdout, fix === undefined ? `${line}\n` : `${line}\n${fixed(width, fix)}`);
+    const word = io.t(state);
+    const shown = isColoured(io.stdout, io) ? paint(colours[state], word) : word;
+    const line = `${padded(word, 9, shown)}${padded(io.t(name), width)}  ${say(found, io.t)}`;
+    const mended = fix === undefined ? '' : `${' '.repeat(9 + width)}  → ${say(fix, io.t)}\n`;
+    await write(io.stdout, `${line}\n${mended}`);
   }
 }
 
-const fixed = (width: number, fix: string): string => `${' '.repeat(9 + width)}  → ${fix}\n`;
+/** Fills a text up to a number of terminal columns; `shown` is how it looks in colour. */
+const padded = (text: string, width: number, shown = text): string =>
+  shown + ' '.repeat(Math.max(0, width - columnsOf(text)));
 
 function runtime({ versions }: Io): Check {
   const [major = 0, minor = 0, patch = 0] = versions.node.split('.').map(Number);
@@ -59,7 +73,7 @@ function runtime({ versions }: Io): Check {
     : {
         name: 'Node.js',
         state: 'problem',
-        found: `${versions.node} is too old`,
+        found: phrase`${versions.node} is too old`,
         fix: 'Install Node.js 24.15 or later (or 22.23.3 or later of 22)',
       };
 }
@@ -72,7 +86,7 @@ async function sqlite({ versions }: Io): Promise<Check> {
     : {
         name: 'SQLite',
         state: 'problem',
-        found: `${found} can damage a store that several programs share`,
+        found: phrase`${found} can damage a store that several programs share`,
         fix: 'It is part of Node.js: see there',
       };
 }
@@ -82,7 +96,7 @@ function place({ home, platform }: Io): Check {
   const name = 'Store';
   const folder = lstatSync(home, { throwIfNoEntry: false });
   if (folder === undefined) {
-    return { name, state: 'note', found: `${home} is made on first use` };
+    return { name, state: 'note', found: phrase`${home} is made on first use` };
   }
   const file = join(home, 'store.db');
   const open = [
@@ -112,10 +126,11 @@ async function custody(io: Io): Promise<Check> {
   if (wanted.kind === 'keyfile') {
     const stats = lstatSync(wanted.path, { throwIfNoEntry: false });
     const fixes = opened(wanted.path, stats, 0o600, io.platform);
-    const found = `in the key file ${wanted.path}`;
-    if (fixes.length === 0) return { name: 'Keys', state: 'ok', found };
-    const fix = fixes.join(' && ');
-    return { name: 'Keys', state: 'problem', found: `${found}, which others may read`, fix };
+    if (fixes.length === 0) {
+      return { name: 'Keys', state: 'ok', found: phrase`in the key file ${wanted.path}` };
+    }
+    const found = phrase`in the key file ${wanted.path}, which others may read`;
+    return { name: 'Keys', state: 'problem', found, fix: fixes.join(' && ') };
   }
   const { keychainCustody } = await import('../engine/keychain.ts');
   const keychain = keychainCustody('doctor');
@@ -125,7 +140,7 @@ async function custody(io: Io): Promise<Check> {
     await keychain.write(item, Buffer.from('doctor'));
     await keychain.remove(item);
     const elapsed = Math.round(performance.now() - started);
-    const found = `OS keychain, written and read back in ${elapsed} ms`;
+    const found = phrase`OS keychain, written and read back in ${elapsed} ms`;
     return { name: 'Keys', state: 'ok', found };
   } catch (error) {
     const { message, local } = toKmsError(error);
@@ -144,7 +159,7 @@ async function store(io: Io): Promise<Check> {
     const { TotalCount } = await withEngine(io, (engine) =>
       engine.call('ListSecrets', { PageSize: '1' }, rootThrough('cli')),
     );
-    return { name, state: 'ok', found: `opens; ${TotalCount} secrets` };
+    return { name, state: 'ok', found: phrase`opens; ${Number(TotalCount)} secrets` };
   } catch (error) {
     const { message, local, code } = toKmsError(error);
     return { name, state: 'problem', found: local ?? code, fix: message };
@@ -167,7 +182,7 @@ async function gateway(io: Io): Promise<Check> {
     : {
         name,
         state: 'problem',
-        found: `port ${gatewayPort} belongs to another program or store`,
+        found: phrase`port ${gatewayPort} belongs to another program or store`,
         fix: 'End it, or choose another port: kms-secrets serve --port, kmsSecrets.gateway.port',
       };
 }

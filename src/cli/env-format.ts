@@ -1,3 +1,4 @@
+import { phrase } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 
 export const envFormats = ['dotenv', 'shell', 'json'] as const;
@@ -7,7 +8,7 @@ export type EnvFormat = (typeof envFormats)[number];
 export function envFormat(text: string): EnvFormat {
   const format = envFormats.find((known) => known === text);
   if (format === undefined) {
-    throw new WrongUsage(`--format is ${envFormats.join(', ')}, not ${text}`);
+    throw new WrongUsage(phrase`--format is ${envFormats.join(', ')}, not ${text}`);
   }
   return format;
 }

@@ -1,4 +1,5 @@
 import { parseEnvFile } from '../base/env-file.ts';
+import { phrase } from '../base/translate.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasReference, Resolver } from '../engine/resolve.ts';
 import { WrongUsage, wrongUsage } from './arguments.ts';
@@ -48,6 +49,7 @@ export async function resolveVariables(
   };
   const resolved = engine ? await resolveWith(engine) : await withEngine(io, resolveWith);
   const broken = Object.entries(resolved.variables).find(([, value]) => value.includes('\0'));
-  if (broken) throw new WrongUsage(`${broken[0]}: no environment can hold a value with a NUL`);
+  if (broken)
+    throw new WrongUsage(phrase`${broken[0]}: no environment can hold a value with a NUL`);
   return resolved;
 }

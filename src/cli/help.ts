@@ -1,7 +1,9 @@
+import { say, type Translate } from '../base/translate.ts';
 import type { Option } from './arguments.ts';
 import { isColoured, paint } from './colour.ts';
 import type { Command } from './command.ts';
 import { type Io, write } from './io.ts';
+import { columnsOf } from './table.ts';
 
 /** A heading with the commands below it. */
 export interface Chapter {
@@ -11,24 +13,25 @@ export interface Chapter {
 
 /** The whole help: what there is, what comes back, where more is said. */
 export async function printOverview(chapters: readonly Chapter[], io: Io): Promise<void> {
+  const { t } = io;
   const heading = headings(io);
   const width = widest(chapters.flatMap(({ commands }) => commands.map(({ name }) => name)));
   const text = [
-    `${heading('Usage:')} kms-secrets OPERATION [--Parameter value …]`,
-    '       kms-secrets COMMAND [options]',
+    `${heading(t('Usage:'))} kms-secrets OPERATION [--Parameter value …]`,
+    `${' '.repeat(columnsOf(t('Usage:')))} kms-secrets COMMAND [options]`,
     '',
-    'Keeps passwords and keys out of your code: an offline Alibaba Cloud KMS Secrets Manager.',
+    t('Keeps passwords and keys out of your code: an offline Alibaba Cloud KMS Secrets Manager.'),
     ...chapters.flatMap(({ title, commands }) => [
       '',
-      heading(title),
-      ...commands.map(({ name, doc }) => `  ${name.padEnd(width)}  ${doc}`),
+      heading(t(title)),
+      ...commands.map(({ name, doc }) => `  ${name.padEnd(width)}  ${t(doc)}`),
     ]),
     '',
-    heading('Exit codes'),
-    '  0  done    1  refused, or something was found    2  wrong usage',
-    '  run answers with the code of its command (128 + n when signal n ended it)',
+    heading(t('Exit codes')),
+    `  0  ${t('done')}    1  ${t('refused, or something was found')}    2  ${t('wrong usage')}`,
+    `  ${t('run answers with the code of its command (128 + n when signal n ended it)')}`,
     '',
-    'kms-secrets COMMAND --help says more about each. KMS_SECRETS_HOME moves the store.',
+    t('kms-secrets COMMAND --help says more about each. KMS_SECRETS_HOME moves the store.'),
     '',
   ];
   await write(io.stdout, text.join('\n'));
@@ -36,6 +39,7 @@ export async function printOverview(chapters: readonly Chapter[], io: Io): Promi
 
 /** The help of one command. */
 export async function printHelp(command: Command, io: Io): Promise<void> {
+  const { t } = io;
   const heading = headings(io);
   const needed = command.options.filter(({ required }) => required);
   const other = command.options.filter(({ required, hidden }) => !required && !hidden);
@@ -49,19 +53,23 @@ export async function printHelp(command: Command, io: Io): Promise<void> {
       : [
           '',
           heading(title),
-          ...options.map((one) => `  ${written(one).padEnd(width)}  ${one.doc}`),
+          ...options.map((one) => `  ${written(one).padEnd(width)}  ${optionDoc(one, t)}`),
         ];
   const text = [
-    `${heading('Usage:')} kms-secrets ${command.name}${example}${optional}${operands}`,
+    `${heading(t('Usage:'))} kms-secrets ${command.name}${example}${optional}${operands}`,
     '',
-    command.doc,
-    ...list('Required', needed),
-    ...list('Options', other),
-    ...(command.notes === undefined ? [] : ['', command.notes]),
+    t(command.doc),
+    ...list(t('Required'), needed),
+    ...list(t('Options'), other),
+    ...(command.notes === undefined ? [] : ['', ...command.notes.map((note) => t(note))]),
     '',
   ];
   await write(io.stdout, text.join('\n'));
 }
+
+/** The line of an option, with what its value has to be like. */
+export const optionDoc = ({ doc, takes }: Option, t: Translate): string =>
+  takes === undefined ? t(doc) : `${t(doc)}; ${say(takes, t)}`;
 
 const headings =
   (io: Io) =>

@@ -1,5 +1,6 @@
 import { importEntries, importedPairs } from '../base/env-file.ts';
 import { Sensitive } from '../base/sensitive.ts';
+import { phrase } from '../base/translate.ts';
 import { type Reply, rootThrough } from '../engine/engine.ts';
 import { type Arguments, isSet, optionText, WrongUsage, wrongUsage } from './arguments.ts';
 import { passphraseOf } from './custody.ts';
@@ -22,7 +23,8 @@ export async function importFile(parsed: Arguments, io: Io): Promise<number> {
     engine.call('ImportSecrets', params, rootThrough('cli')),
   );
   for (const { SecretName, Outcome } of outcomes(reply)) {
-    await write(io.stdout, `${preview ? 'would be ' : ''}${Outcome}: ${SecretName}\n`);
+    const outcome = preview ? io.t('would be {0}', io.t(Outcome)) : io.t(Outcome);
+    await write(io.stdout, `${outcome}: ${SecretName}\n`);
   }
   return exitCodes.done;
 }
@@ -35,7 +37,7 @@ async function exportIn(text: string, parsed: Arguments, io: Io) {
     throw new WrongUsage('An export brings its names along: leave --prefix and --into out');
   }
   const Passphrase = await passphraseOf(parsed, io, () =>
-    askHidden('Passphrase of the export', io),
+    askHidden(io.t('Passphrase of the export'), io),
   );
   return { Export: Sensitive.fromText(text), Passphrase };
 }
@@ -49,7 +51,7 @@ function onConflict(parsed: Arguments): 'Fail' | 'NewVersion' | 'Skip' {
 
 function entriesIn(text: string, file: string, parsed: Arguments): Sensitive {
   const pairs = importedPairs(text, file, wrongUsage);
-  if (pairs.length === 0) throw new WrongUsage(`${file} has no entries`);
+  if (pairs.length === 0) throw new WrongUsage(phrase`${file} has no entries`);
   return Sensitive.fromText(importEntries(named(parsed, pairs), file, wrongUsage));
 }
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import type { Translate } from '../base/translate.ts';
 
 /** A stream that may be a terminal. */
 export interface Terminal {
@@ -17,6 +18,8 @@ export interface Io {
   readonly versions: { readonly node: string; readonly sqlite?: string };
   /** The folder of the store. */
   readonly home: string;
+  /** Says a text in the language of the terminal. */
+  readonly t: Translate;
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;

@@ -6,7 +6,6 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
 import type { Moved as MovedTo } from '../base/protocol.ts';
 import { textsIn } from '../base/replies.ts';
-import { translator } from '../base/translate.ts';
 import { detect } from '../detector/detect.ts';
 import type { Finding } from '../detector/finding.ts';
 import { siftInline } from '../detector/ignore.ts';
@@ -42,8 +41,9 @@ export async function move(parsed: Arguments, io: Io): Promise<number> {
     throw new WrongUsage('--pair is for one credential: give its line too, as in app.ts:12');
   }
   const moved = await withEngine(io, (engine) => moveIn({ file, line, name, pair }, io, engine));
-  for (const one of moved) await write(io.stdout, `${file}:${one.line}: ${told(one)}\n`);
-  if (moved.length === 0) await write(io.stderr, `${place}: no credential was found there\n`);
+  for (const one of moved) await write(io.stdout, `${file}:${one.line}: ${told(one, io)}\n`);
+  if (moved.length === 0)
+    await write(io.stderr, `${place}: ${io.t('no credential was found there')}\n`);
   const done = moved.length > 0 && moved.every((one) => 'secretName' in one);
   return done ? exitCodes.done : exitCodes.refused;
 }
@@ -60,7 +60,7 @@ export async function moveIn(
     /** With the user name or key id that belongs to it. */
     readonly pair?: boolean;
   },
-  io: Pick<Io, 'cwd'>,
+  io: Pick<Io, 'cwd' | 't'>,
   engine: Pick<Engine, 'call'>,
 ): Promise<readonly Moved[]> {
   const path = resolve(io.cwd, place.file);
@@ -68,7 +68,7 @@ export async function moveIn(
   const tried = new Set<number>();
   for (;;) {
     const document = documentAt(path, place.file);
-    const context = diskContext(path, io.cwd, engine);
+    const context = diskContext(path, io, engine);
     const lineOf = ({ start }: Finding): number => document.positionAt(start).line + 1;
     const finding = context
       .findings(document)
@@ -86,8 +86,11 @@ export async function moveIn(
   }
 }
 
-function diskContext(path: string, cwd: string, engine: Pick<Engine, 'call'>): MoveContext {
-  const t = translator();
+function diskContext(
+  path: string,
+  { cwd, t }: Pick<Io, 'cwd' | 't'>,
+  engine: Pick<Engine, 'call'>,
+): MoveContext {
   const file = { path: relative(cwd, path).split(sep).join('/'), absolutePath: slashed(path) };
   return {
     t,
@@ -175,12 +178,12 @@ function placeOf(text: string): { readonly file: string; readonly line?: number 
   return match?.[1] === undefined ? { file: text } : { file: match[1], line: Number(match[2]) };
 }
 
-function told(moved: Moved): string {
-  if ('refused' in moved) return `not moved: ${moved.refused}`;
+function told(moved: Moved, { t }: Pick<Io, 't'>): string {
+  if ('refused' in moved) return t('not moved: {0}', moved.refused);
   const { secretName, install, start } = moved;
-  const needed = install === undefined ? '' : ` (needs: ${install})`;
-  const started = start === undefined ? '' : ` (start with: ${start} …)`;
-  return `moved to the secret ${secretName}${needed}${started}`;
+  const needed = install === undefined ? '' : ` (${t('needs: {0}', install)})`;
+  const started = start === undefined ? '' : ` (${t('start with: {0} …', start)})`;
+  return `${t('moved to the secret {0}', secretName)}${needed}${started}`;
 }
 
 const slashed = (path: string): string => path.split(sep).join('/');

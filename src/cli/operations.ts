@@ -1,3 +1,4 @@
+import { phrase } from '../base/translate.ts';
 import { operations } from '../engine/operations.ts';
 import type { Parameter } from '../engine/parameters.ts';
 import { type Option, sameName, WrongUsage } from './arguments.ts';
@@ -45,7 +46,7 @@ export function chapters(): readonly Chapter[] {
 function commandOf(row: Friendly): Command {
   const { name, doc, operation: operationName, operand, fixed = {} } = row;
   const operation = operations[operationName];
-  if (operation === undefined) throw new WrongUsage(`${name} is not offered by this version`);
+  if (operation === undefined) throw new WrongUsage(phrase`${name} is not offered by this version`);
   const parameters = Object.entries(operation.parameters).filter(
     ([parameter]) => parameter !== operand && !(parameter in fixed),
   );
@@ -65,22 +66,26 @@ function commandOf(row: Friendly): Command {
   };
 }
 
-function optionOf(name: string, { kind, doc, takes, required }: Parameter<unknown>): Option {
-  const placeholder = { flag: 'true|false', integer: 'NUMBER', json: 'JSON', text: 'TEXT' };
-  return {
-    name,
-    value: kind === 'value' ? 'VALUE|-|@FILE' : placeholder[kind],
-    doc: kind === 'flag' ? doc : `${doc}; ${takes}`,
-    required,
-    numbered: kind === 'json',
-    ...(kind === 'flag' ? { choices: ['true', 'false'] } : {}),
-  };
+const placeholders = {
+  flag: 'true|false',
+  integer: 'NUMBER',
+  json: 'JSON',
+  text: 'TEXT',
+  value: 'VALUE|-|@FILE',
+};
+
+function optionOf(name: string, parameter: Parameter<unknown>): Option {
+  const { kind, doc, takes, required } = parameter;
+  const plain = { name, doc, required, numbered: kind === 'json' };
+  const choices = parameter.words;
+  if (choices !== undefined) return { ...plain, value: choices.join('|'), choices };
+  return { ...plain, value: placeholders[kind], takes };
 }
 
 const fileOption = (parameter: string): Option => ({
   name: `${parameter}-FILE`,
   value: 'FILE',
-  doc: `Take ${parameter} from a file`,
+  doc: 'Take this parameter from a file',
   hidden: true,
 });
 
@@ -93,13 +98,10 @@ const foreignOptions: readonly Option[] = [
   { name: 'cli-query', value: 'JMESPATH', doc: 'The same as --query', hidden: true },
 ];
 
-const notesOf = (parameters: readonly (readonly [string, Parameter<unknown>])[]): string =>
-  [
-    'Every parameter also comes from a file, with -FILE behind its name: --SecretName-FILE PATH.',
-    ...(parameters.some(([, { kind }]) => kind === 'value')
-      ? [
-          'A VALUE is best not written here, where the shell keeps it: - reads standard input, @FILE',
-          'a file, and left out it is asked for. A single line loses its line end.',
-        ]
-      : []),
-  ].join('\n');
+const notesOf = (parameters: readonly (readonly [string, Parameter<unknown>])[]) => [
+  'Every parameter also comes from a file, with -FILE behind its name: --SecretName-FILE PATH.',
+  ...(parameters.some(([, { kind }]) => kind === 'value') ? [valueNotes] : []),
+];
+
+const valueNotes = `A VALUE is best not written here, where the shell keeps it: - reads standard input, @FILE
+a file, and left out it is asked for. A single line loses its line end.`;

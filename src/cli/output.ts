@@ -1,4 +1,5 @@
 import { Sensitive } from '../base/sensitive.ts';
+import { phrase } from '../base/translate.ts';
 import type { Reply, ReplyValue } from '../engine/engine.ts';
 import { type Option, WrongUsage } from './arguments.ts';
 import { isColoured, paint } from './colour.ts';
@@ -29,7 +30,7 @@ export interface OutputWish {
 export function outputWish(output: string = 'json', query?: string): OutputWish {
   const known = outputs.find((form) => form === output);
   if (known === undefined) {
-    throw new WrongUsage(`--output is ${outputs.join(', ')}, not ${output}`);
+    throw new WrongUsage(phrase`--output is ${outputs.join(', ')}, not ${output}`);
   }
   return { output: known, query };
 }
@@ -78,7 +79,8 @@ async function query(json: Json, expression: string): Promise<Json> {
   try {
     compile(expression);
   } catch (error) {
-    throw new WrongUsage(`--query: ${error instanceof Error ? error.message : 'not JMESPath'}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new WrongUsage(`--query: ${why}`);
   }
   return search(json as Parameters<typeof search>[0], expression) as Json;
 }
@@ -93,6 +95,7 @@ const colouredJson = (text: string, io: Io): string =>
 
 /** Tells the user something on standard error. */
 export async function warn(io: Io, message: string): Promise<void> {
-  const prefix = isColoured(io.stderr, io) ? paint('yellow', 'warning:') : 'warning:';
+  const warning = io.t('warning:');
+  const prefix = isColoured(io.stderr, io) ? paint('yellow', warning) : warning;
   await write(io.stderr, `${prefix} ${message}\n`);
 }

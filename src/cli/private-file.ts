@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { phrase } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
 import { reasonOf } from './values.ts';
@@ -13,7 +14,7 @@ export async function writePrivate(
   path: string,
   text: string,
   replace: boolean,
-  io: Pick<Io, 'cwd'>,
+  io: Pick<Io, 'cwd' | 't'>,
 ): Promise<void> {
   const file = resolve(io.cwd, path);
   const draft = replace ? join(dirname(file), `.kms-secrets-${randomUUID()}`) : file;
@@ -28,7 +29,14 @@ export async function writePrivate(
     if (replace) await rename(draft, file);
   } catch (error) {
     if (replace) await rm(draft, { force: true });
-    const hint = reasonOf(error) === 'it exists already' ? '; --force replaces it' : '';
-    throw new WrongUsage(`${path} cannot be written: ${reasonOf(error)}${hint}`);
+    if (isThere(error)) {
+      throw new WrongUsage(
+        phrase`${path} cannot be written: it exists already; --force replaces it`,
+      );
+    }
+    throw new WrongUsage(phrase`${path} cannot be written: ${io.t(reasonOf(error))}`);
   }
 }
+
+const isThere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { homeOf } from '../base/home.ts';
 import type { Io } from './io.ts';
+import { languageOf, translateInto } from './language.ts';
 
 const signals: readonly NodeJS.Signals[] =
   process.platform === 'win32'
@@ -44,6 +45,7 @@ export function startProgram(
       return process.stderr;
     },
     keychainHelper,
+    t: translateInto(languageOf(env, platform)),
     clock: Date.now,
     onSignal,
   };

@@ -1,4 +1,5 @@
 import { Sensitive } from '../base/sensitive.ts';
+import { phrase } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 import { type Io, write } from './io.ts';
 import { withoutLineEnd } from './values.ts';
@@ -23,7 +24,8 @@ export async function askHidden(question: string, io: Io): Promise<Sensitive> {
 
 async function ask(question: string, io: Io): Promise<string> {
   const terminal = io.stdin;
-  if (!isRaw(terminal)) throw new WrongUsage(`${question} cannot be asked without a terminal`);
+  if (!isRaw(terminal))
+    throw new WrongUsage(phrase`${question} cannot be asked without a terminal`);
   // First raw, then the question: what is typed in between would be shown.
   terminal.setRawMode(true);
   try {
@@ -39,19 +41,26 @@ async function ask(question: string, io: Io): Promise<string> {
 
 /** Asks for a new passphrase, and once more, since nobody can look it up later. */
 export async function askNewPassphrase(io: Io): Promise<Sensitive> {
-  const first = await ask('New passphrase, at least 12 characters', io);
-  const second = await ask('The same once more', io);
+  const first = await ask(io.t('New passphrase, at least 12 characters'), io);
+  const second = await ask(io.t('The same once more'), io);
   if (first === second) return Sensitive.fromText(first);
   throw new WrongUsage('The two are not the same; nothing was done', '');
 }
 
 /** Goes on when the user says yes on the terminal; throws `WrongUsage` otherwise. */
 export async function confirm(what: string, io: Io): Promise<void> {
-  if (!io.stdin.isTTY || !io.stderr.isTTY) throw new WrongUsage(`${what} Say so with --yes`);
+  if (!io.stdin.isTTY || !io.stderr.isTTY) {
+    throw new WrongUsage(phrase`${io.t(what)} Say so with --yes`);
+  }
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    if (/^y(es)?$/i.test((await lines.question(`${what} Go on? (yes/no) `)).trim())) return;
+    if (
+      /^(y(es)?|是)$/i.test(
+        (await lines.question(`${io.t(what)} ${io.t('Go on? (yes/no)')} `)).trim(),
+      )
+    )
+      return;
   } finally {
     lines.close();
   }

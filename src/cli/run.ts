@@ -32,7 +32,7 @@ async function start(
   const secret = [...values].filter((value) => value !== '');
   const masked = isSet(parsed, 'no-masking') || secret.length === 0 ? undefined : secret;
   if (masked?.some((value) => Buffer.byteLength(value) < maskedBytesMin)) {
-    await warn(io, `a value of less than ${maskedBytesMin} bytes is too short to mask`);
+    await warn(io, io.t('a value of less than {0} bytes is too short to mask', maskedBytesMin));
   }
   const command = parsed.rest ?? [];
   return await runProgram({ command, env: { ...io.env, ...variables }, masked }, io);

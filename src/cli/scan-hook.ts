@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { phrase } from '../base/translate.ts';
 import { isSet, parseArguments, refuseExtra, WrongUsage } from './arguments.ts';
 import { write } from './io.ts';
 import type { ScanIo } from './scan.ts';
@@ -27,12 +28,14 @@ export async function hook(args: readonly string[], io: ScanIo): Promise<number>
   );
   const path = join(folder, 'pre-commit');
   if (existsSync(path) && !readFileSync(path, 'utf8').includes(mark) && !isSet(parsed, 'force')) {
-    const advice = `add the line "${mark}" to it, or pass --force to replace it`;
-    throw new WrongUsage(`There is a pre-commit hook already: ${advice}`, 'scan');
+    throw new WrongUsage(
+      phrase`There is a pre-commit hook already: add the line "${mark}" to it, or pass --force to replace it`,
+      'scan',
+    );
   }
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, script);
   chmodSync(path, 0o755);
-  await write(io.stdout, `git scans before each commit now (${path})\n`);
+  await write(io.stdout, `${io.t('git scans before each commit now ({0})', path)}\n`);
   return 0;
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../base/translate.ts';
 import type { Confidence } from '../detector/finding.ts';
 import {
   type Arguments,
@@ -93,9 +94,9 @@ function sourceOf(parsed: Arguments, paths: readonly string[]): ScanOptions['fro
   const asked = (['staged', 'since', 'history'] as const).filter((name) => parsed.given.has(name));
   const [first, second] = asked;
   if (first !== undefined && second !== undefined)
-    throw new WrongUsage(`--${first} and --${second} exclude each other`, 'scan');
+    throw new WrongUsage(phrase`--${first} and --${second} exclude each other`, 'scan');
   if (first !== undefined && paths.length > 0)
-    throw new WrongUsage(`--${first} takes no paths`, 'scan');
+    throw new WrongUsage(phrase`--${first} takes no paths`, 'scan');
   if (first !== undefined) return first;
   if (!paths.includes('-')) return 'files';
   if (paths.length > 1) throw new WrongUsage('The path - stands alone', 'scan');
@@ -111,6 +112,6 @@ function choice<T extends string>(
   if (given === undefined) return choices[0];
   const found = choices.find((each) => each === given);
   if (found === undefined)
-    throw new WrongUsage(`--${name} is ${choices.join(', ')}, not ${given}`, 'scan');
+    throw new WrongUsage(phrase`--${name} is ${choices.join(', ')}, not ${given}`, 'scan');
   return found;
 }

@@ -1,4 +1,6 @@
+import type { Translate } from '../base/translate.ts';
 import { ruleById } from '../detector/rules.ts';
+import { reasonText, ruleText } from '../server/rule-text.ts';
 import type { Dropped, ReportedFinding } from './scan-file.ts';
 import type { OddFile } from './scan-folder.ts';
 
@@ -113,68 +115,78 @@ function sarifResult(finding: ReportedFinding, ids: readonly string[]): object {
 
 const markOf = { high: '●', medium: '◐', low: '○' } as const;
 
+/** How a report for people looks and speaks. */
+export interface Manner {
+  readonly paint: (style: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string;
+  /** With the reasons of each finding, and of what was not reported. */
+  readonly explain: boolean;
+  readonly t: Translate;
+}
+
 /** A report to read: findings by file, the values masked, then one paragraph of sums. */
-export function textReport(
-  result: ScanResult,
-  paint: (style: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string,
-  explain: boolean,
-): string {
+export function textReport(result: ScanResult, manner: Manner): string {
+  const { paint, explain, t } = manner;
   const lines: string[] = [];
   const byFile = Map.groupBy(result.findings, ({ file }) => file);
   for (const [file, findings] of byFile) {
     lines.push(paint('bold', file));
-    for (const finding of findings) lines.push(...textOf(finding, paint, explain));
+    for (const finding of findings) lines.push(...textOf(finding, manner));
     lines.push('');
   }
   for (const { file, line, column, name, reason } of explain ? result.dropped : []) {
-    lines.push(
-      paint('dim', `${file}:${line}:${column}  not reported: ${name || 'a value'}: ${reason}`),
-    );
+    const why = t('not reported: {0}: {1}', name || t('a value'), reasonText(reason, t));
+    lines.push(paint('dim', `${file}:${line}:${column}  ${why}`));
   }
-  lines.push(...summaryOf(result));
+  lines.push(...summaryOf(result, t));
   return `${lines.join('\n')}\n`;
 }
 
-function textOf(
-  finding: ReportedFinding,
-  paint: Parameters<typeof textReport>[1],
-  explain: boolean,
-): string[] {
+function textOf(finding: ReportedFinding, { paint, explain, t }: Manner): string[] {
   const { startLine, startColumn, confidence, ruleId, name, commit } = finding;
   const place = `${startLine}:${startColumn}`.padEnd(9);
   const mark = paint(confidence === 'high' ? 'red' : 'yellow', markOf[confidence]);
-  const title = ruleById(ruleId)?.title ?? ruleId;
+  const { title } = ruleText(ruleId, t);
   const masked = name === undefined ? '' : paint('dim', `  ${name} = ••••••••`);
-  const lines = [
-    `  ${place} ${mark} ${title}${masked}  ${paint('dim', `${ruleId}, ${confidence}`)}`,
+  const notes = [
+    ...(commit === undefined ? [] : [t('in commit {0}', commit.slice(0, 12))]),
+    ...(explain ? finding.reasons.map((reason) => reasonText(reason, t)) : []),
   ];
-  if (commit !== undefined)
-    lines.push(paint('dim', `            in commit ${commit.slice(0, 12)}`));
-  if (explain)
-    for (const reason of finding.reasons) lines.push(paint('dim', `            ${reason}`));
-  return lines;
+  return [
+    `  ${place} ${mark} ${title}${masked}  ${paint('dim', `${ruleId}, ${t(confidence)}`)}`,
+    ...notes.map((note) => paint('dim', `            ${note}`)),
+  ];
 }
 
-function summaryOf(result: ScanResult): string[] {
+function summaryOf(result: ScanResult, t: Translate): string[] {
   const { findings, files, bytes, elapsedMs, ignored, stale, odd, binary, links } = result;
   const high = findings.filter(({ confidence }) => confidence === 'high').length;
   const found =
     findings.length === 0
-      ? 'No credentials'
-      : `${plural(findings.length, 'credential')} (${high} of high confidence)`;
+      ? t('No credentials')
+      : t('{0} ({1} of high confidence)', count(findings.length, credentials, t), high);
+  const megabytes = (bytes / 1e6).toFixed(1);
+  const seconds = (elapsedMs / 1000).toFixed(2);
   const lines = [
-    `${found} in ${plural(files, 'file')}, ${(bytes / 1e6).toFixed(1)} MB, ${(elapsedMs / 1000).toFixed(2)} s`,
+    t('{0} in {1}, {2} MB, {3} s', found, count(files, filesRead, t), megabytes, seconds),
   ];
-  if (ignored > 0) lines.push(`${plural(ignored, 'finding')} ignored`);
-  if (binary > 0) lines.push(`${plural(binary, 'binary file')} passed over`);
-  if (links > 0) lines.push(`${plural(links, 'symbolic link')} not followed`);
+  if (ignored > 0) lines.push(count(ignored, findingsIgnored, t));
+  if (binary > 0) lines.push(count(binary, binaryFiles, t));
+  if (links > 0) lines.push(count(links, symbolicLinks, t));
   for (const { file, line } of stale)
-    lines.push(`${file}:${line}: this ignore covers nothing any more`);
-  for (const { file, reason } of odd) lines.push(`${file}: ${reason}`);
+    lines.push(`${file}:${line}: ${t('this ignore covers nothing any more')}`);
+  for (const { file, reason } of odd) lines.push(`${file}: ${t(reason)}`);
   return lines;
 }
 
-function plural(count: number, thing: string): string {
-  const grouped = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
-  return `${grouped} ${thing}${count === 1 ? '' : 's'}`;
+function count(number: number, [one, many]: Counted, t: Translate): string {
+  return number === 1 ? t(one) : t(many, String(number).replace(/\B(?=(?:\d{3})+$)/g, ','));
 }
+
+/** What is counted, as one and as many. */
+type Counted = readonly [one: string, many: string];
+
+const credentials: Counted = ['1 credential', '{0} credentials'];
+const filesRead: Counted = ['1 file', '{0} files'];
+const findingsIgnored: Counted = ['1 finding ignored', '{0} findings ignored'];
+const binaryFiles: Counted = ['1 binary file passed over', '{0} binary files passed over'];
+const symbolicLinks: Counted = ['1 symbolic link not followed', '{0} symbolic links not followed'];

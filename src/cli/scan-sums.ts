@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { phrase } from '../base/translate.ts';
 import { type GlobIgnore, globFor, readBaseline, readIgnoreFile } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
@@ -40,7 +41,7 @@ export class Sums {
     const { baseline } = options;
     if (baseline === undefined || !options.ignores) return;
     const file = resolve(io.cwd, baseline);
-    if (!existsSync(file)) throw new WrongUsage(`There is no baseline ${baseline}`, 'scan');
+    if (!existsSync(file)) throw new WrongUsage(phrase`There is no baseline ${baseline}`, 'scan');
     this.#baseline = new Baseline(baseline, readFileSync(file, 'utf8'));
   }
 

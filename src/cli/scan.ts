@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toKmsError } from '../base/errors.ts';
+import { phrase } from '../base/translate.ts';
 import { writeBaseline } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
 import { isColoured, paint } from './colour.ts';
@@ -47,7 +48,7 @@ async function run(options: ScanOptions, io: ScanIo): Promise<number> {
     writeFileSync(resolve(io.cwd, options.writeBaseline), writeBaseline(result.findings));
     await write(
       io.stderr,
-      `${result.findings.length} findings are in ${options.writeBaseline} now\n`,
+      `${io.t('{0} findings are in {1} now', result.findings.length, options.writeBaseline)}\n`,
     );
     return codes.clean;
   }
@@ -62,11 +63,11 @@ async function rendered(result: ScanResult, options: ScanOptions, io: ScanIo): P
     return sarifReport(result, version);
   }
   const coloured = isColoured(io.stdout, io);
-  return textReport(
-    result,
-    (style, text) => (coloured ? paint(style, text) : text),
-    options.explain,
-  );
+  return textReport(result, {
+    paint: (style, text) => (coloured ? paint(style, text) : text),
+    explain: options.explain,
+    t: io.t,
+  });
 }
 
 async function lookWhereAsked(options: ScanOptions, io: ScanIo, sums: Sums): Promise<void> {
@@ -92,7 +93,8 @@ async function lookAtFiles(
   sums: Sums,
 ): Promise<void> {
   for (const path of paths) {
-    if (!existsSync(resolve(io.cwd, path))) throw new WrongUsage(`There is no ${path}`, 'scan');
+    if (!existsSync(resolve(io.cwd, path)))
+      throw new WrongUsage(phrase`There is no ${path}`, 'scan');
   }
   const progress = progressOn(io);
   const tell = (report: BatchReport): void => {
@@ -200,33 +202,38 @@ function progressOn(io: ScanIo, total?: number): (done: Sums | undefined) => voi
     const now = performance.now();
     if (done !== undefined && now - shown < progressEveryMs) return;
     shown = now;
-    io.stderr.write(done === undefined ? '\r\x1b[K' : `\r${progressLine(done, total)}`);
+    io.stderr.write(done === undefined ? '\r\x1b[K' : `\r${progressLine(done, total, io)}`);
   };
 }
 
-function progressLine({ files, bytes, found }: Sums, total: number | undefined): string {
-  const of = total === undefined ? 'files' : `of ${total} files`;
-  return `Looked at ${files} ${of}, ${Math.round(bytes / 1e6)} MB; ${found} found`;
+function progressLine({ files, bytes, found }: Sums, total: number | undefined, { t }: ScanIo) {
+  const megabytes = Math.round(bytes / 1e6);
+  return total === undefined
+    ? t('Looked at {0} files, {1} MB; {2} found', files, megabytes, found)
+    : t('Looked at {0} of {1} files, {2} MB; {3} found', files, total, megabytes, found);
 }
 
-async function printHelp(io: ScanIo): Promise<number> {
-  const options = scanOptions.map(({ name, value, doc }) => {
-    const form = `--${name}${value === undefined ? '' : ` ${value}`}`;
-    return `  ${form.padEnd(30)} ${doc}`;
+/** `scan` and `hook` share one help. */
+async function printHelp({ t, stdout }: ScanIo): Promise<number> {
+  const options = scanOptions.map((option) => {
+    const form = `--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
+    return `  ${form.padEnd(30)} ${t(option.doc)}`;
   });
   const lines = [
     'kms-secrets scan [OPTIONS] [PATH …]',
     '',
-    'Looks for passwords, keys and tokens in files and folders, the working folder unless given;',
-    'the path - is standard input. Values are never shown.',
-    'Ends with 0 when there are none, 1 when there are some, 2 when it failed.',
+    t(
+      'Looks for passwords, keys and tokens in files and folders, the working folder unless given;',
+    ),
+    t('the path - is standard input. Values are never shown.'),
+    t('Ends with 0 when there are none, 1 when there are some, 2 when it failed.'),
     '',
     ...options,
     '',
     'kms-secrets hook install [--force]',
     '',
-    'Makes git scan what is staged before each commit.',
+    t('Makes git scan what is staged before each commit.'),
   ];
-  await write(io.stdout, `${lines.join('\n')}\n`);
+  await write(stdout, `${lines.join('\n')}\n`);
   return codes.clean;
 }

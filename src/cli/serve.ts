@@ -1,5 +1,6 @@
 import { KmsError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { phrase } from '../base/translate.ts';
 import { rootsFile } from '../gateway/certificate.ts';
 import { type GatewayState, startGateway } from '../gateway/listen.ts';
 import { type Arguments, optionText, WrongUsage } from './arguments.ts';
@@ -30,7 +31,7 @@ export async function serve(parsed: Arguments, io: Io): Promise<number> {
         void write(io.stdout, `${JSON.stringify(announcement(now, engine.home, io))}\n`);
     };
     if (!state.mine)
-      log.info(`Another process serves ${state.endpoint}; this one takes over later`);
+      log.info(io.t('Another process serves {0}; this one takes over later', state.endpoint ?? ''));
     tell(state);
     gateway.onState(tell);
     const stopUpkeep = engine.startUpkeep();
@@ -54,7 +55,7 @@ function announcement({ endpoint = '' }: GatewayState, home: string, { pid }: Io
 function portFrom(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new WrongUsage(`--port is a number from 0 to 65535, not ${text}`);
+  throw new WrongUsage(phrase`--port is a number from 0 to 65535, not ${text}`);
 }
 
 /** One line per event on standard error, with the time. */

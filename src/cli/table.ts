@@ -51,11 +51,11 @@ const visible = (text: string): string =>
 function draw(head: readonly string[] | undefined, rows: readonly (readonly string[])[]): string {
   const lines = head === undefined ? rows : [head, ...rows];
   const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => width(line[column] ?? ''))),
+    Math.max(...lines.map((line) => columnsOf(line[column] ?? ''))),
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((text, column) => text + ' '.repeat((widths[column] ?? 0) - width(text)))
+      .map((text, column) => text + ' '.repeat((widths[column] ?? 0) - columnsOf(text)))
       .join('  ')
       .trimEnd();
   const rule = head === undefined ? [] : [widths.map((count) => '-'.repeat(count)).join('  ')];
@@ -64,7 +64,7 @@ function draw(head: readonly string[] | undefined, rows: readonly (readonly stri
 }
 
 /** Terminal columns of a text; a wide (East Asian) character takes two. */
-function width(text: string): number {
+export function columnsOf(text: string): number {
   let columns = 0;
   for (const char of text) columns += wide.test(char) ? 2 : /\p{M}/u.test(char) ? 0 : 1;
   return columns;

@@ -13,36 +13,49 @@ import { withEngine } from './vault.ts';
 export async function trust(parsed: Arguments, io: Io): Promise<number> {
   const bundle = optionText(parsed, 'bundle');
   if (bundle !== undefined) return await makeBundle(resolve(io.cwd, bundle), io);
-  const ca = rootsFile(io.home);
-  const text = `The endpoint https://localhost:${gatewayPort} has a certificate that only programs accept which know
-its root: ${ca}
-It is good for localhost alone, and installed nowhere. kms-secrets run --endpoint -- COMMAND
-sets all of this for one program. By hand, for one program at a time:
-
-Node.js (TypeScript SDK)
-  NODE_EXTRA_CA_CERTS=${ca}
-Python SDK
-  REQUESTS_CA_BUNDLE=${ca}  SSL_CERT_FILE=${ca}
-Go SDK, the aliyun CLI, Terraform (Linux)
-  SSL_CERT_FILE=${ca}
-.NET SDK (Linux)
-  SSL_CERT_FILE=${ca}
-PHP SDK
-  php -d openssl.cafile=${ca} -d curl.cainfo=${ca}
-Java SDK
-  keytool -importcert -noprompt -alias kms-secrets -file ${ca} \\
-    -keystore kms-secrets.p12 -storetype PKCS12 -storepass changeit
-  java -Djavax.net.ssl.trustStore=kms-secrets.p12 -Djavax.net.ssl.trustStorePassword=changeit
-Go and .NET on macOS and Windows look only at the system's own store; use plain HTTP there:
-it never leaves this machine, and every request is signed.
-  KMS_PROTOCOL=http (our helper files), --insecure (aliyun CLI), protocol: 'http' (SDK config)
-
-REQUESTS_CA_BUNDLE, SSL_CERT_FILE, openssl.cafile and the Java trust store replace what a program
-trusts. Where it talks to other hosts too, kms-secrets trust --bundle FILE writes a file with the
-roots of this machine and this one, to be named there instead.
-`;
-  await write(io.stdout, text);
+  await write(io.stdout, `${advice(rootsFile(io.home), io).join('\n')}\n`);
   return exitCodes.done;
+}
+
+function advice(ca: string, { t }: Io): readonly string[] {
+  const endpoint = `https://localhost:${gatewayPort}`;
+  return [
+    t('The certificate of {0} is accepted only by programs that know its root:', endpoint),
+    `  ${ca}`,
+    t(
+      'It is good for localhost alone, and installed nowhere. This sets all of it for one program:',
+    ),
+    '  kms-secrets run --endpoint -- COMMAND',
+    '',
+    t('By hand, for one program at a time:'),
+    '',
+    'Node.js (TypeScript SDK)',
+    `  NODE_EXTRA_CA_CERTS=${ca}`,
+    'Python SDK',
+    `  REQUESTS_CA_BUNDLE=${ca}  SSL_CERT_FILE=${ca}`,
+    'Go SDK, aliyun CLI, Terraform (Linux)',
+    `  SSL_CERT_FILE=${ca}`,
+    '.NET SDK (Linux)',
+    `  SSL_CERT_FILE=${ca}`,
+    'PHP SDK',
+    `  php -d openssl.cafile=${ca} -d curl.cainfo=${ca}`,
+    'Java SDK',
+    `  keytool -importcert -noprompt -alias kms-secrets -file ${ca} \\`,
+    '    -keystore kms-secrets.p12 -storetype PKCS12 -storepass changeit',
+    '  java -Djavax.net.ssl.trustStore=kms-secrets.p12 -Djavax.net.ssl.trustStorePassword=changeit',
+    '',
+    t(
+      'Go and .NET on macOS and Windows look only at the store of the system; use plain HTTP there:',
+    ),
+    t('it never leaves this machine, and every request is signed.'),
+    `  ${t('our helper files')}: KMS_PROTOCOL=http   aliyun CLI: --insecure   SDK: protocol: 'http'`,
+    '',
+    t(
+      'REQUESTS_CA_BUNDLE, SSL_CERT_FILE, openssl.cafile and the trust store of Java replace what a',
+    ),
+    t('program trusts. Where it talks to other hosts too, name a file with all roots instead:'),
+    '  kms-secrets trust --bundle FILE',
+  ];
 }
 
 async function makeBundle(file: string, io: Io): Promise<number> {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KmsError } from '../base/errors.ts';
+import { phrase } from '../base/translate.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
 import { warn } from './output.ts';
@@ -9,7 +10,7 @@ import { warn } from './output.ts';
 const inputBytesMax = 16 * 1024 * 1024;
 
 /** The text of a file. Throws `WrongUsage` when it cannot be read or is not UTF-8. */
-export async function textOfFile(path: string, io: Pick<Io, 'cwd'>): Promise<string> {
+export async function textOfFile(path: string, io: Pick<Io, 'cwd' | 't'>): Promise<string> {
   const file = resolve(io.cwd, path);
   try {
     const { size } = statSync(file);
@@ -17,7 +18,7 @@ export async function textOfFile(path: string, io: Pick<Io, 'cwd'>): Promise<str
     return decode(readFileSync(file), path);
   } catch (error) {
     if (error instanceof KmsError) throw error;
-    throw new WrongUsage(`${path} cannot be read: ${reasonOf(error)}`);
+    throw new WrongUsage(phrase`${path} cannot be read: ${io.t(reasonOf(error))}`);
   }
 }
 
@@ -40,8 +41,13 @@ export async function textOfInput({ stdin }: Pick<Io, 'stdin'>): Promise<string>
 export async function readValue(name: string, text: string, io: Io): Promise<string> {
   if (text === '-') return withoutLineEnd(await textOfInput(io));
   if (text.startsWith('@')) return withoutLineEnd(await textOfFile(text.slice(1), io));
-  const better = `rather give it with --${name} - or @FILE, or leave it out`;
-  await warn(io, `--${name} stays in the shell's history; ${better}`);
+  await warn(
+    io,
+    io.t(
+      "--{0} stays in the shell's history; rather give it with --{0} - or @FILE, or leave it out",
+      name,
+    ),
+  );
   return text;
 }
 
@@ -56,19 +62,18 @@ function decode(bytes: Buffer, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new WrongUsage(`${name} is not UTF-8 text; encode it, for example with base64`);
+    throw new WrongUsage(phrase`${name} is not UTF-8 text; encode it, for example with base64`);
   }
 }
 
 const tooLarge = (name: string): WrongUsage =>
-  new WrongUsage(`${name} is larger than ${inputBytesMax} bytes`);
+  new WrongUsage(phrase`${name} is larger than ${inputBytesMax} bytes`);
 
 /** What the system says of a file, in words. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known: Readonly<Record<string, string>> = {
     EACCES: 'no permission',
-    EEXIST: 'it exists already',
     EISDIR: 'it is a folder',
     ENOENT: 'no such file',
     ENOSPC: 'the disk is full',

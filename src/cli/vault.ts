@@ -50,7 +50,7 @@ async function withCustody<T>(
 
 async function askPassphrase(io: Io): Promise<Sensitive> {
   const { askHidden } = await import('./prompt.ts');
-  return await askHidden('Passphrase of the store', io);
+  return await askHidden(io.t('Passphrase of the store'), io);
 }
 
 async function passphraseFrom(file: string, io: Io): Promise<Sensitive> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { KmsError, toKmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { phrase } from '../base/translate.ts';
 import { assertEnabled, findKey } from './cmks.ts';
 import { arnOf, type Context } from './context.ts';
 import type { KeyName } from './crypto.ts';
@@ -190,7 +191,7 @@ const secretOperations = {
       SecretsList: required(
         json(
           'The secrets, as JSON: [{"SecretName":"a"},{"SecretName":"b","VersionStage":"ACSPrevious"}]',
-          `a JSON array of 1 to ${limits.batchSecrets} {"SecretName","VersionId","VersionStage"}`,
+          phrase`a JSON array of 1 to ${limits.batchSecrets} {"SecretName","VersionId","VersionStage"}`,
           () => z.array(secretsListItem()).check(z.minLength(1), z.maxLength(limits.batchSecrets)),
         ),
       ),
@@ -590,7 +591,7 @@ const manyThings = {
 };
 const resourceIds = json(
   'Names of the secrets or ids of the keys (ResourceId.1 …), or a JSON array',
-  `a list of 1 to ${limits.tagResources} names`,
+  phrase`a list of 1 to ${limits.tagResources} names`,
   () => z.array(z.string()).check(z.minLength(1), z.maxLength(limits.tagResources)),
 );
 
@@ -625,7 +626,7 @@ const tagOperations = {
       Tag: required(
         json(
           'Tags (Tag.1.Key, Tag.1.Value …), or JSON: [{"Key":"k","Value":"v"}]',
-          `a list of 1 to ${limits.tags} tags`,
+          phrase`a list of 1 to ${limits.tags} tags`,
           () =>
             z
               .array(z.object({ Key: tagKey(), Value: tagText() }))
@@ -656,7 +657,7 @@ const tagOperations = {
       ResourceId: resourceIds,
       Tag: json(
         'Tags to look for (Tag.1.Key, Tag.1.Value …), or JSON',
-        `a list of 1 to ${limits.tags} tags`,
+        phrase`a list of 1 to ${limits.tags} tags`,
         () => z.array(z.object({ Key: tagText(), Value: z.optional(tagText()) })),
       ),
       NextToken: text('Where to go on', { min: 0, max: 512 }),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { KmsError } from '../base/errors.ts';
 import { once } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
+import { type Phrase, phrase, say } from '../base/translate.ts';
 
 /** How a parameter is written: on the wire everything is text. */
 export type ParameterKind = 'flag' | 'integer' | 'json' | 'text' | 'value';
@@ -12,7 +13,9 @@ export interface Parameter<T> {
   /** One line for help texts. */
   readonly doc: string;
   /** What it takes, as it ends the sentence "… is not valid: it takes". */
-  readonly takes: string;
+  readonly takes: Phrase | string;
+  /** The only texts it takes, where there are few. */
+  readonly words?: readonly string[];
   readonly required: boolean;
   readonly read: (raw: unknown) => T | undefined;
 }
@@ -42,14 +45,14 @@ export function text(doc: string, { min = 1, max, pattern, takes }: TextLimits):
     const length = z.string().check(z.minLength(min), z.maxLength(max));
     return pattern ? length.check(z.regex(pattern)) : length;
   };
-  return parameter('text', doc, takes ?? `${min} to ${max} characters`, asText, schema);
+  return parameter('text', doc, takes ?? phrase`${min} to ${max} characters`, asText, schema);
 }
 
 interface TextLimits {
   readonly min?: number;
   readonly max: number;
   readonly pattern?: RegExp;
-  readonly takes?: string;
+  readonly takes?: Phrase | string;
 }
 
 /** One of a few words, spelled exactly so. */
@@ -57,25 +60,27 @@ export function word<const W extends readonly [string, ...string[]]>(
   doc: string,
   words: W,
 ): Optional<W[number]> {
-  return parameter('text', doc, words.join(' or '), asText, () => z.enum(words));
+  const takes = words.join(' or ');
+  return { ...parameter('text', doc, takes, asText, () => z.enum(words)), words };
 }
 
 /** A whole number, written in decimal digits. */
 export function integer(doc: string, min: number, max: number): Optional<number> {
   const schema = () => z.int().check(z.gte(min), z.lte(max));
-  const takes = `a whole number from ${min} to ${max}`;
+  const takes = phrase`a whole number from ${min} to ${max}`;
   return parameter('integer', doc, takes, asInteger, schema);
 }
 
 /** `true` or `false`, in any case. */
 export function flag(doc: string): Optional<boolean> {
-  return parameter('flag', doc, 'true or false', asFlag, () => z.boolean());
+  const flag = parameter('flag', doc, 'true or false', asFlag, () => z.boolean());
+  return { ...flag, words: ['true', 'false'] };
 }
 
 /** A time span such as `7d`, `168h` or `604800s`, read as seconds. */
 export function duration(doc: string, minS: number, maxS: number): Optional<number> {
   const schema = () => z.int().check(z.gte(minS), z.lte(maxS));
-  const takes = `a time span from ${minS}s to ${maxS}s, such as ${Math.ceil(minS / 86_400)}d`;
+  const takes = phrase`a time span from ${minS}s to ${maxS}s, such as ${Math.ceil(minS / 86_400)}d`;
   return parameter('text', doc, takes, asSeconds, schema);
 }
 
@@ -85,7 +90,7 @@ export function duration(doc: string, minS: number, maxS: number): Optional<numb
  */
 export function json<T>(
   doc: string,
-  takes: string,
+  takes: Phrase | string,
   schema: () => z.ZodMiniType<T>,
   maxChars = 32_768,
 ): Optional<T> {
@@ -94,7 +99,7 @@ export function json<T>(
 
 /** Something secret, of at most `maxBytes` bytes of UTF-8. */
 export function value(doc: string, maxBytes: number): Optional<Sensitive> {
-  const takes = `1 to ${maxBytes} bytes`;
+  const takes = phrase`1 to ${maxBytes} bytes`;
   const schema = () =>
     z
       .instanceof(Sensitive)
@@ -131,17 +136,17 @@ export function missing(name: string): KmsError {
 }
 
 /** `InvalidParameter` in the words of the service, with what would have been right. */
-export function invalid(name: string, takes: string): KmsError {
+export function invalid(name: string, takes: Phrase | string): KmsError {
   return new KmsError(
     'InvalidParameter',
-    `The specified parameter "${name}" is not valid: it takes ${takes}.`,
+    `The specified parameter "${name}" is not valid: it takes ${say(takes)}.`,
   );
 }
 
 function parameter<T>(
   kind: ParameterKind,
   doc: string,
-  takes: string,
+  takes: Phrase | string,
   decode: (raw: unknown) => unknown,
   makeSchema: () => z.ZodMiniType<T>,
 ): Optional<T> {

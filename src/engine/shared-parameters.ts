@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from '../base/limits.ts';
 import { once } from '../base/once.ts';
+import { phrase } from '../base/translate.ts';
 import { duration, flag, integer, json, text, value, word } from './parameters.ts';
 import { policyDocument } from './policies.ts';
 
@@ -8,16 +9,15 @@ import { policyDocument } from './policies.ts';
 
 const dayS = 86_400;
 
-const nameTakes = `letters, digits and _/+=.@- (at most ${limits.secretNameChars})`;
 export const newSecretName = text('Name of the new secret', {
   max: limits.secretNameChars,
   pattern: /^(?!acs\/)[A-Za-z0-9_/+=.@-]+$/,
-  takes: `${nameTakes}, not beginning with acs/`,
+  takes: phrase`letters, digits and _/+=.@- (at most ${limits.secretNameChars}), not beginning with acs/`,
 });
 export const secretName = text('Name or ARN of the secret', {
   max: limits.secretNameChars + 64,
   pattern: /^(acs:kms:[^:]*:[^:]*:secret\/)?[A-Za-z0-9_/+=.@-]{1,192}$/,
-  takes: `a name of ${nameTakes}, or an ARN`,
+  takes: phrase`a name of letters, digits and _/+=.@- (at most ${limits.secretNameChars}), or an ARN`,
 });
 export const versionId = text('Id of the version, chosen by you', {
   max: limits.versionIdChars,
@@ -50,7 +50,7 @@ export const tagText = once(() => z.string().check(z.regex(/^[\p{L}\p{N}/\\_\-.+
 export const tagKey = once(() => tagText().check(z.minLength(1), z.regex(/^(?!aliyun|acs:)/)));
 export const tagList = json(
   'Tags, as JSON: [{"TagKey":"k","TagValue":"v"}]',
-  `a JSON array of 1 to ${limits.tags} tags {"TagKey","TagValue"} of at most ${limits.tagChars} characters each`,
+  phrase`a JSON array of 1 to ${limits.tags} tags {"TagKey","TagValue"} of at most ${limits.tagChars} characters each`,
   () =>
     z
       .array(z.object({ TagKey: tagKey(), TagValue: tagText() }))
@@ -68,13 +68,13 @@ export const dryRun = flag('Check everything, do nothing (default false)');
 export const keyId = text('Id, alias or ARN of the key', { max: 300 });
 export const policy = json(
   'RAM policy document, as JSON',
-  `a RAM policy document of version 1, at most ${limits.policyBytes} characters`,
+  phrase`a RAM policy document of version 1, at most ${limits.policyBytes} characters`,
   policyDocument,
   limits.policyBytes,
 );
 export const encryptionContext = json(
   'Text pairs the ciphertext is bound to, as JSON: {"k":"v"}',
-  `a JSON object of texts, at most ${limits.encryptionContextChars} characters`,
+  phrase`a JSON object of texts, at most ${limits.encryptionContextChars} characters`,
   () => z.record(z.string(), z.string()),
   limits.encryptionContextChars,
 );
@@ -93,7 +93,7 @@ export const aliasName = text('Alias, beginning with alias/', {
 export const filters = (keys: readonly string[]) =>
   json(
     'Filters, as JSON: [{"Key":"SecretName","Values":["a"]}]',
-    `a JSON array of at most ${limits.filterEntries} {"Key","Values"} with a Key of ${keys.join(', ')}`,
+    phrase`a JSON array of at most ${limits.filterEntries} {"Key","Values"} with a Key of ${keys.join(', ')}`,
     () =>
       z
         .array(

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { importEntries, importedPairs } from '../base/env-file.ts';
 import { KmsError } from '../base/errors.ts';
 import { Sensitive } from '../base/sensitive.ts';
+import { type Phrase, phrase, say } from '../base/translate.ts';
 import { type Engine, type Reply, rootThrough } from '../engine/engine.ts';
 
 /** Far above any file of secrets, and far below what would fill the memory. */
@@ -23,17 +24,17 @@ export async function importFile(
 
 async function textOf(path: string): Promise<string> {
   const file = basename(path);
-  if (fileMaxBytes < (await stat(path)).size) throw wrong(`${file} is too large`);
+  if (fileMaxBytes < (await stat(path)).size) throw wrong(phrase`${file} is too large`);
   const bytes = await readFile(path);
   const text = bytes.toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(bytes)) throw wrong(`${file} is not UTF-8 text`);
+  if (!Buffer.from(text, 'utf8').equals(bytes)) throw wrong(phrase`${file} is not UTF-8 text`);
   return text;
 }
 
 function entriesIn(text: string, file: string): string {
   const pairs = importedPairs(text, file, wrong);
-  if (pairs.length === 0) throw wrong(`${file} has no entries`);
+  if (pairs.length === 0) throw wrong(phrase`${file} has no entries`);
   return importEntries(pairs, file, wrong);
 }
 
-const wrong = (message: string): KmsError => new KmsError('InvalidParameter', message);
+const wrong = (what: Phrase): KmsError => new KmsError('InvalidParameter', say(what));

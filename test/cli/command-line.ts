@@ -104,9 +104,10 @@ async function build(): Promise<string> {
   const { common } = require('../../esbuild.js') as {
     readonly common: import('esbuild').BuildOptions;
   };
-  const folder = temporaryFolder('cli-program');
+  const root = temporaryFolder('cli-program');
+  const folder = join(root, 'dist');
   process.once('exit', () => {
-    require('node:fs').rmSync(folder, { recursive: true, force: true });
+    require('node:fs').rmSync(root, { recursive: true, force: true });
   });
   await bundle({
     ...common,
@@ -122,9 +123,10 @@ async function build(): Promise<string> {
     keepNames: true,
     logLevel: 'error',
   });
-  await chmod(folder, 0o755);
+  await chmod(root, 0o755);
   await mkdir(join(folder, 'prebuilds'));
   const prebuilds = join(repository, 'node_modules/keytar/prebuilds');
   await cp(prebuilds, join(folder, 'prebuilds'), { recursive: true });
+  await cp(join(repository, 'l10n'), join(root, 'l10n'), { recursive: true });
   return join(folder, 'cli.js');
 }

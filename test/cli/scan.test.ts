@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { WrongUsage } from '../../src/cli/arguments.ts';
 import { scan } from '../../src/cli/scan.ts';
 import { fileMaxBytes } from '../../src/cli/scan-read.ts';
+import { io } from './io.ts';
 
 // Split, so that no scanner trips over this file.
 const line = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
@@ -302,19 +303,9 @@ describe('scan', () => {
   async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
     const out = new Collector();
     const err = new Collector();
-    const code = await scan(args, {
-      env: {},
-      cwd: folder,
-      platform: process.platform,
-      pid: process.pid,
-      versions: { node: process.versions.node },
-      home: folder,
-      stdin: Readable.from([Buffer.from(line)]),
-      stdout: out,
-      stderr: err,
-      clock: Date.now,
-      onSignal: () => () => undefined,
-    });
+    const stdin = Readable.from([Buffer.from(line)]);
+    const parts = { cwd: folder, home: folder, stdin, stdout: out, stderr: err, clock: Date.now };
+    const code = await scan(args, io(parts));
     return { code, out: out.text, err: err.text };
   }
 });

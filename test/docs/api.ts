@@ -1,3 +1,4 @@
+import { say } from '../../src/base/translate.ts';
 import type { Operation } from '../../src/engine/operation.ts';
 import {
   assumptions,
@@ -84,7 +85,7 @@ function parameterRows(name: string, { parameters }: Operation): string[][] {
     const same = optional === undefined ? 'same' : `optional here: ${optional}`;
     return [
       required ? `**${parameter}**` : parameter,
-      `${doc}: ${takes}`,
+      `${doc}: ${say(takes)}`,
       inSheet === undefined ? 'ours only' : same,
     ];
   });

@@ -241,6 +241,13 @@ export class Workbench {
     await this.quickRow(label).first().click();
   }
 
+  /** Takes what is ticked in the list asked now. */
+  async takeTicked(): Promise<void> {
+    await this.quickRow(/./).first().waitFor();
+    const button = '.quick-input-widget:visible .quick-input-action .monaco-button';
+    await this.page.locator(button, { hasText: 'OK' }).click();
+  }
+
   quickRow(label: RegExp | string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label });
   }

@@ -86,8 +86,9 @@ describe('all credentials of a workspace', () => {
     assert.match(report, /## In earlier states[^#]*src\/main\.ts · \d{4}/);
     await workbench.screenshot('resolve-3-residue');
     await workbench.answerNotification('still hold the value', 'Clean Up…');
+    await workbench.quickRow('built file').waitFor();
     await workbench.screenshot('resolve-4-clean');
-    await workbench.press('Enter');
+    await workbench.takeTicked();
     await workbench.notification('places are clean now').waitFor();
     assert.ok(!existsSync(join(session.myapp.folder, 'dist/main.js')));
     const left = await workbench.untilText(/## In commits/);
