@@ -7,7 +7,7 @@ import { accessKey } from '../gateway/support.ts';
 import { callerOf } from '../support/calls.ts';
 import { temporaryEngine } from '../support/engine.ts';
 import { type Client, startClient } from './client.ts';
-import { cachingClients, isHere } from './toolchains.ts';
+import { cachingClients, isHere, launchOf } from './toolchains.ts';
 
 describe('official caching clients against the gateway', () => {
   let store: Awaited<ReturnType<typeof temporaryEngine>>;
@@ -50,7 +50,7 @@ describe('official caching clients against the gateway', () => {
       before(async function () {
         this.timeout(300_000);
         if (!isHere(toolchain)) this.skip();
-        client = startClient(await toolchain.prepare(rootsFile(store.home)), environment);
+        client = startClient(await launchOf(toolchain, rootsFile(store.home)), environment);
       });
 
       after(() => client?.stop());

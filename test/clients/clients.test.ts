@@ -9,7 +9,7 @@ import { type Client, type Credentials, startClient } from './client.ts';
 import { conformance, type Surroundings } from './conformance.ts';
 import { documentedCommands } from './documentation.ts';
 import { refusals } from './refusals.ts';
-import { isHere, toolchains } from './toolchains.ts';
+import { isHere, launchOf, toolchains } from './toolchains.ts';
 
 describe('official clients against the gateway', () => {
   let store: Awaited<ReturnType<typeof temporaryEngine>>;
@@ -64,7 +64,7 @@ describe('official clients against the gateway', () => {
           // Installing from a registry takes as long as it takes.
           this.timeout(300_000);
           if (!isHere(toolchain)) this.skip();
-          const launch = await toolchain.prepare(rootsFile(store.home));
+          const launch = await launchOf(toolchain, rootsFile(store.home));
           client = startClient(launch, {
             KMS_ENDPOINT: new URL(gateway.state.endpoint ?? '').host,
             KMS_PROTOCOL: protocol,

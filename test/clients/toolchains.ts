@@ -21,8 +21,10 @@ export interface Toolchain {
   readonly isCli?: boolean;
   /** What is missing on this machine; `undefined` when all is there. */
   missing(): string | undefined;
-  /** Installs the client from its registry, once; `trust` is the file of roots. */
-  prepare(trust: string): Promise<Launch>;
+  /** Installs the client from its registry, once, and resolves with its folder. */
+  install(): Promise<string>;
+  /** How it is run; `trust` is the file of roots. */
+  launch(folder: string, trust: string): Launch | Promise<Launch>;
 }
 
 const newerOperations = ['BatchGetSecretValue'];
@@ -49,16 +51,15 @@ export const toolchains: readonly Toolchain[] = [
       'Decrypt DryRunOperationError': 'OK',
     },
     missing: () => needs('npm'),
-    async prepare(trust) {
-      const folder = await installed('typescript', (cwd) =>
+    install: () =>
+      installed('typescript', (cwd) =>
         mustRun('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd),
-      );
-      return {
-        command: process.execPath,
-        args: [join(folder, 'driver.mjs')],
-        env: { NODE_EXTRA_CA_CERTS: trust },
-      };
-    },
+      ),
+    launch: (folder, trust) => ({
+      command: process.execPath,
+      args: [join(folder, 'driver.mjs')],
+      env: { NODE_EXTRA_CA_CERTS: trust },
+    }),
   },
   {
     name: 'Python SDK',
@@ -66,20 +67,19 @@ export const toolchains: readonly Toolchain[] = [
     // A list that is not given goes out as an empty one.
     instead: { 'BatchGetSecretValue MissingParameter': 'InvalidParameter' },
     missing: () => needs('python3'),
-    async prepare(trust) {
-      const folder = await installedPython('python');
-      return {
-        command: join(folder, 'venv/bin/python'),
-        args: [join(folder, 'driver.py')],
-        env: { SSL_CERT_FILE: trust },
-      };
-    },
+    install: () => installedPython('python'),
+    launch: (folder, trust) => ({
+      command: join(folder, 'venv/bin/python'),
+      args: [join(folder, 'driver.py')],
+      env: { SSL_CERT_FILE: trust },
+    }),
   },
   {
     name: 'Go SDK',
     lacks: newerOperations,
     missing: () => needs('go'),
-    prepare: (trust) => goDriver('sdk', trust),
+    install: () => installedGo('go'),
+    launch: (folder, trust) => goDriver('sdk', folder, trust),
   },
   {
     name: 'Go core SDK, as the aliyun CLI uses it',
@@ -88,14 +88,15 @@ export const toolchains: readonly Toolchain[] = [
     // An empty list has no form on the wire.
     instead: { 'BatchGetSecretValue InvalidParameter': 'MissingParameter' },
     missing: () => needs('go'),
-    prepare: (trust) => goDriver('core', trust),
+    install: () => installedGo('go'),
+    launch: (folder, trust) => goDriver('core', folder, trust),
   },
   {
     name: 'Java SDK',
     lacks: newerOperations,
     missing: () => needs('javac') ?? needs('mvn'),
-    async prepare(trust) {
-      const folder = await installedJava('java');
+    install: () => installedJava('java'),
+    async launch(folder, trust) {
       const store = `${trust}.p12`;
       const password = 'changeit';
       // Java reads no PEM: this is the step that `kms-secrets trust` prints for it.
@@ -119,31 +120,46 @@ export const toolchains: readonly Toolchain[] = [
  * The official clients that keep what they read, as far as the registries have them. They read
  * their endpoint from `cache_client_region_id` and take HTTPS only.
  */
-export const cachingClients: readonly Pick<Toolchain, 'missing' | 'name' | 'prepare'>[] = [
+export const cachingClients: readonly Omit<Toolchain, 'lacks'>[] = [
   {
     name: 'aliyun-secret-manager-client for Python',
     missing: () => needs('python3'),
-    prepare: () => cachingPython('v1'),
+    install: () => installedPython('caching-python'),
+    launch: (folder) => cachingPython('v1', folder),
   },
   {
     name: 'alibabacloud-secretsmanager-client-v2 for Python',
     missing: () => needs('python3'),
-    prepare: async (trust) => ({ ...(await cachingPython('v2')), env: { SSL_CERT_FILE: trust } }),
+    install: () => installedPython('caching-python'),
+    launch: (folder, trust) => ({
+      ...cachingPython('v2', folder),
+      env: { SSL_CERT_FILE: trust },
+    }),
   },
   {
     name: 'aliyun-secretsmanager-client-go',
     missing: () => needs('go'),
-    prepare: async () => ({ command: join(await installedGo('caching-go'), 'driver'), args: [] }),
+    install: () => installedGo('caching-go'),
+    launch: (folder) => ({ command: join(folder, 'driver'), args: [] }),
   },
   {
     name: 'alibabacloud-secretsmanager-client for Java',
     missing: () => needs('javac') ?? needs('mvn'),
-    async prepare() {
-      const folder = await installedJava('caching-java');
-      return { command: 'java', args: ['-XX:TieredStopAtLevel=1', ...inJava(folder)] };
-    },
+    install: () => installedJava('caching-java'),
+    launch: (folder) => ({
+      command: 'java',
+      args: ['-XX:TieredStopAtLevel=1', ...inJava(folder)],
+    }),
   },
 ];
+
+/** Installs a client where that is still to do, and says how it is run. */
+export async function launchOf(
+  { install, launch }: Pick<Toolchain, 'install' | 'launch'>,
+  trust: string,
+): Promise<Launch> {
+  return await launch(await install(), trust);
+}
 
 /** Whether this machine has what a client takes; says what is missing. CI has to have it all. */
 export function isHere({ name, missing }: Pick<Toolchain, 'missing' | 'name'>): boolean {
@@ -154,15 +170,13 @@ export function isHere({ name, missing }: Pick<Toolchain, 'missing' | 'name'>): 
   return false;
 }
 
-async function cachingPython(generation: 'v1' | 'v2'): Promise<Launch> {
-  const folder = await installedPython('caching-python');
+function cachingPython(generation: 'v1' | 'v2', folder: string): Launch {
   const args = [join(folder, 'driver.py'), generation];
   return { command: join(folder, 'venv/bin/python'), args };
 }
 
-async function goDriver(kind: 'core' | 'sdk', trust: string): Promise<Launch> {
-  const command = join(await installedGo('go'), 'driver');
-  return { command, args: [kind], env: { SSL_CERT_FILE: trust } };
+function goDriver(kind: 'core' | 'sdk', folder: string, trust: string): Launch {
+  return { command: join(folder, 'driver'), args: [kind], env: { SSL_CERT_FILE: trust } };
 }
 
 function inJava(folder: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { toolchains } from '../clients/toolchains.ts';
+import { launchOf, toolchains } from '../clients/toolchains.ts';
 import { onPath } from '../support/keyring.ts';
 import { repository } from '../support/places.ts';
 import { newtonsoft } from '../support/tools.ts';
@@ -110,7 +110,7 @@ const python: Language = {
     ].join('\n'),
   }),
   prepare: async (trust) => {
-    const { command } = await client('Python SDK').prepare(trust);
+    const { command } = await launchOf(client('Python SDK'), trust);
     return {
       compile: [[command, '-W', 'error', '-m', 'compileall', '-q', '.']],
       start: [command, 'start.py'],
@@ -176,7 +176,7 @@ const java: Language = {
     ].join('\n'),
   }),
   prepare: async (trust) => {
-    const { command, args } = await client('Java SDK').prepare(trust);
+    const { command, args } = await launchOf(client('Java SDK'), trust);
     const at = args.indexOf('-cp');
     const libraries = args[at + 1]?.split(delimiter)[0] ?? '';
     const javac = ['javac', '-encoding', 'UTF-8', '-cp', libraries, '-d', 'out'];
