@@ -1,4 +1,4 @@
-import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
+import { type Binding, bindingOf, matchEnd } from './binding.ts';
 import {
   type Literal,
   literalBefore,
@@ -9,6 +9,8 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
+import { glanceForAll, type Look, nameEnd, nameStart, type Place } from './glance.ts';
+import { imageOf } from './image.ts';
 import type { Language } from './language.ts';
 import { limits } from './limits.ts';
 import { otherScripts, readName, stems } from './names.ts';
@@ -35,13 +37,15 @@ export interface Names {
 
 /**
  * Every value of a text that a name or its surroundings put forward, and the private keys in it.
+ * What `look` takes for nothing, or for the name of a name, is left out.
  */
 export function namesIn(
   text: string,
   language: Language,
   webKeys: readonly Structure[] = [],
+  look: Look = glanceForAll,
 ): Names {
-  const found: Found = { text, language, candidates: [], blocks: [] };
+  const found: Found = { text, language, look, candidates: [], skipped: 0, blocks: [] };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
   for (const structures of [
     findStructures(text, language.family),
@@ -62,7 +66,10 @@ export function namesIn(
 interface Found {
   readonly text: string;
   readonly language: Language;
+  readonly look: Look;
   readonly candidates: Candidate[];
+  /** How many names that are set to names were left out. */
+  skipped: number;
   readonly blocks: Block[];
 }
 
@@ -84,17 +91,19 @@ const otherLetters = /[\u0142\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a
 
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
-  const { text } = found;
-  let from = 0;
-  let past = 0;
+  const { text, look } = found;
+  const { family } = found.language;
+  const { units } = imageOf(text);
+  const place = { start: 0, end: 0, from: 0, past: 0 };
   const visit = (start: number, end: number): void => {
-    if (from <= start && start < past) return;
-    [from, past] = nameAround(text, start, end);
-    addBlock(found, from, past);
-    if (found.candidates.length >= limits.candidatesMax) return;
-    const special = specialAt(text, start, end);
-    if (special !== undefined) found.candidates.push(structured(text, special));
-    addNamed(found, from, past);
+    if (place.from <= start && start < place.past) return;
+    place.start = start;
+    place.end = end;
+    place.from = nameStart(units, start);
+    place.past = nameEnd(units, end);
+    const glance = look(text, units, place, family);
+    if (glance === 'name') found.skipped++;
+    else if (glance !== 'nothing') addPlace(found, place);
   };
   findStems(text, visit);
   if (!otherLetters.test(text)) return;
@@ -103,6 +112,15 @@ function addNames(found: Found): void {
     if (left-- === 0) return;
     visit(index, index + word.length);
   }
+}
+
+function addPlace(found: Found, { start, end, from, past }: Place): void {
+  const { text, candidates, skipped } = found;
+  addBlock(found, from, past);
+  if (candidates.length + skipped >= limits.candidatesMax) return;
+  const special = specialAt(text, start, end);
+  if (special !== undefined) candidates.push(structured(text, special));
+  addNamed(found, from, past);
 }
 
 /** A private key, unless it stands inside the one before. */
@@ -120,18 +138,18 @@ function specialAt(text: string, start: number, end: number): Structure | undefi
   return text.startsWith('chpasswd', start - 2) ? changedPasswordAt(text, start - 2) : undefined;
 }
 
-function addNamed({ text, language, candidates }: Found, wordStart: number, nameEnd: number): void {
-  if (language.family !== 'data' && mayLogIn(text, wordStart, nameEnd)) {
-    const login = loginAt(text, wordStart, nameEnd);
+function addNamed({ text, language, candidates }: Found, wordStart: number, past: number): void {
+  if (language.family !== 'data' && mayLogIn(text, wordStart, past)) {
+    const login = loginAt(text, wordStart, past);
     if (login !== undefined) candidates.push(structured(text, login));
   }
-  const nameStart = withQualifier(text, wordStart, nameEnd);
-  const name = readName(text.slice(nameStart, nameEnd));
+  const from = withQualifier(text, wordStart, past);
+  const name = readName(text.slice(from, past));
   if (name.kind === undefined) return;
-  const bound = bindingOf(text, nameStart, nameEnd, language.family);
+  const bound = bindingOf(text, from, past, language.family);
   if (language.family === 'code' || language.id === 'ps1') {
-    for (const literal of literalsFor(text, nameStart, nameEnd, bound)) {
-      const binding = { nameStart, nameEnd, ...literal };
+    for (const literal of literalsFor(text, from, past, bound)) {
+      const binding = { nameStart: from, nameEnd: past, ...literal };
       candidates.push({ text, name, ...binding, ...joinedLiteral(text, binding) });
     }
   }

@@ -3,6 +3,7 @@ import { withDocstrings } from './docstrings.ts';
 import { excluded } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
+import { glanceAt, glanceForAll } from './glance.ts';
 import { isSamplePath, languageOf } from './language.ts';
 import { limits } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
@@ -42,7 +43,8 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.tokensOnly) {
-    const { candidates, blocks } = namesIn(text, facts.language, webKeys);
+    const look = options.onDropped === undefined ? glanceAt : glanceForAll;
+    const { candidates, blocks } = namesIn(text, facts.language, webKeys, look);
     for (const block of blocks) found.push(blockFinding(block, sample));
     let left: number = limits.weighedUnitsMax;
     let chances: number = limits.nearbyMax;

@@ -1,5 +1,7 @@
 import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
+import { isInString, wordShareMin } from './glance.ts';
+import { imageOf } from './image.ts';
 import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
 import { shapeOf } from './shape.ts';
@@ -16,7 +18,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
     quote === '' &&
     !structured.has(link) &&
     isExpression(value, text.charAt(end), family, link) &&
-    !isInString(text, start)
+    !isInString(imageOf(text).units, start)
   )
     return 'no literal';
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
@@ -55,30 +57,8 @@ function isExpression(value: string, next: string, family: Family, link: Link): 
   if (/^[A-Za-z_$][\w$.]*\[/.test(value)) return true;
   if (!identifier.test(value)) return false;
   if (link !== 'assign' || next === '(' || next === '[' || /\W/.test(value)) return true;
-  return readLetters(value).wordShare >= 0.5;
+  return readLetters(value).wordShare >= wordShareMin;
 }
-
-const lineMaxUnits = 300;
-
-/** Whether a string that began on the same line is still open: a configuration in a literal. */
-function isInString(text: string, at: number): boolean {
-  const least = Math.max(0, at - lineMaxUnits);
-  let index = at;
-  while (index > least && text.charCodeAt(index - 1) !== newline) index--;
-  let open = 0;
-  for (; index < at; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit === backslash) index++;
-    else if (open === 0 ? unit === doubleQuote || unit === backtick : unit === open)
-      open = open === 0 ? unit : 0;
-  }
-  return open !== 0;
-}
-
-const newline = 10;
-const doubleQuote = 34;
-const backslash = 92;
-const backtick = 96;
 
 /** `flags to pass to kubectl`, `but --password suffers from`: what is no setting but a sentence. */
 function isSentenceWord(

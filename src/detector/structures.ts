@@ -318,6 +318,14 @@ const second =
 /** Functions whose third argument is one, after an address and a user. */
 const third = `getConnection DirectoryEntry mysql_connect mysqli_connect mysqli PDO pg_connect
   oci_connect odbc_connect connect Connect NewBasicAuthTransport PlainAuth`.replace(/\s+/g, '|');
+
+const loginFunction = new RegExp(`^(?:${second}|${third})$`.replaceAll('(?<=jwt.)', ''));
+
+/** Whether a function of this name may take a password. */
+export function maybeLogsIn(name: string): boolean {
+  return loginFunction.test(name);
+}
+
 const loginCall = new RegExp(
   String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
   'y',

@@ -1,5 +1,6 @@
 import { secretOfPair } from './cloud-pairs.ts';
 import { furtherTokens } from './formats.ts';
+import { imageOf } from './image.ts';
 import { readRows, ruleIdOf } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
 import { limits } from './limits.ts';
@@ -31,13 +32,17 @@ export function findTokens(text: string, formsOnly = false): FoundTokens {
   const nearby: NearbyToken[] = [];
   const webKeys: Structure[] = [];
   const table = buckets();
+  const { units } = imageOf(text);
   let past = 0;
+  let tried = 0;
   let left: number = formsOnly ? 0 : limits.nearbyMax;
   eachRun(text, (start, end, digits) => {
     if (tokens.length >= limits.tokensMax) return;
-    const token = isJoined(text, start)
-      ? joinedToken(text, table, Math.max(past, start - lookBackMaxUnits), start)
-      : tokenAt(text, table, start);
+    // No token begins where one was looked for in vain.
+    const token = isJoined(units, start)
+      ? joinedToken(text, units, table, Math.max(past, tried, start - lookBackMaxUnits), start)
+      : tokenAt(text, units, table, start);
+    tried = start + 1;
     if (token !== undefined) {
       tokens.push(token);
       past = Math.max(token.end, end);
@@ -82,41 +87,51 @@ const lookBackMaxUnits = 64;
 /**
  * Whether something stands before a run that may be part of its token, or hides where it begins.
  */
-function isJoined(text: string, start: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  return before === 92 || (before < 128 && joints[before] === 1);
+function isJoined(units: Uint8Array, start: number): boolean {
+  const before = units[start - 1];
+  return before === 92 || (before !== undefined && joints[before] === 1);
 }
 
 /** A token that begins at the run, at a segment joined to it, or just past an escape. */
 function joinedToken(
   text: string,
+  units: Uint8Array,
   table: Table,
   least: number,
   run: number,
 ): FoundToken | undefined {
   let at = run;
-  while (at > least && isTokenUnit(text.charCodeAt(at - 1))) at--;
+  while (at > least && isTokenUnit(units[at - 1])) at--;
   for (; at <= run; at++) {
-    if (at < run && isWordUnit(text.charCodeAt(at - 1))) continue;
-    const token = tokenAt(text, table, at);
+    if (at < run && isWordUnit(units[at - 1])) continue;
+    const token = tokenAt(text, units, table, at);
     if (token !== undefined && run <= token.end) return token;
   }
-  const before = text.charCodeAt(run - 1);
-  if (before === 92) return tokenAt(text, table, run + 1);
-  return before === 37 ? tokenAt(text, table, run + 2) : undefined;
+  const before = units[run - 1];
+  if (before === 92) return tokenAt(text, units, table, run + 1);
+  return before === 37 ? tokenAt(text, units, table, run + 2) : undefined;
 }
 
-function tokenAt(text: string, table: Table, at: number): FoundToken | undefined {
-  const bucket = table[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)];
+function tokenAt(
+  text: string,
+  units: Uint8Array,
+  table: Table,
+  at: number,
+): FoundToken | undefined {
+  const bucket = table[(units[at] ?? 0) * 128 + (units[at + 1] ?? 0)];
   if (bucket === undefined) return undefined;
-  for (const entry of bucket) {
+  for (let index = 0; index < bucket.length; index++) {
+    const entry = bucket[index];
+    if (entry === undefined) continue;
+    // Most formats are told off by a single character.
+    if (entry.probe !== 0 && units[at + entry.probeAt] !== entry.probe) continue;
     if (!text.startsWith(entry.literal, at)) continue;
     if (!text.startsWith(entry.infix, at + entry.infixAt)) continue;
     const pattern = compiled(entry);
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
-    if (isWordUnit(text.charCodeAt(end)) || isInBlob(text, at)) continue;
+    if (isWordUnit(units[end]) || isInBlob(text, at)) continue;
     const body = text.slice(at + entry.literal.length, end);
     if (!isName(body) && !(entry.format.digits && !/\d/.test(body))) {
       return { format: entry.format, start: at, end };
@@ -142,7 +157,10 @@ interface Entry {
   /** A text that stands in every match at an offset; looked for before the pattern is tried. */
   readonly infix: string;
   readonly infixAt: number;
-  pattern?: RegExp;
+  /** One character of either, past the first two, and its offset; 0 when there is none. */
+  readonly probe: number;
+  readonly probeAt: number;
+  pattern: RegExp | undefined;
 }
 
 /** All self-telling formats: the curated ones, then the long tail. */
@@ -182,7 +200,10 @@ let filled: (Entry[] | undefined)[] | undefined;
 
 function enter(format: TokenFormat, source: string, buckets: (Entry[] | undefined)[]): void {
   const literal = /^(?:[\w/:=-]|\\[.$+])*(?![{*+?])/.exec(source)?.[0].replaceAll('\\', '') ?? '';
-  const entry = { format, source, literal, ...(literal === '' ? infixOf(source) : noInfix) };
+  const { infix, infixAt } = literal === '' ? infixOf(source) : noInfix;
+  const probe = (infix === '' ? literal.charCodeAt(2) : infix.charCodeAt(0)) || 0;
+  const probeAt = infix === '' ? 2 : infixAt;
+  const entry = { format, source, literal, infix, infixAt, probe, probeAt, pattern: undefined };
   const pairs: Iterable<[number, number]> =
     literal.length < 2 ? leads(source) : [[literal.charCodeAt(0), literal.charCodeAt(1)]];
   for (const [first, second] of pairs) {
@@ -223,11 +244,14 @@ function* leads(source: string): Generator<[number, number]> {
   const first = one.exec(source);
   if (first === null) return;
   const repeated = first[5] !== undefined;
+  const alone = /^\{(?:[2-9]|1\d)/.test(first[5] ?? '');
   const rest = source.slice(first[0].length);
   const seconds = new Set(repeated ? unitsOf(first) : []);
-  for (const choice of rest.startsWith('(?:')
-    ? (/^\(\?:([^()]*)\)/.exec(rest)?.[1] ?? '').split('|')
-    : [rest]) {
+  for (const choice of alone
+    ? []
+    : rest.startsWith('(?:')
+      ? (/^\(\?:([^()]*)\)/.exec(rest)?.[1] ?? '').split('|')
+      : [rest]) {
     const second = one.exec(choice);
     if (second !== null) for (const unit of unitsOf(second)) seconds.add(unit);
   }
@@ -253,19 +277,18 @@ function unitsOf(atom: RegExpExecArray): number[] {
   return units;
 }
 
-const joints = new Uint8Array(128);
+const joints = new Uint8Array(256);
 for (const sign of '-.:$/~+%|!') joints[sign.charCodeAt(0)] = 1;
 
+const isOfWord = Uint8Array.from({ length: 256 }, (_, unit) =>
+  Number(/[\w]/.test(String.fromCharCode(unit))),
+);
+
 /** Units that may join segments of one token. */
-function isTokenUnit(unit: number): boolean {
-  return isWordUnit(unit) || joints[unit] === 1;
+function isTokenUnit(unit = 0): boolean {
+  return isOfWord[unit] === 1 || joints[unit] === 1;
 }
 
-function isWordUnit(unit: number): boolean {
-  return (
-    (unit >= 97 && unit <= 122) ||
-    (unit >= 65 && unit <= 90) ||
-    (unit >= 48 && unit <= 57) ||
-    unit === 95
-  );
+function isWordUnit(unit = 0): boolean {
+  return isOfWord[unit] === 1;
 }

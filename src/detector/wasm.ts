@@ -19,44 +19,50 @@ export interface Loop {
   readonly body: (name: (name: string) => number) => Code;
 }
 
-/** A compiled loop and the memory it works in. */
-export interface Compiled {
-  readonly bytes: Buffer;
-  readonly integers: Int32Array;
-  readonly run: (...parameters: number[]) => number;
+/** What loops work in. */
+export interface Memory {
+  readonly buffer: ArrayBuffer;
 }
+
+export type Run = (...parameters: number[]) => number;
 
 const pageBytes = 65_536;
 
-/** Compiles a loop; nothing where there is no WebAssembly or it knows no vectors. */
-export function compile(loop: Loop, memoryBytes: number): Compiled | undefined {
-  const module = moduleOf(loop, Math.ceil(memoryBytes / pageBytes));
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(module)) return undefined;
-  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(module)).exports;
-  const { buffer } = memory;
-  return { bytes: Buffer.from(buffer), integers: new Int32Array(buffer), run };
+/** A memory of zeros, at least of a size; nothing where there is no WebAssembly. */
+export function makeMemory(bytes: number): Memory | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+}
+
+/**
+ * Compiles a loop, to be run in any memory; nothing where there is no WebAssembly or it knows no
+ * vectors.
+ */
+export function compile(loop: Loop): ((memory: Memory) => Run) | undefined {
+  const code = moduleOf(loop);
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return undefined;
+  const { Instance, Module } = WebAssembly;
+  const module = new Module(code);
+  return (memory) => new Instance(module, { '': { memory } }).exports.run;
 }
 
 /** As much of it as is used here; Node's types leave it out. */
 declare const WebAssembly:
   | {
       readonly validate: (module: Uint8Array) => boolean;
+      readonly Memory: new (size: { readonly initial: number }) => Memory;
       readonly Module: new (module: Uint8Array) => object;
       readonly Instance: new (
         module: object,
-      ) => {
-        readonly exports: {
-          readonly memory: { readonly buffer: ArrayBuffer };
-          readonly run: Compiled['run'];
-        };
-      };
+        imports: { readonly '': { readonly memory: Memory } },
+      ) => { readonly exports: { readonly run: Run } };
     }
   | undefined;
 
 const i32 = 0x7f;
 const v128 = 0x7b;
 
-function moduleOf(loop: Loop, pages: number): Uint8Array {
+function moduleOf(loop: Loop): Uint8Array {
   const names = [...loop.parameters, ...loop.integers, ...loop.vectors];
   const locals = [
     [loop.integers.length, i32],
@@ -67,12 +73,9 @@ function moduleOf(loop: Loop, pages: number): Uint8Array {
     flat([
       [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, [[0x60, list(loop.parameters.map(() => i32)), list([i32])]]),
+      section(2, [[text(''), text('memory'), 2, 0, 1]]),
       section(3, [0]),
-      section(5, [[0, unsigned(pages)]]),
-      section(7, [
-        [text('memory'), 2, 0],
-        [text('run'), 0, 0],
-      ]),
+      section(7, [[text('run'), 0, 0]]),
       section(10, [sized(body)]),
     ]),
   );
@@ -144,6 +147,13 @@ export const fill = (byte: number): Code => [constant(byte), vector(15)];
 export const constantVector = (bytes: readonly number[]): Code => [vector(12), ...bytes];
 /** Takes the bytes of a table of sixteen by the indices in a vector. */
 export const lookUp: Code = vector(14);
+export const storeVector = (offset: number): Code => [vector(11), 0, unsigned(offset)];
+/** All eight halves of 16 bits to one value. */
+export const fillHalves = (half: number): Code => [constant(half), vector(16)];
+/** Of each two halves, without a sign, the lesser one. */
+export const lesserHalves: Code = vector(151);
+/** The halves of two vectors as bytes. */
+export const halvesToBytes: Code = vector(102);
 export const andVectors: Code = vector(78);
 export const shiftBytesRight: Code = vector(109);
 export const equalBytes: Code = vector(35);

@@ -1,4 +1,14 @@
 import { KmsError } from '../base/errors.ts';
+import {
+  foundAt,
+  imageAt,
+  imageOf,
+  loopIn,
+  pieceUnits,
+  setTable,
+  tableAt,
+  tableBytes,
+} from './image.ts';
 import * as wasm from './wasm.ts';
 
 /** Visits a place of one of the words: where it begins and ends. */
@@ -21,10 +31,26 @@ export function wordFinder(groups: readonly WordGroup[]): FindWords {
   if (words.some((word) => word.length < wordMinUnits || word !== word.toLowerCase())) {
     throw new KmsError('InternalFailure', 'A word is too short to be found, or in upper case');
   }
-  let find: FindWords | undefined;
+  const { marks, lists } = markedHeads(words);
+  const heads = loopIn(findHeads(groups));
+  const plain = plainFinder(words);
   return (text, visit) => {
-    find ??= sixteenAtOnce(groups) ?? plainFinder(words);
-    find(text, visit);
+    const { units, workspace } = imageOf(text);
+    const run = workspace && heads(workspace);
+    if (workspace === undefined || run === undefined) {
+      plain(text, visit);
+      return;
+    }
+    setTable(workspace, marks);
+    const { integers } = workspace;
+    for (let from = 0; from < units.length; from += pieceUnits) {
+      const past = run(imageAt + from, imageAt + Math.min(from + pieceUnits, units.length));
+      for (let found = foundAt >> 2; found < past >> 2; found++) {
+        const entry = integers[found] ?? 0;
+        const at = entry >>> markBits;
+        visitWordsAt(units, at, lists[entry & (marksMax - 1)], visit);
+      }
+    }
   };
 }
 
@@ -36,26 +62,16 @@ const groupsMax = 8;
 
 /** The same where there is no WebAssembly. */
 export function plainFinder(words: readonly string[]): FindWords {
-  const places = placesOf(words);
+  const places = Map.groupBy(words.map(unitsOf), ([first = 0, second = 0, third = 0]) =>
+    tripleOf(first, second, third),
+  );
   return (text, visit) => {
-    for (let at = 0; at + wordMinUnits <= text.length; at++) {
-      const triple = tripleOf(
-        text.charCodeAt(at),
-        text.charCodeAt(at + 1),
-        text.charCodeAt(at + 2),
-      );
-      visitWordAt(text, at, places.get(triple), visit);
+    const { units } = imageOf(text);
+    for (let at = 0; at + wordMinUnits <= units.length; at++) {
+      const triple = tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0);
+      visitWordsAt(units, at, places.get(triple), visit);
     }
   };
-}
-
-/** The words by their first three characters. */
-type Places = ReadonlyMap<number, readonly string[]>;
-
-function placesOf(words: readonly string[]): Places {
-  return Map.groupBy(words, (word) =>
-    tripleOf(word.charCodeAt(0), word.charCodeAt(1), word.charCodeAt(2)),
-  );
 }
 
 /** Units are told apart by their lowest five bits, which are the same in both cases of a letter. */
@@ -63,51 +79,58 @@ function tripleOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-function visitWordAt(
-  text: string,
+function visitWordsAt(
+  units: Uint8Array,
   at: number,
-  words: readonly string[] | undefined,
+  words: readonly Uint8Array[] | undefined,
   visit: VisitWord,
 ): void {
   if (words === undefined) return;
-  for (const word of words) if (isAt(text, word, at)) visit(at, at + word.length);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    if (word !== undefined && isAt(units, word, at)) visit(at, at + word.length);
+  }
 }
 
-function isAt(text: string, word: string, start: number): boolean {
+function isAt(units: Uint8Array, word: Uint8Array, start: number): boolean {
   for (let index = 0; index < word.length; index++) {
-    const unit = text.charCodeAt(start + index);
-    const wanted = word.charCodeAt(index);
-    if (unit !== wanted && !(unit + 32 === wanted && unit >= 65 && unit <= 90)) return false;
+    if (lowered[units[start + index] ?? 0] !== word[index]) return false;
   }
   return true;
 }
 
-const chunkUnits = 1 << 17;
+/** Each unit, letters of ASCII in lower case. */
+const lowered = Uint8Array.from({ length: 256 }, (_, unit) =>
+  unit >= 65 && unit <= 90 ? unit + 32 : unit,
+);
+
+function unitsOf(word: string): Uint8Array {
+  return Uint8Array.from(word, (sign) => sign.charCodeAt(0));
+}
+
 /** The loop looks at this many characters of a word. */
 const headUnits = 4;
-const marksAt = chunkUnits + 32;
-const foundAt = marksAt + (1 << 15);
-const memoryBytes = foundAt + 4 * chunkUnits;
+/** How many bits of what the loop finds say which words may begin there; 0 says none. */
+const markBits = 6;
+const marksMax = 2 ** markBits;
 
-function sixteenAtOnce(groups: readonly WordGroup[]): FindWords | undefined {
-  const compiled = wasm.compile(findHeads(groups), memoryBytes);
-  if (compiled === undefined) return undefined;
-  const { bytes, integers, run } = compiled;
-  const places = placesOf(groups.flat());
-  for (const head of groups.flat().flatMap(headsOf)) bytes[marksAt + head] = 1;
-  return (text, visit) => {
-    for (let from = 0; from < text.length; from += chunkUnits) {
-      const length = Math.min(chunkUnits + headUnits, text.length - from);
-      bytes.write(length === text.length ? text : text.slice(from, from + length), 'latin1');
-      bytes.fill(0, length, length + 16);
-      const past = run(Math.min(length, chunkUnits));
-      for (let found = foundAt >> 2; found < past >> 2; found++) {
-        const at = integers[found] ?? 0;
-        const triple = tripleOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
-        visitWordAt(text, from + at, places.get(triple), visit);
-      }
-    }
-  };
+interface MarkedHeads {
+  /** Of each head, the words that may begin with it, as an index of `lists`. */
+  readonly marks: Uint8Array;
+  readonly lists: readonly (readonly Uint8Array[])[];
+}
+
+function markedHeads(words: readonly string[]): MarkedHeads {
+  const marks = new Uint8Array(tableBytes);
+  const lists: (readonly string[])[] = [[]];
+  const heads = words.flatMap((word) => headsOf(word).map((head) => [head, word] as const));
+  for (const [head, pairs] of Map.groupBy(heads, ([head]) => head)) {
+    const list = pairs.map(([, word]) => word);
+    const known = lists.findIndex((other) => other.join() === list.join());
+    marks[head] = known < 0 ? lists.push(list) - 1 : known;
+  }
+  if (marksMax < lists.length) throw new KmsError('InternalFailure', 'There are too many words');
+  return { marks, lists: lists.map((list) => list.map(unitsOf)) };
 }
 
 /** The marks of a word: for one of three characters with whatever may follow them. */
@@ -120,12 +143,16 @@ function headsOf(word: string): number[] {
 
 const fourthShift = 7;
 
-/** Writes where words may begin in `length` bytes; answers the address past the last place. */
+/**
+ * Writes where words may begin between two addresses, each with its mark; answers the address past
+ * the last one written.
+ */
 function findHeads(groups: readonly WordGroup[]): wasm.Loop {
   const body: wasm.Loop['body'] = (name) => {
     const { get, set, tee, constant } = wasm;
-    const [length, at, found] = [name('length'), name('at'), name('found')];
+    const [past, at, found] = [name('past'), name('at'), name('found')];
     const [heads, place, signs] = [name('heads'), name('place'), name('signs')];
+    const mark = name('mark');
     const groupsAt = (offset: number): wasm.Code => [
       [get(at), wasm.loadVector(offset), set(signs)],
       [halves(groups, offset, 0), get(signs), wasm.fill(15), wasm.andVectors, wasm.lookUp],
@@ -145,12 +172,14 @@ function findHeads(groups: readonly WordGroup[]): wasm.Loop {
       [fiveBits(3, fourthShift), wasm.exclusiveOr],
     ];
     const keepPlace = [
-      [get(found), get(place), wasm.store(0)],
+      [get(found), get(place), constant(imageAt), wasm.subtract],
+      [constant(markBits), wasm.shiftLeft],
+      [get(mark), wasm.or, wasm.store(0)],
       [get(found), constant(4), wasm.add, set(found)],
     ];
     const eachHead = wasm.loop(
       [get(at), get(heads), wasm.countTrailingZeros, wasm.add, set(place)],
-      [head, wasm.loadByte(marksAt), wasm.when(keepPlace)],
+      [head, wasm.loadByte(tableAt), tee(mark), wasm.when(keepPlace)],
       [get(heads), constant(1), wasm.subtract, get(heads), wasm.and, tee(heads)],
       wasm.branchIf(0),
     );
@@ -158,7 +187,7 @@ function findHeads(groups: readonly WordGroup[]): wasm.Loop {
       [constant(foundAt), set(found)],
       wasm.block(
         wasm.loop(
-          [get(at), get(length), wasm.atLeast, wasm.branchIf(1)],
+          [get(at), get(past), wasm.atLeast, wasm.branchIf(1)],
           [inAGroup, wasm.fill(0), wasm.unequalBytes, wasm.highBits, tee(heads)],
           wasm.when(eachHead),
           [get(at), constant(16), wasm.add, set(at), wasm.branch(0)],
@@ -167,8 +196,8 @@ function findHeads(groups: readonly WordGroup[]): wasm.Loop {
       get(found),
     ];
   };
-  const integers = ['at', 'found', 'heads', 'place'];
-  return { parameters: ['length'], integers, vectors: ['signs'], body };
+  const integers = ['found', 'heads', 'place', 'mark'];
+  return { parameters: ['at', 'past'], integers, vectors: ['signs'], body };
 }
 
 /**

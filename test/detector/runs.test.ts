@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { plainUnits } from '../../src/detector/image.ts';
 import { eachRun, eachRunPlainly, runMinUnits, type VisitRun } from '../../src/detector/runs.ts';
 import { someText } from './some-text.ts';
 
@@ -48,6 +49,6 @@ function runsIn(text: string): Run[] {
 
 function plainRunsIn(text: string): Run[] {
   const runs: Run[] = [];
-  eachRunPlainly(text, (...run) => runs.push(run));
+  eachRunPlainly(plainUnits(text), (...run) => runs.push(run));
   return runs;
 }
