@@ -82,7 +82,7 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
 
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
-  /(?:\[\w*\][ \t]*=|[ \t]*[:!?][ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]*\{[\w; \t]{3,60}\}[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
+  /(?:\[\w*\][ \t]*=|[ \t]*[!?]?:[ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]*\{[\w; \t]{3,60}\}[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
 
 const typeBegins = new Set(Array.from(': ?![{', (sign) => sign.charCodeAt(0)));
 

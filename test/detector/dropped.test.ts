@@ -53,6 +53,7 @@ describe('what is no credential', () => {
   }
 
   const silent: readonly (readonly [path: string, text: string])[] = [
+    ['a.ts', "read('kms://db#password?VersionStage=ACSPrevious');"],
     ['RECORD', 'pandas/core/accessor.py,sha256=1zfSwCOeBpPZkqJuHunlb3PdB-X6Bf9geecNnDZ3KZ4,15837'],
     [
       'a.js',
