@@ -30,6 +30,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
     if (words.some((word) => name.words.includes(word))) return reason;
   if (isSentence(value)) return 'a text for people';
   if (holdsStandIn(value)) return 'a placeholder in base64';
+  if (isOfTestVector(candidate, value)) return 'a test vector';
   if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
     return 'the token of a badge, public by nature';
   }
@@ -82,6 +83,18 @@ function holdsStandIn(value: string): boolean {
   if (value.length % 4 !== 0 || !encodedText.test(value)) return false;
   const decoded = Buffer.from(value, 'base64').toString('latin1').trim();
   return wordsOnly.test(decoded) && readLetters(decoded).standInShare >= 0.9;
+}
+
+const hexText = /^(?:[0-9a-f]{2}){4,}$/i;
+const vectorUnits = 600;
+const given = /\b(?:aad|count|info|msg|nonce|plaintext|pt|salt|tcid)["']?[ \t]*[:=]/i;
+const expected = /\b(?:ciphertext|ct|mac|okm|tag)["']?[ \t]*[:=]/i;
+
+/** Published vectors give a key in hexadecimal beside what goes in and what has to come out. */
+function isOfTestVector({ text, start, end }: Candidate, value: string): boolean {
+  if (!hexText.test(value)) return false;
+  const around = text.slice(Math.max(0, start - vectorUnits), end + vectorUnits);
+  return given.test(around) && expected.test(around);
 }
 
 /** Several words of letters, the first one capital or the last one with a full stop. */

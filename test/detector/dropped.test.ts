@@ -37,6 +37,16 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.html', '<script no¦nce="XUENAJFW">', 'a number used once, of no use to others'],
   ['a.py', 'send("Sec-WebSocket-K¦ey: q8Kd92mXlq0PzLwv73TrYg==")', 'part of a handshake'],
   ['a.md', 'flags to pa¦ss to kubectl', 'a word of a sentence'],
+  [
+    'v.json',
+    '{"k¦ey": "5b9604fe14eadba931b0ccf34843dab9", "msg": "", "tag": "3a"}',
+    'a test vector',
+  ],
+  [
+    'v.rsp',
+    'K¦ey = 11754cd72aec309bf52f7687212e8957\nPT = \nTag = 250327c674aaf477',
+    'a test vector',
+  ],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
   ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];
