@@ -101,7 +101,13 @@ const closerBegins = new Set('\\"\'`&[])}*?! \t');
 const operators: readonly (readonly [Link, string, RegExp])[] = [
   ['compare', '!=en', /[!=]==?|\b(?:eq|ne)\b/y],
   ['default', '|?oe', /(?:\|\|=?|\?\?=?|\?:|\b(?:or|else)\b)/y],
-  ['default', ',', /,(?:[^()\n]{0,80},)?[ \t]*default(?:_value|Value)?[ \t]*[:=]/y],
+  ['default', ',', /,(?:[^()\n]{0,80},)?[ \t]*(?:default(?:_value|Value)?|fallback)[ \t]*[:=]/y],
+  [
+    'default',
+    '.',
+    /\.(?:unwrap_or|unwrap_or_else|or_else|orElse|getOrElse)\((?:\|\w*\|)?(?=[ \t]*["'])/y,
+  ],
+  ['default', ':', /:-(?=[^\s>"'])/y],
   ['keyed', '*=:', /[ \t]*[=:]?[ \t]*\*\/(?=[ \t]*["'`])/y],
   ['assign', ';:=+.-<%\\&', /;s:\d+:|:=|=>?|[+.]=|->|<-|::?(?!\/\/)|%3[AaDd]|\\u003[AaDd]|&#61;/y],
   ['keyed', ',', /,/y],
@@ -159,6 +165,8 @@ function gapAfter(
   family: Family,
 ): Tie | undefined {
   const next = text.charCodeAt(nameEnd);
+  const item = family === 'yaml' ? itemBelow(text, nameStart, nameEnd) : undefined;
+  if (item !== undefined) return { link: 'flag', at: item };
   if (next !== 32 && next !== 9) return undefined;
   let at = nameEnd;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
@@ -166,6 +174,13 @@ function gapAfter(
   if (before === 45 || before === 47) return { link: 'flag', at };
   const quoted = '"\'`'.includes(text.charAt(at));
   return quoted || family !== 'code' ? { link: 'gap', at } : undefined;
+}
+
+const nextItem = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
+
+/** `- --password` over `- value` in a list of arguments. */
+function itemBelow(text: string, nameStart: number, nameEnd: number): number | undefined {
+  return text.charCodeAt(nameStart - 1) === 45 ? matchEnd(nextItem, text, nameEnd) : undefined;
 }
 
 /** `Use this password to proceed:` over a line that holds one word. */

@@ -1,27 +1,29 @@
 import { type Binding, bindingOf, matchEnd } from './binding.ts';
+import { changedPasswordAt, commandAround } from './commands.ts';
 import {
+  isChosen,
   type Literal,
   literalBefore,
   literalOfTuple,
   literalsIn,
   literalsOfCases,
   literalsReturned,
+  mayReturn,
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
 import { glanceForAll, type Look, nameEnd, nameStart, type Place } from './glance.ts';
 import { imageOf } from './image.ts';
-import type { Language } from './language.ts';
+import type { Family, Language } from './language.ts';
 import { limits } from './limits.ts';
-import { otherScripts, readName, stems } from './names.ts';
+import { loginAt } from './logins.ts';
+import { type Name, otherScripts, readName, stems } from './names.ts';
 import {
   authorizationAt,
   type Block,
-  changedPasswordAt,
   findHashes,
   findStructures,
   keyBlockAt,
-  loginAt,
   type Structure,
   sqlPasswordAt,
 } from './structures.ts';
@@ -118,8 +120,10 @@ function addPlace(found: Found, { start, end, from, past }: Place): void {
   const { text, candidates, skipped } = found;
   addBlock(found, from, past);
   if (candidates.length + skipped >= limits.candidatesMax) return;
-  const special = specialAt(text, start, end);
-  if (special !== undefined) candidates.push(structured(text, special));
+  const specials = specialAt(text, start, end, found.language.family);
+  if (specials !== none) {
+    for (const special of specials) candidates.push(structured(text, special));
+  }
   addNamed(found, from, past);
 }
 
@@ -130,15 +134,23 @@ function addBlock({ text, blocks }: Found, start: number, end: number): void {
   if (block !== undefined) blocks.push(block);
 }
 
-/** Headers and statements that give their value themselves, by the word that begins them. */
-function specialAt(text: string, start: number, end: number): Structure | undefined {
+/** Headers, statements and commands that give their value themselves, by a word in them. */
+function specialAt(text: string, start: number, end: number, family: Family): readonly Structure[] {
   const unit = text.charCodeAt(start) | 32;
-  if (unit === 98) return authorizationAt(text, start, end);
-  if (unit === 105) return sqlPasswordAt(text, start, end);
-  return text.startsWith('chpasswd', start - 2) ? changedPasswordAt(text, start - 2) : undefined;
+  if (unit === 98) return only(authorizationAt(text, start, end));
+  if (unit === 105) return only(sqlPasswordAt(text, start, end));
+  if (text.startsWith('chpasswd', start - 2)) return only(changedPasswordAt(text, start - 2));
+  return family === 'code' || family === 'data' ? commandAround(text, start) : none;
 }
 
-function addNamed({ text, language, candidates }: Found, wordStart: number, past: number): void {
+const none: readonly Structure[] = [];
+
+function only(structure: Structure | undefined): readonly Structure[] {
+  return structure === undefined ? none : [structure];
+}
+
+function addNamed(found: Found, wordStart: number, past: number): void {
+  const { text, language, candidates } = found;
   if (language.family !== 'data' && mayLogIn(text, wordStart, past)) {
     const login = loginAt(text, wordStart, past);
     if (login !== undefined) candidates.push(structured(text, login));
@@ -148,10 +160,7 @@ function addNamed({ text, language, candidates }: Found, wordStart: number, past
   if (name.kind === undefined) return;
   const bound = bindingOf(text, from, past, language.family);
   if (language.family === 'code' || language.id === 'ps1') {
-    for (const literal of literalsFor(text, from, past, bound)) {
-      const binding = { nameStart: from, nameEnd: past, ...literal };
-      candidates.push({ text, name, ...binding, ...joinedLiteral(text, binding) });
-    }
+    addLiterals(found, name, from, past, bound);
   }
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
@@ -159,25 +168,32 @@ function addNamed({ text, language, candidates }: Found, wordStart: number, past
   candidates.push({ text, name, ...binding, ...(joined ?? narrowed(text, binding)) });
 }
 
-/** The literals of code that a name gets, returns or is compared with in an expression. */
-function* literalsFor(
-  text: string,
+/** Adds the literals of code that a name gets, returns or is compared with in an expression. */
+function addLiterals(
+  { text, candidates }: Found,
+  name: Name,
   nameStart: number,
   nameEnd: number,
   bound: Binding | undefined,
-): Generator<Literal> {
+): void {
+  const add = (literals: Iterable<Literal>): void => {
+    for (const literal of literals) {
+      if (literal.start === bound?.start) continue;
+      const binding = { nameStart, nameEnd, ...literal };
+      candidates.push({ text, name, ...binding, ...joinedLiteral(text, binding) });
+    }
+  };
   const before = literalBefore(text, nameStart);
-  if (before !== undefined) yield before;
-  yield* literalsOfCases(text, nameStart, nameEnd);
+  if (before !== undefined) add([before]);
+  if (isChosen(text, nameStart, nameEnd)) add(literalsOfCases(text, nameEnd));
   const tuple = literalOfTuple(text, nameStart, nameEnd);
-  if (tuple !== undefined) yield tuple;
+  if (tuple !== undefined) add([tuple]);
   else if (bound === undefined || bound.link === 'call' || bound.link === 'gap') {
-    yield* literalsReturned(text, nameStart, nameEnd);
+    if (mayReturn(text, nameStart, nameEnd)) add(literalsReturned(text, nameStart, nameEnd));
   }
-  if (bound !== undefined && bound.quote !== '' && !goesOn(text, bound)) return;
+  if (tuple !== undefined || (bound !== undefined && !goesOn(text, bound))) return;
   const at = matchEnd(assigned, text, nameEnd);
-  if (at === undefined || tuple !== undefined) return;
-  for (const literal of literalsIn(text, at)) if (literal.start !== bound?.start) yield literal;
+  if (at !== undefined) add(literalsIn(text, at));
 }
 
 const assigned =
@@ -186,13 +202,20 @@ const alternative =
   /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]*["'`][ \t]*\)/y;
 
 /** Whether an expression does not end with the literal it begins with. */
-function goesOn(text: string, { end }: Binding): boolean {
+function goesOn(text: string, { end, quote, link }: Binding): boolean {
+  if (quote === '') return link === 'assign';
   return matchEnd(alternative, text, end) !== undefined;
 }
 
-/** Whether a call or `auth = (` follows. */
+/** Whether a call or `auth = (` follows; `JWT::encode(…)` is one. */
 function mayLogIn(text: string, start: number, end: number): boolean {
-  return text.charCodeAt(end) === 40 || text.startsWith('auth', Math.max(start, end - 4));
+  const next = text.charCodeAt(end);
+  return (
+    next === 40 ||
+    next === 58 ||
+    (next === 32 && '"\''.includes(text.charAt(end + 1))) ||
+    text.startsWith('auth', Math.max(start, end - 4))
+  );
 }
 
 const qualifier =
@@ -208,7 +231,7 @@ function withQualifier(text: string, start: number, end: number): number {
 const schemeWord =
   /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|SSWS|AWS)[ \t]+(?=[^\s,]+$)/i;
 const nextPiece =
-  /["'][ \t]*(?:(?:[+.&]|\.\.|\\)[ \t]*(?:\r?\n[ \t]*)?|\r?\n[ \t]*(?:[+.&][ \t]*)?)[fbru]?(["'])((?:[^"'\\\n]|\\.){1,512})(?=\1)/y;
+  /["'][ \t]*(?:(?:[+.&]|\.\.|\\)[ \t]*(?:_?[ \t]*\r?\n[ \t]*)?|\r?\n[ \t]*(?:[+.&][ \t]*)?)[fbru]?(["'])((?:[^"'\\\n]|\\.){1,512})(?=\1)/y;
 const piecesMax = 64;
 
 /**
@@ -245,18 +268,21 @@ function pastScheme(text: string, binding: Binding): Binding {
   return end === undefined ? binding : { ...binding, end };
 }
 
+/** Spring Security's way to say that a password is not hashed. */
+const noopEncoder = /^\{noop\}/;
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**
- * The part of a value to weigh: what follows the scheme in `Basic …`, which is the credential; and
+ * The part of a value to weigh: what follows the scheme in `Basic …`, or the user in `app:…`; and
  * the longest run of letters and digits in JSON within a string, which is credential as a whole.
  */
 function narrowed(
   text: string,
-  { start, end }: Binding,
+  { start, end, nameEnd }: Binding,
 ): Pick<Candidate, 'start' | 'end' | 'whole'> {
   const value = text.slice(start, end);
-  const scheme = schemeWord.exec(value)?.[0].length ?? 0;
+  const user = /userpwd$/i.test(text.slice(nameEnd - 7, nameEnd)) ? /^[\w.-]+:/ : noopEncoder;
+  const scheme = (schemeWord.exec(value) ?? user.exec(value))?.[0].length ?? 0;
   if (scheme > 0) return { start: start + scheme, end };
   if (!/^\{\s*(?:\\*["']|&quot;)/.test(value)) return { start, end };
   let longest: RegExpExecArray | undefined;

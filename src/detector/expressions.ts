@@ -20,44 +20,47 @@ export function* literalsIn(text: string, at: number): Generator<Literal> {
   const most = Math.min(text.length, at + expressionMaxUnits);
   let [left, depth, past, asked] = [literalsMax, 0, at, false];
   for (let index = at; index < most; index++) {
-    const unit = text.charAt(index);
-    const quote = quoteOf(unit);
-    if (quote !== '') {
+    const unit = text.charCodeAt(index);
+    const sort = unit < 128 ? (sorts[unit] ?? 0) : 0;
+    if (sort === 0) continue;
+    if (sort === quoteSort) {
+      const quote = quoteOf(text.charAt(index)) || '"';
       const literal = readQuoted(text, index, quote);
       if (literal === undefined || left-- === 0) return;
       const before = text.slice(past, index);
       const other = asked && /:\s*$/.test(before);
-      const tagged = unit === '`' && /\w$/.test(before);
-      if (
-        tagged ||
-        other ||
-        yields.test(before) ||
-        isDefault(text, Math.max(at, index - 120), index)
-      ) {
+      const tagged = quote === '`' && /\w$/.test(before);
+      if (other || tagged || yields.test(before) || isDefault(text, at, index)) {
         yield { ...literal, link: 'default' };
       }
       index = Math.max(literal.end, index + 1);
       past = index + 1;
-    } else if (unit === '?') asked = true;
-    else if (opening.has(unit)) depth++;
-    else if (unit === ';' || (closing.has(unit) && depth-- === 0)) return;
-    else if (unit === '\n' && depth === 0 && !goesOn(text, at, index)) return;
+    } else if (sort === askSort) asked = true;
+    else if (sort === openSort) depth++;
+    else if (sort === endSort || (sort === closeSort && depth-- === 0)) return;
+    else if (sort === lineSort && depth === 0 && !goesOn(text, at, index)) return;
   }
 }
 
-const opening = new Set('([{');
-const closing = new Set(')]}');
+const [quoteSort, askSort, openSort, closeSort, endSort, lineSort] = [1, 2, 3, 4, 5, 6];
+
+/** What each ASCII character means to an expression. */
+const sorts = new Uint8Array(128);
+['"\'`', '?', '([{', ')]}', ';', '\n'].forEach((signs, index) => {
+  for (const sign of signs) sorts[sign.charCodeAt(0)] = index + 1;
+});
 
 const yields =
   /(?:\?\??:?|\|\|=?|\b(?:or|else|return)|=>|(?<=[)|\s]|\b_|\bdefault)\s*(?:=>|->)|->\s*\{|\blambda\b[^:]{0,40}:|\bunwrap_or(?:_else)?\((?:\|\w*\|)?)\s*[brufRL@$]{0,2}$/;
 
 /** Whether a literal is the second argument of a call that looks something up. */
 function isDefault(text: string, from: number, at: number): boolean {
-  return lookup.test(text.slice(from, at));
+  return lookup.test(text.slice(Math.max(from, at - lookupMaxUnits), at));
 }
 
+const lookupMaxUnits = 120;
 const lookup =
-  /(?:get|env|fetch|default|option|propert|config|lookup|setting)\w{0,24}\(\s*(?:["'][^"'\n]{1,80}["']|[\w.]{1,80})\s*,\s*[bru]?$/i;
+  /(?:get|env|fetch|default|option|propert|config|lookup|setting)\w{0,24}\(\s*(?:["'][^"'\n]{1,80}["']|[\w.]{1,80})\s*,\s*(?:\w{1,20}[ \t]*[:=][ \t]*)?[bru]?$/i;
 
 /** Whether an expression continues on the next line. */
 function goesOn(text: string, from: number, newline: number): boolean {
@@ -81,12 +84,10 @@ export function* literalsReturned(
   nameStart: number,
   nameEnd: number,
 ): Generator<Literal> {
-  const line = text.slice(
-    Math.max(text.lastIndexOf('\n', nameStart) + 1, nameStart - 120),
-    nameStart,
-  );
+  const from = Math.max(text.lastIndexOf('\n', nameStart) + 1, nameStart - 120);
+  const line = text.slice(from, nameStart);
   const declared = declaring.test(line);
-  if (!declared && (text.charCodeAt(nameEnd) !== parenthesis || controlling.test(line))) return;
+  if (!declared && controlling.test(line)) return;
   const at = matchEnd(body, text, nameEnd);
   if (at === undefined) return;
   const begin = matchEnd(returning, text, at);
@@ -98,6 +99,32 @@ export function* literalsReturned(
   }
 }
 
+/** Whether a name may be that of a function that is written here; most are only called. */
+export function mayReturn(text: string, nameStart: number, nameEnd: number): boolean {
+  if (text.charCodeAt(nameEnd) !== parenthesis) {
+    const mayDeclare = declares.has(text.charAt(nameStart - 2));
+    return mayDeclare && declaring.test(wordsBefore(text, nameStart));
+  }
+  const most = Math.min(text.length, nameEnd + parametersMaxUnits);
+  let index = nameEnd;
+  let depth = 0;
+  for (; index < most; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === parenthesis) depth++;
+    else if (unit === parenthesis + 1 && --depth === 0) break;
+  }
+  return bodyBegins.has(text.charAt(index + 1));
+}
+
+function wordsBefore(text: string, at: number): string {
+  return text.slice(Math.max(0, at - 16), at);
+}
+
+/** The last letters of the words that declare a function, and a dot. */
+const declares = new Set('fncb.');
+const parametersMaxUnits = 120;
+const bodyBegins = new Set(' \t\r\n{:-=<');
+
 const parenthesis = 40;
 
 const choosing = /\b(?:switch|match|case|when)[ \t]*\(?[ \t]*[$@]?$/;
@@ -107,13 +134,7 @@ const labels =
   /(?:^[^"'\n{:]{0,20}(?:[{:]|\n)\s*|\b(?:case|when|in)[ \t]+)(?:case[ \t]+|when[ \t]+|in[ \t]+)?[@bru]?(["'])((?:(?!\1)[^\n\\]|\\.){3,128})\1/g;
 
 /** The labels a name is compared with one by one: `switch (password) { case "…": }`. */
-export function* literalsOfCases(
-  text: string,
-  nameStart: number,
-  nameEnd: number,
-): Generator<Literal> {
-  const before = text.slice(Math.max(0, nameStart - 12), nameStart);
-  if (!choosing.test(before) && matchEnd(chosen, text, nameEnd) === undefined) return;
+export function* literalsOfCases(text: string, nameEnd: number): Generator<Literal> {
   let left = literalsMax;
   const window = text.slice(nameEnd, nameEnd + labelsMaxUnits);
   for (const { 0: whole, 1: mark, 2: label = '', index } of window.matchAll(labels)) {
@@ -123,20 +144,44 @@ export function* literalsOfCases(
   }
 }
 
+/** Whether the cases of a name follow. */
+export function isChosen(text: string, nameStart: number, nameEnd: number): boolean {
+  if (text.charCodeAt(nameEnd) === blank && matchEnd(chosen, text, nameEnd) !== undefined) {
+    return true;
+  }
+  const before = text.charCodeAt(nameStart - 1);
+  if (before !== blank && before !== parenthesis && before !== dollar) return false;
+  return choosing.test(wordsBefore(text, nameStart));
+}
+
+const blank = 32;
+const dollar = 36;
+
 const comparedMaxUnits = 160;
 const compared =
   /(["'])((?:(?!\1)[^\n\\]|\\.){3,128})\1(?:\s*[!=]==?\s*|\.equals(?:IgnoreCase)?\(\s*)[$@]?$/;
 
 /** The literal that stands before a name it is compared with: `"…" == password`. */
 export function literalBefore(text: string, nameStart: number): Literal | undefined {
-  const sign = text.charAt(text.charCodeAt(nameStart - 1) <= 36 ? nameStart - 2 : nameStart - 1);
-  if (sign !== '=' && sign !== '(') return undefined;
+  if (!isComparedBefore(text, nameStart)) return undefined;
   const found = compared.exec(text.slice(Math.max(0, nameStart - comparedMaxUnits), nameStart));
   if (found === null) return undefined;
   const start = nameStart - found[0].length + 1;
   const end = start + (found[2]?.length ?? 0);
   return { start, end, quote: quoteOf(found[1]), link: 'compare' };
 }
+
+/** Most names stand behind no comparison. */
+function isComparedBefore(text: string, nameStart: number): boolean {
+  let last = nameStart - 1;
+  while (sigils.has(text.charCodeAt(last))) last--;
+  const unit = text.charCodeAt(last);
+  if (unit === equals) return text.charCodeAt(last - 1) === equals;
+  const called = unit === parenthesis && /[se]/.test(text.charAt(last - 1));
+  return called && /equals(?:IgnoreCase)?$/.test(wordsBefore(text, last));
+}
+
+const equals = 61;
 
 const tupleHead =
   /(?:^|[\n;{(])[ \t]*(?:(?:const|let|var|my|local|auto|final|for)[ \t]+)?[[(]{0,2}((?:[\w$.*@]{1,40}[ \t]*,[ \t]*){1,6})[$@]?$/;
@@ -150,10 +195,11 @@ export function literalOfTuple(
   nameStart: number,
   nameEnd: number,
 ): Literal | undefined {
-  if (!/[ ,$@]/.test(text.charAt(nameStart - 1))) return undefined;
+  if (!followsComma(text, nameStart)) return undefined;
+  const from = matchEnd(tupleTie, text, nameEnd);
+  if (from === undefined) return undefined;
   const head = tupleHead.exec(text.slice(Math.max(0, nameStart - 120), nameStart))?.[1];
-  const from = head === undefined ? undefined : matchEnd(tupleTie, text, nameEnd);
-  if (head === undefined || from === undefined) return undefined;
+  if (head === undefined) return undefined;
   item.lastIndex = from;
   for (let left = head.split(',').length - 1; left > 0; left--) {
     if (item.exec(text)?.[3] === undefined) return undefined;
@@ -163,3 +209,12 @@ export function literalOfTuple(
   const start = text.indexOf(found[1], found.index) + 1;
   return { start, end: start + (found[2]?.length ?? 0), quote: quoteOf(found[1]), link: 'assign' };
 }
+
+function followsComma(text: string, at: number): boolean {
+  let index = at - 1;
+  while (sigils.has(text.charCodeAt(index))) index--;
+  return text.charCodeAt(index) === comma;
+}
+
+const comma = 44;
+const sigils = new Set(Array.from(' $@*', (sign) => sign.charCodeAt(0)));

@@ -1,7 +1,7 @@
 import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
+import { maybeLogsIn } from './logins.ts';
 import { credentialWords } from './names.ts';
-import { maybeLogsIn } from './structures.ts';
 
 /*
  * Most places where a word speaks of a credential come to nothing: `authority`, `keyof`, a token
@@ -142,12 +142,24 @@ function mayBeSpecial(text: string, units: Uint8Array, { start, end, from, past 
   if (units[from] === 80 && units[from + 1] === 117) return true;
   const first = (units[start] ?? 0) | 32;
   if ((first === 98 || first === 105) && (isBlank(units, end) || units[end] === 37)) return true;
-  if (isLetter(units, start - 1, 104) && isLetter(units, start - 2, 99)) return true;
+  if (mayBeCommand(units, start)) return true;
+  if (next === 58 && units[past + 1] === 58) return true;
   if (next === 40) {
     const name = text.slice(from, past);
     return maybeLogsIn(name.slice(name.lastIndexOf('.') + 1));
   }
   return isLetter(units, past - 1, 104) && (next <= 32 || next === 61);
+}
+
+/** `chpasswd`, `sshpass`, `docker login`, `curl`, `mysql`, by the word that was found in them. */
+function mayBeCommand(units: Uint8Array, start: number): boolean {
+  const [first, second] = [(units[start] ?? 0) | 32, (units[start + 1] ?? 0) | 32];
+  if (first === 112) {
+    const before = (units[start - 2] ?? 0) | 32;
+    return isLetter(units, start - 1, 104) && (before === 99 || before === 115);
+  }
+  if (first === 108) return second === 111 && units[start - 1] === 32;
+  return (first === 99 && second === 117) || (first === 109 && second === 121);
 }
 
 function glanceInCode(text: string, units: Uint8Array, place: Place): Glance {
@@ -193,6 +205,7 @@ function operatorAt(units: Uint8Array, at: number, from: number): number {
       return next === 61 ? (units[at + 2] === 61 ? 3 : 2) : next === 62 ? 2 : 1;
     case 58:
       if (next === 47 && units[at + 2] === 47) return 0;
+      if (next === 45) return -1;
       return next === 61 || next === 58 ? 2 : 1;
     case 33:
       return next === 61 ? (units[at + 2] === 61 ? 3 : 2) : -1;
@@ -206,8 +219,9 @@ function operatorAt(units: Uint8Array, at: number, from: number): number {
     case 62:
       return standsInTag(units, from) ? -1 : 0;
     case 43:
-    case 46:
       return next === 61 ? -1 : 0;
+    case 46:
+      return next === 61 || next === 117 || next === 111 || next === 103 ? -1 : 0;
     case 59:
       return next === 115 ? -1 : 0;
     case 60:
@@ -465,12 +479,13 @@ function mayGoOn(units: Uint8Array, newline: number): boolean {
 
 const defaultMaxUnits = 120;
 
-/** Whether an argument `default` may follow in the same list. */
+/** Whether an argument `default` or `fallback` may follow in the same list. */
 function mayNameDefault(units: Uint8Array, from: number): boolean {
   for (let at = from; at < from + defaultMaxUnits; at++) {
     const unit = units[at];
     if (unit === undefined || unit === 10 || unit === 40 || unit === 41) return false;
     if (unit === 100 && units[at + 1] === 101 && units[at + 2] === 102) return true;
+    if (unit === 102 && units[at + 1] === 97 && units[at + 2] === 108) return true;
   }
   return true;
 }

@@ -86,18 +86,25 @@ const otherThings = new Set(
 );
 
 /**
- * The stems of credential names in ASCII, and of the calls and statements that take passwords. A
- * new one is best put where the first four letters of the others are most like its own.
+ * The stems of credential names in ASCII, and of the calls, statements and commands that take
+ * passwords. A new one is best put where the first four letters of the others are most like its
+ * own: measured, since a group is taken to have every mixture of its words.
  */
 export const stems: readonly WordGroup[] = [
-  ['secret', 'wachtwoord', 'signature', 'senha', 'kennwort', 'salasana', 'senord', 'salt'],
+  [
+    ...['secret', 'wachtwoord', 'signature', 'senha', 'kennwort', 'salasana', 'senord', 'salt'],
+    ...['signedstring', 'signwith'],
+  ],
   ['ticket', 'token', 'directoryentry', 'nonce'],
-  ['heslo', 'haslo', 'hmac', 'parola', 'basic', 'verifier', 'auth'],
+  ['heslo', 'haslo', 'hmac', 'parola', 'basic', 'verifier', 'auth', 'curl'],
   ['adduser', 'identified', 'clave', 'geheim', 'bearer'],
-  ['psw', 'psk', 'pdo', 'pwd'],
-  ['session', 'pass', 'mysqli'],
+  ['psw', 'psk', 'pdo', 'pwd', 'jwt:'],
+  ['session', 'pass', 'mysql', 'sequelize'],
   ['key', '.pw', '-pw', '_pw'],
-  ['motdepasse', 'cred', 'createuser', 'connect', 'login', 'contrase', 'cookie'],
+  [
+    ...['motdepasse', 'cred', 'createuser', 'connect', 'login', 'contrase', 'cookie', 'jwt.'],
+    ...['createconnection'],
+  ],
 ];
 
 /** The same in other scripts, where no ASCII stem would be found. */

@@ -1,4 +1,5 @@
 import { matchEnd, type StructureLink } from './binding.ts';
+import { commandPasswords } from './commands.ts';
 import type { Family } from './language.ts';
 import { limits } from './limits.ts';
 
@@ -27,7 +28,7 @@ export interface Structure {
 export function* findStructures(text: string, family: Family): Generator<Structure> {
   yield* urlPasswords(text, '://');
   if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/');
-  if (family !== 'code' && family !== 'data' && family !== 'markup') yield* commandPasswords(text);
+  yield* commandPasswords(text, family);
 }
 
 const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
@@ -214,75 +215,6 @@ export function sqlPasswordAt(text: string, start: number, end: number): Structu
   };
 }
 
-const userOption =
-  /\b(?:curl|wget|http|https|httpie)\b(?:[^\n\\]|\\\n?){0,300}?[ \t\n](?:-u|--user|--proxy-user|-U|-a|--auth)[ \t=]*["']?([^\s:"'$]{1,80}):([^\s"'$]{3,120})/y;
-const loginCommand =
-  /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ \t]-p(?![ \t])["']?([^\s"'$`]{3,80})|\bsshpass[ \t]+-p[ \t]*["']?([^\s"'$`]{3,80})|\b(?:docker[ \t]+login|podman[ \t]+login|helm[ \t]+registry|oc[ \t]+login|az[ \t]+login|redis-cli|mongo|mongosh|mongodump|ldapsearch|ldapadd|smbclient|rpcclient|psexec|xfreerdp)\b[^\n|;&]{0,200}?[ \t][-/](?:p|a|w|P)[ \t]+["']?([^\s"'$`<-][^\s"'$`]{2,80})|\bnet[ \t]+use[ \t]+\S+[ \t]+\\\\\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|\bnet[ \t]+user(?:[ \t]+\/add)?[ \t]+\S+[ \t]+([^\s"'/$%*][^\s"']{2,80})|ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})/iy;
-const commands =
-  /\b(?:curl|wget|https?|mysql\w*|mariadb|sshpass|docker|podman|helm|redis-cli|mongo\w*|ldap\w+|smbclient|psexec(?:64)?(?:\.exe)?|xfreerdp|net[ \t]+user?|ConvertTo-SecureString)[ \t]/gi;
-
-function* commandPasswords(text: string): Generator<Structure> {
-  let left: number = limits.commandsMax;
-  commands.lastIndex = 0;
-  for (let match = commands.exec(text); match !== null; match = commands.exec(text)) {
-    if (left-- === 0) return;
-    const pattern = /^(?:curl|wget|https?)/i.test(match[0]) ? userOption : loginCommand;
-    pattern.lastIndex = match.index;
-    const piped = pipedPassword(text, match.index);
-    if (piped !== undefined) yield piped;
-    const found = pattern.exec(text);
-    if (found === null) continue;
-    const value =
-      pattern === userOption
-        ? (found[2] ?? '')
-        : (found.slice(1).find((part) => part !== undefined) ?? '');
-    const end = pattern.lastIndex;
-    const nameEnd = match.index + match[0].trimEnd().length;
-    yield { link: 'command', start: end - value.length, end, nameStart: match.index, nameEnd };
-  }
-}
-
-const stdinOption = /[^\n|;&]{0,200}?--password-stdin\b/y;
-const echoed = /\becho[ \t]+(?:-n[ \t]+)?["']?([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*$/;
-const echoMaxUnits = 160;
-
-/** `echo … | docker login --password-stdin`. */
-function pipedPassword(text: string, command: number): Structure | undefined {
-  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
-  const found = before.endsWith('|') || before.endsWith('| ') ? echoed.exec(before) : null;
-  if (found === null || matchEnd(stdinOption, text, command) === undefined) return undefined;
-  const nameStart = command - before.length + found.index;
-  const start = nameStart + found[0].indexOf(found[1] ?? '', 'echo'.length);
-  const end = start + (found[1] ?? '').length;
-  return { link: 'command', start, end, nameStart, nameEnd: nameStart + 'echo'.length };
-}
-
-const echoedAccount =
-  /\becho[ \t]+(?:-\w+[ \t]+)?["']?([\w.-]{1,40}):([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
-const listedAccount =
-  /chpasswd:\s*\n(?:[ \t]+expire:[^\n]*\n)?[ \t]+list:[ \t]*\|[ \t]*\n[ \t]+([\w.-]{1,40}):(\S{3,120})/y;
-
-/** `echo user:… | chpasswd`, and its list in a cloud-init file. */
-export function changedPasswordAt(text: string, command: number): Structure | undefined {
-  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
-  const echo = echoedAccount.exec(before);
-  listedAccount.lastIndex = command;
-  const found = echo ?? listedAccount.exec(text);
-  if (found === null) return undefined;
-  const [whole, user = '', password = ''] = found;
-  const from =
-    (echo === null ? command : command - before.length) + found.index * Number(echo !== null);
-  const start = from + whole.lastIndexOf(`${user}:${password}`) + user.length + 1;
-  const nameEnd = start - 1;
-  return {
-    link: 'command',
-    start,
-    end: start + password.length,
-    nameStart: nameEnd - user.length,
-    nameEnd,
-  };
-}
-
 const webKeyName = /["']?\b([dk])["']?[ \t]*:[ \t]*["']$/;
 const webKeyMaxUnits = 2500;
 const webKeyMinUnits = 20;
@@ -303,41 +235,4 @@ export function webKeyAt(text: string, start: number, end: number): Structure | 
   }
   const nameStart = start - head.length + match.index + match[0].search(/[dk]/);
   return { link: 'jwk', start, end, nameStart, nameEnd: nameStart + 1 };
-}
-
-const string = String.raw`\s*[$@bru]{0,2}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.$>:-]{1,60}(?:\([^()\n]{0,60}\))?)\s*`;
-const secret = String.raw`\s*(?:/\*[^*\n]{0,40}\*/\s*)?(?:\[\]byte\()?[@bru]{0,2}(["'])([^"'\n]{3,200})(?=\1)`;
-/** Functions whose second argument is a password, after a user. */
-const second =
-  String.raw`NetworkCredential PSCredential UsernamePasswordCredentials PasswordAuthentication
-  GitCredential HTTPBasicAuth HttpBasicAuth HTTPDigestAuth BasicAuth basic_auth set_auth
-  SetBasicAuth setBasicAuth DigestAuth BasicAWSCredentials BasicCredentials PLAIN
-  PlainCredentials StaticCredentials NewStaticCredentials ClientSecretCredential
-  UsernamePasswordToken UsernamePasswordAuthenticationToken createHmac (?<=jwt.)sign (?<=jwt.)verify (?<=jwt.)(?:en|de)code createUser addUser add_user
-  [Ll]ogin(?:_\w{1,8}|[A-Z]\w{0,12})? log_?[Ii]n [Ll]og[Oo]n [Aa]uthenticate`.replace(/\s+/g, '|');
-/** Functions whose third argument is one, after an address and a user. */
-const third = `getConnection DirectoryEntry mysql_connect mysqli_connect mysqli PDO pg_connect
-  oci_connect odbc_connect connect Connect NewBasicAuthTransport PlainAuth`.replace(/\s+/g, '|');
-
-const loginFunction = new RegExp(`^(?:${second}|${third})$`.replaceAll('(?<=jwt.)', ''));
-
-/** Whether a function of this name may take a password. */
-export function maybeLogsIn(name: string): boolean {
-  return loginFunction.test(name);
-}
-
-const loginCall = new RegExp(
-  String.raw`\b(?:(?:${second})\((?:${string},)|(?:${third})\((?:${string},){2}|\bauth\s*=\s*\((?:${string},))${secret}`,
-  'y',
-);
-/**
- * `NetworkCredential("user", "…")`, `new PDO(address, "user", "…")`: the argument that is a
- * password.
- */
-export function loginAt(text: string, nameStart: number, nameEnd: number): Structure | undefined {
-  loginCall.lastIndex = nameStart + text.slice(nameStart, nameEnd).lastIndexOf('.') + 1;
-  const found = loginCall.exec(text);
-  if (found === null) return undefined;
-  const end = loginCall.lastIndex;
-  return { link: 'login', start: end - (found[2] ?? '').length, end, nameStart, nameEnd };
 }

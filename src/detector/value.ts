@@ -37,7 +37,8 @@ export function readValue(
   if (inner !== undefined) return inner;
   const quote = text.charAt(begin);
   if (quote === '"' || quote === "'" || quote === '`') {
-    return readQuoted(text, begin, quote) ?? bare(text, begin + 1, family, link);
+    const read = readQuoted(text, begin, quote, family === 'shell');
+    return read === undefined ? bare(text, begin + 1, family, link) : withoutQuotes(text, read);
   }
   return bare(text, begin, family, link);
 }
@@ -161,6 +162,7 @@ export function readQuoted(
   text: string,
   at: number,
   quote: Exclude<Quote, ''>,
+  backtickEscapes = false,
 ): ReadValue | undefined {
   const mark = quote.charCodeAt(0);
   const triple = text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark;
@@ -170,6 +172,7 @@ export function readQuoted(
   for (let index = start; index < most; index++) {
     const unit = text.charCodeAt(index);
     if (unit === 92 && !verbatim) index++;
+    else if (unit === 96 && backtickEscapes && isEscape(text, start, index, mark)) index++;
     else if (unit === mark && verbatim && text.charCodeAt(index + 1) === mark) index++;
     else if (unit === mark) {
       if (!triple) return { start, end: index, quote };
@@ -177,6 +180,18 @@ export function readQuoted(
     } else if (unit === 10 && !triple && quote !== '`') return undefined;
   }
   return undefined;
+}
+
+/** A backtick before a quote escapes it in PowerShell; in other shells they come in pairs. */
+function isEscape(text: string, start: number, at: number, mark: number): boolean {
+  if (text.charCodeAt(at + 1) !== mark || mark === 96) return false;
+  return text.slice(start, at).split('`').length % 2 === 1;
+}
+
+/** A literal in a literal: `'"…"'`, `"\\"…\\""`. */
+function withoutQuotes(text: string, read: ReadValue): ReadValue {
+  const [, opening = ''] = /^(\\?["'])[^"'\\]*\1$/.exec(text.slice(read.start, read.end)) ?? [];
+  return { ...read, start: read.start + opening.length, end: read.end - opening.length };
 }
 
 /** `@"…""…"` of C#, where a doubled quote is one and a backslash stands for itself. */

@@ -14,12 +14,18 @@ const signs =
 const quoted = `"q8Kd!x2pLw" 'q8Kd!x2pLw' \`q8Kd!x2pLw\` " ' "" q8Kd!x2pLw Basic Bearer`;
 const calls =
   'NetworkCredential PDO jwt.encode jwt.sign Login login_user log_in LogOn connect addUser getEnv get_token equals';
+const commands = [
+  ...['curl -u a:q8Kd!x2pLw', 'mysql -u r -pq8Kdx2pLw', 'sshpass -p q8Kdx2pLw', 'docker login'],
+  ...['-u a -p q8Kdx2pLw', '.unwrap_or(', ':-', 'fallback=', 'JWT::encode(', 'basic_auth '],
+  ...['hmac.New(', 'SignedString(', '${X:-', '%q(', 'x)', ", default: '"],
+];
 const control =
   'switch match case when if while def fn func function sub return lambda default unwrap_or { }';
 const blanks = [' ', '  ', '\t', '\n', '\n  ', '\r\n', ' '.repeat(40)];
 const pieces = [
   ...[names, names, names, words, signs, quoted].flatMap((list) => list.split(' ')),
   ...control.split(' '),
+  ...commands,
   ...calls.split(' ').map((name) => `${name}(`),
   ...[...blanks, ...blanks, ...blanks],
   ...['variable "', 'private ', 'secret ', '-----BEGIN PRIVATE KEY-----', 'identified by ', '$'],

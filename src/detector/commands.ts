@@ -1,0 +1,189 @@
+import { matchEnd } from './binding.ts';
+import type { Family } from './language.ts';
+import { limits } from './limits.ts';
+import type { Structure } from './structures.ts';
+import { type WordGroup, wordFinder } from './words.ts';
+
+/** Blanks, or the border between two items of a list: `"-u", "app"`. */
+const gap = String.raw`(?:[ \t]+(?:\\\r?\n[ \t]*)?|["'],[ \t]*(?=["']))`;
+const open = String.raw`\\?["']?`;
+const value = String.raw`((?![-<])[^\s"'\x60$|;&<>\\][^\s"'\x60$|;&<>\\]{2,119})`;
+const word = String.raw`[^\s"'\x60|;&]{1,80}`;
+/** Other options, as few as it takes. */
+const others = String.raw`(?:[^\n|;&\\]|\\[^\n]|\\\r?\n){0,240}?`;
+
+const option = (names: string): string => `${others}${gap}${open}(?:${names})${gap}${open}${value}`;
+const account = `${others}${gap}${open}(?:-u|--user|--proxy-user|-U|-a|--auth)(?:${gap}|=)?${open}`;
+
+/**
+ * What follows the name of a command up to and with its password, by the beginning of that name.
+ * Facts from the manuals of the programs.
+ */
+const commands: readonly (readonly [names: string, rest: string])[] = [
+  ['curl, wget, http', String.raw`${account}[^\s:"'$]{1,80}:${value}`],
+  ['mysql, mariadb', `${others}${gap}${open}-p(?![ \\t])${open}${value}`],
+  ['mysqladmin', `${others}[ \\t]password[ \\t]+${open}${value}`],
+  ['sshpass', `${gap}${open}-p(?:${gap})?${open}${value}`],
+  ['docker login, podman login', option('-p')],
+  ['az login, oc login', option('-p|--password')],
+  ['helm registry', option('-p')],
+  ['redis-cli', option('-a')],
+  ['mongo, ldapsearch, ldapadd, psexec, ncftp', option('-[pw]')],
+  ['sqlcmd, osql, unzip', option('-P')],
+  ['smbclient', `${others}${gap}-U[ \\t]*${open}[\\w.\\\\/-]{1,60}%${value}`],
+  ['smbclient, rpcclient', option('-p')],
+  ['sqlplus', `[ \\t]+(?:-\\w+[ \\t]+)*${open}[\\w.]{1,40}/${value.replace('<>', '<>@')}@`],
+  ['xfreerdp', `${others}[ \\t]/p:${open}${value}`],
+  ['openssl', option('-k')],
+  ['rabbitmqctl', `[ \\t]+(?:add_user|change_password)[ \\t]+${word}[ \\t]+${open}${value}`],
+  ['htpasswd', `[ \\t]+-\\w*b\\w*[ \\t]+${word}[ \\t]+${word}[ \\t]+${open}${value}`],
+  ['lftp', `${others}[ \\t]-u[ \\t]+[\\w.@-]{1,60},${open}${value}`],
+  ['schtasks', option('/rp')],
+  ['useradd', option('-p|--password')],
+  ['snmpwalk', option('-[AX]')],
+  ['net use', `[ \\t]+\\S{1,40}[ \\t]+\\\\\\\\\\S{1,120}[ \\t]+(?!/)${value}`],
+  ['net user', `(?:[ \\t]+/add)?[ \\t]+\\S{1,60}[ \\t]+(?!/)${value}`],
+  ['convertto-securestring', String.raw`[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})`],
+];
+
+/** The words that begin a command, in groups as `wordFinder` wants them. */
+const groups: readonly WordGroup[] = [
+  ['curl', 'wget'],
+  ['mysql', 'mariadb', 'mongo'],
+  ['sshpass', 'smbclient', 'sqlcmd', 'sqlplus', 'schtasks', 'snmpwalk'],
+  ['docker login', 'podman login', 'rpcclient'],
+  ['redis-cli', 'rabbitmqctl', 'ncftp', 'net use', 'oc login'],
+  ['ldapsearch', 'ldapadd', 'lftp', 'http '],
+  ['psexec', 'xfreerdp', 'openssl', 'unzip', 'useradd', 'osql'],
+  ['htpasswd', 'helm registry', 'az login', 'convertto-securestring'],
+];
+
+const findWords = wordFinder(groups);
+
+/**
+ * The passwords on command lines. In code and data such lines stand in strings; what begins them
+ * there is found together with the names of credentials, see `commandAt`.
+ */
+export function commandPasswords(text: string, family: Family): readonly Structure[] {
+  if (family === 'code' || family === 'data' || family === 'markup') return [];
+  const found: Structure[] = [];
+  let left: number = limits.commandsMax;
+  findWords(text, (start) => {
+    if (left-- > 0) found.push(...commandAt(text, start));
+  });
+  return found;
+}
+
+/**
+ * The passwords of a command in a string of code, by the word in it that speaks of a credential or
+ * is its name: `sshpass -p …`, `docker login -p …`, `curl -u …`, `mysql -p…`.
+ */
+export function commandAround(text: string, wordStart: number): readonly Structure[] {
+  const unit = text.charAt(wordStart).toLowerCase();
+  if (unit === 'c' || unit === 'm') return commandAt(text, wordStart);
+  const before = text.charAt(wordStart - 1);
+  if (before !== (unit === 'p' ? 'h' : ' ') || (unit !== 'p' && unit !== 'l')) return nothing;
+  const back = commandBefore.exec(text.slice(Math.max(0, wordStart - nameMaxUnits), wordStart));
+  return back === null ? nothing : commandAt(text, wordStart - back[0].length);
+}
+
+const nothing: readonly Structure[] = [];
+const commandBefore = /\b(?:(?:docker|podman)[ \t]+|ssh)$/;
+
+/** The password of the command whose name begins at an offset, in a list. */
+function commandAt(text: string, start: number): readonly Structure[] {
+  if (isWordUnit(text.charCodeAt(start - 1))) return nothing;
+  const piped = pipedPassword(text, start);
+  if (piped !== undefined) return [piped];
+  byHead ??= Map.groupBy(makeRows(), ({ name }) => name.slice(0, headUnits));
+  for (const { name, pattern } of byHead.get(headAt(text, start)) ?? []) {
+    pattern.lastIndex = start;
+    const password = pattern.exec(text)?.[1];
+    if (password === undefined) continue;
+    const end = pattern.lastIndex - (name === 'sqlplus' ? 1 : 0);
+    const nameEnd = start + name.length;
+    return [{ link: 'command', start: end - password.length, end, nameStart: start, nameEnd }];
+  }
+  return nothing;
+}
+
+const headUnits = 4;
+let byHead: ReadonlyMap<string, readonly Row[]> | undefined;
+
+function headAt(text: string, start: number): string {
+  return text.slice(start, start + headUnits).toLowerCase();
+}
+
+interface Row {
+  readonly name: string;
+  readonly pattern: RegExp;
+}
+
+function makeRows(): Row[] {
+  return commands.flatMap(([names, rest]) =>
+    names.split(', ').map((name) => ({
+      name,
+      pattern: new RegExp(commandName(name) + rest, 'iy'),
+    })),
+  );
+}
+
+const nameMaxUnits = 24;
+
+/** The name and what may end it: `mysqldump`, `psexec64.exe`; the words of `net use` lie apart. */
+function commandName(name: string): string {
+  return `${name.replace(' ', '[ \\t]+')}[\\w.]{0,8}(?=[ \\t"'])`;
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit === 45
+  );
+}
+
+const stdinOption = /[^\n|;&]{0,200}?--password-stdin\b/y;
+const echoed = /\becho[ \t]+(?:-n[ \t]+)?["']?([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*$/;
+const echoMaxUnits = 160;
+
+/** `echo … | docker login --password-stdin`. */
+function pipedPassword(text: string, command: number): Structure | undefined {
+  const last = text.charCodeAt(command - 1) === 32 ? command - 2 : command - 1;
+  if (text.charAt(last) !== '|') return undefined;
+  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
+  const found = echoed.exec(before);
+  if (found === null || matchEnd(stdinOption, text, command) === undefined) return undefined;
+  const nameStart = command - before.length + found.index;
+  const start = nameStart + found[0].indexOf(found[1] ?? '', 'echo'.length);
+  const end = start + (found[1] ?? '').length;
+  return { link: 'command', start, end, nameStart, nameEnd: nameStart + 'echo'.length };
+}
+
+const echoedAccount =
+  /\becho[ \t]+(?:-\w+[ \t]+)?["']?([\w.-]{1,40}):([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
+const listedAccount =
+  /chpasswd:\s*\n(?:[ \t]+expire:[^\n]*\n)?[ \t]+list:[ \t]*\|[ \t]*\n[ \t]+([\w.-]{1,40}):(\S{3,120})/y;
+
+/** `echo user:… | chpasswd`, and its list in a cloud-init file. */
+export function changedPasswordAt(text: string, command: number): Structure | undefined {
+  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
+  const echo = echoedAccount.exec(before);
+  listedAccount.lastIndex = command;
+  const found = echo ?? listedAccount.exec(text);
+  if (found === null) return undefined;
+  const [whole, user = '', password = ''] = found;
+  const from =
+    (echo === null ? command : command - before.length) + found.index * Number(echo !== null);
+  const start = from + whole.lastIndexOf(`${user}:${password}`) + user.length + 1;
+  const nameEnd = start - 1;
+  return {
+    link: 'command',
+    start,
+    end: start + password.length,
+    nameStart: nameEnd - user.length,
+    nameEnd,
+  };
+}
