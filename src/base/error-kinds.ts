@@ -21,6 +21,7 @@ const ofThisMachine: Readonly<Record<LocalCause, string>> = {
   KeychainLocked: 'The keychain is locked',
   KeychainTimeout: 'The keychain does not answer',
   KeychainUnavailable: 'There is no keychain on this machine',
+  KeyFileRequired: 'The key file of the store is needed',
   KeyMismatch: 'The keychain holds the key of another store',
   KeyMissing: 'The key is missing in the keychain; a recovery kit can bring it back',
   PassphraseRequired: 'The passphrase of the store is needed',

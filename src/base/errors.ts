@@ -58,6 +58,7 @@ export const codeOfCause = {
   KeychainLocked: 'ServiceUnavailableTemporary',
   KeychainTimeout: 'ServiceUnavailableTemporary',
   KeychainUnavailable: 'ServiceUnavailableTemporary',
+  KeyFileRequired: 'ServiceUnavailableTemporary',
   KeyMismatch: 'InternalFailure',
   KeyMissing: 'Rejected.Unavailable',
   PassphraseRequired: 'ServiceUnavailableTemporary',

@@ -40,7 +40,7 @@ export const channelOperations = {
    * gateway; makes an access key when that id is absent or gone.
    */
   terminalEnvironment: 'TerminalEnvironment',
-  /** `(Passphrase)`: opens a store that is locked with one, or makes one that will be. */
+  /** `(Passphrase | KeyFile)`: opens a store that is locked with one, or makes one that will be. */
   unlockStore: 'UnlockStore',
   /** Forgets all keys that this process holds. */
   lockStore: 'LockStore',

@@ -46,11 +46,11 @@ async function reportUsage({ what, help }: WrongUsage, io: Io): Promise<number> 
 }
 
 /** What only the command line can offer. */
-function hintFor({ cause, code, local, message }: KmsError, { env, t }: Io): string | undefined {
+function hintFor({ cause, code, local }: KmsError, { env, t }: Io): string | undefined {
   if (local === 'KeychainUnavailable') {
     return t('KMS_SECRETS_KEY_FILE=FILE (made when missing) keeps the keys of a new store there');
   }
-  if (local === 'PassphraseRequired' && message.includes('passphrase')) {
+  if (local === 'PassphraseRequired') {
     return t('KMS_SECRETS_PASSPHRASE_FILE=FILE gives it where nobody can be asked');
   }
   const unforeseen = code === 'InternalFailure' && local === undefined;

@@ -18,7 +18,7 @@ export async function lsp(io: Io): Promise<number> {
   const engine = await openEngine({ home, custody, clock, log });
   const keeper = new StateKeeper({
     engine,
-    custody: custody.kind,
+    custody,
     hasStore: () => existsSync(join(home, 'store.db')),
     startGateway: (watched, where) => startGateway({ engine: watched, ...where, clock, log }),
   });

@@ -312,6 +312,6 @@ function shelfOf(database: Database, facts: Facts): Parameters<typeof wrappedCus
 
 function meansMissing(kind: CustodyKind): Error {
   return kind === 'keyfile'
-    ? localError('PassphraseRequired', 'This store needs its key file: set KMS_SECRETS_KEY_FILE')
+    ? localError('KeyFileRequired', 'This store needs its key file: set KMS_SECRETS_KEY_FILE')
     : localError('PassphraseRequired', 'This store is locked with a passphrase; enter it to go on');
 }

@@ -5,6 +5,7 @@ import type { ClearingClipboard } from './clipboard.ts';
 import type { Documents } from './documents.ts';
 import type { FindingTree } from './finding-tree.ts';
 import type { KeyTree } from './key-tree.ts';
+import type { PolicyDocuments } from './policy-documents.ts';
 import type { Node, SecretTree } from './tree.ts';
 
 /** What commands may use. */
@@ -18,6 +19,7 @@ export interface App {
   readonly findings: FindingTree;
   readonly views: { readonly secrets: vscode.TreeView<Node> };
   readonly documents: Documents;
+  readonly policies: PolicyDocuments;
   readonly clipboard: ClearingClipboard;
   /** Where VS Code keeps states of files. */
   readonly keptFolders: readonly vscode.Uri[];

@@ -1,12 +1,24 @@
+import { createAlias, deleteAlias, pointAlias } from './alias-commands.ts';
 import type { Command } from './app.ts';
+import { lock, switchCustody, unlock } from './custody-commands.ts';
 import { revokeDebugging } from './debug.ts';
 import { ignoreFinding, moveFinding } from './finding-commands.ts';
 import { insertLookup } from './insert.ts';
-import { createKey, deleteKey, disableKey, enableKey, keepKey, rotateKey } from './key-commands.ts';
+import {
+  createKey,
+  deleteKey,
+  disableKey,
+  editKeyDescription,
+  enableKey,
+  keepKey,
+  rotateKey,
+  scheduleKeyRotation,
+} from './key-commands.ts';
 import { clearFilter, filterSecrets, groupSecrets, sortSecrets } from './look-commands.ts';
 import { moveCredential } from './move.ts';
 import { moveAllInFile, moveAllInWorkspace } from './move-all.ts';
 import { findResidue } from './residue.ts';
+import { rotateSecret, setUpRotation } from './rotation-commands.ts';
 import { scanWorkspace } from './scan.ts';
 import {
   compareVersions,
@@ -17,6 +29,7 @@ import {
   deleteSecret,
   describeSecret,
   editDescription,
+  editPolicy,
   promoteVersion,
   putSecretValue,
   restoreSecret,
@@ -24,13 +37,13 @@ import {
 import {
   backUp,
   keychainHelp,
-  lock,
   refresh,
   saveRecoveryKit,
   showAudit,
   showStatus,
-  unlock,
+  verifyAudit,
 } from './store-commands.ts';
+import { addTag, removeTags } from './tag-commands.ts';
 import { openTerminal } from './terminal.ts';
 import { exportSecrets, importSecrets, restoreBackup } from './transfer-commands.ts';
 import { showUses } from './uses.ts';
@@ -42,6 +55,11 @@ export const commands = {
   'kmsSecrets.createSecretFromSelection': createSecretFromSelection,
   'kmsSecrets.describeSecret': describeSecret,
   'kmsSecrets.editDescription': editDescription,
+  'kmsSecrets.addTag': addTag,
+  'kmsSecrets.removeTags': removeTags,
+  'kmsSecrets.editPolicy': editPolicy,
+  'kmsSecrets.setUpRotation': setUpRotation,
+  'kmsSecrets.rotateSecret': rotateSecret,
   'kmsSecrets.copyValue': copyValue,
   'kmsSecrets.putSecretValue': putSecretValue,
   'kmsSecrets.promoteVersion': promoteVersion,
@@ -60,7 +78,9 @@ export const commands = {
   'kmsSecrets.revokeDebugging': revokeDebugging,
   'kmsSecrets.unlock': unlock,
   'kmsSecrets.lock': lock,
+  'kmsSecrets.switchCustody': switchCustody,
   'kmsSecrets.showAudit': showAudit,
+  'kmsSecrets.verifyAudit': verifyAudit,
   'kmsSecrets.backUp': backUp,
   'kmsSecrets.saveRecoveryKit': saveRecoveryKit,
   'kmsSecrets.compareVersions': compareVersions,
@@ -75,6 +95,11 @@ export const commands = {
   'kmsSecrets.disableKey': disableKey,
   'kmsSecrets.deleteKey': deleteKey,
   'kmsSecrets.keepKey': keepKey,
+  'kmsSecrets.editKeyDescription': editKeyDescription,
+  'kmsSecrets.scheduleKeyRotation': scheduleKeyRotation,
+  'kmsSecrets.createAlias': createAlias,
+  'kmsSecrets.pointAlias': pointAlias,
+  'kmsSecrets.deleteAlias': deleteAlias,
   'kmsSecrets.importSecrets': importSecrets,
   'kmsSecrets.exportSecrets': exportSecrets,
   'kmsSecrets.restoreBackup': restoreBackup,

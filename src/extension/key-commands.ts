@@ -1,70 +1,103 @@
 import * as vscode from 'vscode';
 import { limits } from '../base/limits.ts';
-import { cmksIn } from '../base/replies.ts';
+import { type CmkRow, cmksIn } from '../base/replies.ts';
 import type { App, Command } from './app.ts';
+import { askChoice, askInSteps, type Choice, confirm } from './ask.ts';
 import { keyOf } from './pick.ts';
 import { cmkName, cmkState } from './present.ts';
-import { askDays, confirm, confirmByName } from './prompts.ts';
+import { askDays, askDescription, askName } from './prompts.ts';
+import { askInterval, intervalParameters } from './rotation-commands.ts';
 
 const { t } = vscode.l10n;
 
 /** Makes a customer master key. */
 export async function createKey(app: App): Promise<void> {
-  const description = await vscode.window.showInputBox({
-    title: t('Create a key'),
-    prompt: t('What the key is for. It is not encrypted'),
-    ignoreFocusOut: true,
-  });
+  const description = await askDescription(t('Create a key'), '', whatForKey());
   if (description === undefined) return;
   await app.call('CreateKey', { Description: description });
   app.keys.refresh();
 }
 
+/** Changes what a key is for. */
+export const editKeyDescription = withKey(async (app, { id, description }, name) => {
+  const typed = await askDescription(t('Description of {0}', name), description, whatForKey());
+  if (typed === undefined || typed === description) return;
+  await app.call('UpdateKeyDescription', { KeyId: id, Description: typed });
+});
+
 /** Gives a key a new version; what was sealed before still opens. */
-export const rotateKey = withKey(async (app, id, name) => {
+export const rotateKey = withKey(async (app, { id }, name) => {
   const detail = t('New values are sealed under the new version; older ones still open.');
   if (!(await confirm(t('Make a new version of the key {0}?', name), detail, t('Rotate')))) return;
   await app.call('CreateKeyVersion', { KeyId: id });
 });
 
+/** Says how often a key gets a new version by itself. */
+export const scheduleKeyRotation = withKey(async (app, { id }, name) => {
+  const step = { title: t('Rotation of {0}', name) };
+  const interval = await askInterval(step, undefined, limits.keyRotationDaysMin);
+  if (typeof interval !== 'string') return;
+  await app.call('UpdateRotationPolicy', { KeyId: id, ...intervalParameters(interval) });
+});
+
 /** Lets the secrets of a key be read again. */
-export const enableKey = withKey((app, id) => app.call('EnableKey', { KeyId: id }));
+export const enableKey = withKey((app, { id }) => app.call('EnableKey', { KeyId: id }));
 
 /** Nothing under the key opens until it is enabled again. */
-export const disableKey = withKey(async (app, id, name) => {
+export const disableKey = withKey(async (app, { id }, name) => {
   const detail = t('None of its secrets can be read until it is enabled again.');
   if (!(await confirm(t('Disable the key {0}?', name), detail, t('Disable')))) return;
   await app.call('DisableKey', { KeyId: id });
 });
 
 /** Deletes a key, and with it all it protects, after a waiting time. */
-export const deleteKey = withKey(async (app, id, name) => {
+export const deleteKey = withKey(async (app, { id }, name) => {
   const { keyPendingWindowDaysMin: min, keyPendingWindowDaysMax: max } = limits;
   const title = t('Delete the key {0} and everything it protects', name);
-  const days = await askDays(title, min, max);
-  if (days === undefined || !(await confirmByName(name))) return;
-  await app.call('ScheduleKeyDeletion', { KeyId: id, PendingWindowInDays: String(days) });
+  const plan = await askInSteps<{ days: number; typed: string }>(title, {
+    days: (step, { days }) => askDays(step, min, max, days),
+    typed: (step) => askName(step, name),
+  });
+  if (!plan) return;
+  await app.call('ScheduleKeyDeletion', { KeyId: id, PendingWindowInDays: String(plan.days) });
 });
 
 /** Keeps a key that waits for its deletion. */
-export const keepKey = withKey((app, id) => app.call('CancelKeyDeletion', { KeyId: id }));
+export const keepKey = withKey((app, { id }) => app.call('CancelKeyDeletion', { KeyId: id }));
 
 /** A command on a key: the one of the view, or one picked from a list. */
-function withKey(run: (app: App, id: string, name: string) => Promise<unknown>): Command {
+export function withKey(run: (app: App, key: CmkRow, name: string) => Promise<unknown>): Command {
   return async (app, argument) => {
-    const keys = cmksIn(await app.call('ListKeyStates', { PageSize: '100' }));
-    const items = keys.map((key) => ({
-      label: cmkName(key, t),
-      description: cmkState(key, app.now(), t),
-      key,
-    }));
+    const keys = await allKeys(app);
     const given = keyOf(argument);
     const picked =
       given === undefined
-        ? await vscode.window.showQuickPick(items, { placeHolder: t('Which key?') })
-        : items.find(({ key }) => key.id === given);
-    if (!picked) return;
-    await run(app, picked.key.id, picked.label);
+        ? await askChoice({ title: t('Keys') }, t('Which key?'), keyChoices(app, keys))
+        : keys.find(({ id }) => id === given);
+    if (typeof picked !== 'object') return;
+    await run(app, picked, cmkName(picked, t));
     app.keys.refresh();
   };
 }
+
+/** All keys, page by page. */
+export async function allKeys(app: App): Promise<CmkRow[]> {
+  const keys: CmkRow[] = [];
+  for (let page = 1; keys.length < limits.keys; page++) {
+    const params = { PageSize: String(limits.pageSizeMax), PageNumber: String(page) };
+    const more = cmksIn(await app.call('ListKeyStates', params));
+    keys.push(...more);
+    if (more.length < limits.pageSizeMax) break;
+  }
+  return keys;
+}
+
+/** Keys to choose from, each with its state. */
+export const keyChoices = (app: App, keys: readonly CmkRow[]): Choice<CmkRow>[] =>
+  keys.map((key) => ({
+    label: cmkName(key, t),
+    description: cmkState(key, app.now(), t),
+    answer: key,
+  }));
+
+const whatForKey = (): string => t('What the key is for. It is not encrypted');

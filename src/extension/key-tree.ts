@@ -17,21 +17,40 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
   readonly #changed = new vscode.EventEmitter<KeyNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #source: TreeSource;
+  #keys: readonly CmkRow[] | undefined;
 
   constructor(source: TreeSource) {
     this.#source = source;
   }
 
+  /** Reads the keys again and only then lets the view follow. */
   refresh(): void {
-    this.#changed.fire(undefined);
+    void this.#renewed().then(() => this.#changed.fire(undefined));
+  }
+
+  /** The same after some process changed the store, when that changed a key. */
+  follow(): void {
+    void this.#renewed().then((differs) => {
+      if (differs) this.#changed.fire(undefined);
+    });
+  }
+
+  async #renewed(): Promise<boolean> {
+    const before = JSON.stringify(this.#keys ?? null);
+    this.#keys = await this.#read().catch(() => undefined);
+    return before !== JSON.stringify(this.#keys ?? null);
+  }
+
+  async #read(): Promise<readonly CmkRow[]> {
+    return cmksIn(await this.#source.call('ListKeyStates', { PageSize: String(keysMax) }));
   }
 
   async getChildren(parent?: KeyNode): Promise<KeyNode[]> {
     const { call, failed } = this.#source;
     try {
       if (parent === undefined) {
-        const reply = await call('ListKeyStates', { PageSize: String(keysMax) });
-        return cmksIn(reply).map((key): KeyNode => ({ kind: 'key', key }));
+        this.#keys ??= await this.#read();
+        return this.#keys.map((key): KeyNode => ({ kind: 'key', key }));
       }
       if (parent.kind === 'protected') return [];
       const rows = await new SecretList(call, { KeyId: parent.key.id }).rows();

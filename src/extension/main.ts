@@ -16,6 +16,7 @@ import { dragController, registerDropping } from './insert.ts';
 import { keptFolders } from './kept-states.ts';
 import { KeyTree } from './key-tree.ts';
 import { rememberedLook } from './look-commands.ts';
+import { PolicyDocuments } from './policy-documents.ts';
 import { revealShownSecrets } from './reveal.ts';
 import { Status } from './status.ts';
 import { registerTasks } from './task.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new SecretTree(source, rememberedLook(context.workspaceState));
   const keys = new KeyTree(source);
   const documents = new Documents(call);
+  const policies = new PolicyDocuments(call, Date.now);
   const clipboard = new ClearingClipboard(vscode.env.clipboard);
   const views = openViews(tree, keys);
   const app: App = {
@@ -58,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     findings: views.findings,
     views,
     documents,
+    policies,
     clipboard,
     keptFolders: keptFolders(context.globalStorageUri),
     log,
@@ -65,8 +68,8 @@ export function activate(context: vscode.ExtensionContext): void {
     environment: context.environmentVariableCollection,
   };
   channel.onChange(() => {
-    tree.refresh();
-    keys.refresh();
+    tree.follow();
+    keys.follow();
     documents.refresh();
   });
   context.subscriptions.push(
@@ -74,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     views.all,
     documents.register(),
+    policies.register(),
     revealShownSecrets(views.secrets, tree),
     registerDropping(app),
     ...registered(app),

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { PlannedMove } from '../base/protocol.ts';
 import type { App } from './app.ts';
+import { confirm } from './ask.ts';
 import type { Following } from './client.ts';
 import { tellNext, watchUndo } from './move.ts';
-import { confirm } from './prompts.ts';
 import { scanned } from './scan.ts';
 
 const { t } = vscode.l10n;

@@ -62,6 +62,16 @@ const idleReads = new Set([
   'DescribeCustody',
 ]);
 
+/** Whether the audit log is whole, in a sentence. */
+export function auditState(verified: Fields, t: Translate): string {
+  if (verified.Intact) {
+    return t('All {0} records are there, unchanged.', Number(verified.Records));
+  }
+  return verified.BrokenAt === undefined
+    ? t('The log is unchanged, but rows of the store were added, removed or put back.')
+    : t('The log was changed at record {0}.', Number(verified.BrokenAt));
+}
+
 /** The audit log as a table, newest first, under a line that says whether the log is whole. */
 export function auditText(verified: Fields, records: readonly Fields[], t: Translate): string {
   const shown = records.filter(({ Via, Operation, Outcome }) => {
@@ -83,14 +93,9 @@ export function auditText(verified: Fields, records: readonly Fields[], t: Trans
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const state = verified.Intact
-    ? t('All {0} records are there, unchanged.', Number(verified.Records))
-    : verified.BrokenAt === undefined
-      ? t('The log is unchanged, but rows of the store were added, removed or put back.')
-      : t('The log was changed at record {0}.', Number(verified.BrokenAt));
   const left = records.length - shown.length;
   const note = t('Left out: {0} looks of this editor at names and dates.', left);
-  return `${[state, note, '', ...rows.map(line)].join('\n')}\n`;
+  return `${[auditState(verified, t), note, '', ...rows.map(line)].join('\n')}\n`;
 }
 
 function deletesIn(ms: number, t: Translate): string {

@@ -1,41 +1,24 @@
 import * as vscode from 'vscode';
 import { limits } from '../base/limits.ts';
-import { secretRow, secretsIn, versionsIn } from '../base/replies.ts';
+import { secretRow, secretsIn, type VersionRow, versionsIn } from '../base/replies.ts';
 import { nextVersionId } from '../base/version-id.ts';
 import type { App, Command } from './app.ts';
+import { type Answer, askInSteps, confirm, type Step } from './ask.ts';
 import { clipboardKeepMs } from './clipboard.ts';
 import { pickSecret, secretOf, secretsOf, versionOf, type Which } from './pick.ts';
-import {
-  askDeletion,
-  askDescription,
-  askSecretName,
-  askValue,
-  back,
-  confirm,
-  generated,
-  type NameState,
-  type Step,
-} from './prompts.ts';
+import { askDeletion, askDescription, askSecretName, askValue, type NameState } from './prompts.ts';
 
 const { t } = vscode.l10n;
 
 /** Asks for a name, and for a value or whether to make one, and stores it. */
 export async function createSecret(app: App, argument: unknown): Promise<void> {
-  const title = t('Create a secret');
-  let suggestion = typeof argument === 'string' ? argument : '';
-  for (;;) {
-    const name = await askSecretName(
-      { title, step: 1, totalSteps: 2 },
-      { suggestion, stateOf: (typed) => nameState(app, typed) },
-    );
-    if (typeof name !== 'string') return;
-    suggestion = name;
-    const value = await typedOrMade(app, { title, step: 2, totalSteps: 2 });
-    if (value === undefined) return;
-    if (value === back) continue;
-    await storeNew(app, name, value);
-    return;
-  }
+  const given = typeof argument === 'string' ? argument : undefined;
+  const secret = await askInSteps<{ name: string; value: string }>(t('Create a secret'), {
+    name: (step, { name = given }) =>
+      askSecretName(step, { suggestion: name, stateOf: (typed) => nameState(app, typed) }),
+    value: (step) => typedOrMade(app, step),
+  });
+  if (secret) await storeNew(app, secret.name, secret.value);
 }
 
 /** Stores the text selected in the editor; the text stays as it is. */
@@ -56,11 +39,14 @@ export const describeSecret = withSecret((app, name) => app.documents.openSecret
 /** Changes what a secret is for. */
 export const editDescription = withSecret(async (app, name) => {
   const { description } = secretRow(await app.call('DescribeSecret', { SecretName: name }));
-  const typed = await askDescription({ title: t('Description of {0}', name) }, description);
-  if (typeof typed !== 'string' || typed === description) return;
+  const typed = await askDescription(t('Description of {0}', name), description);
+  if (typed === undefined || typed === description) return;
   await app.call('UpdateSecret', { SecretName: name, Description: typed });
   app.tree.refresh();
 });
+
+/** Opens who may do what with a secret, as a document; saving it sets the policy. */
+export const editPolicy = withSecret((app, name) => app.policies.open(name));
 
 /** Copies a value after a confirmation; the clipboard is cleared later. */
 export async function copyValue(app: App, argument: unknown): Promise<void> {
@@ -89,12 +75,7 @@ export async function copyValue(app: App, argument: unknown): Promise<void> {
 export const putSecretValue = withSecret(async (app, name) => {
   const value = await newValue(app, name);
   if (value === undefined) return;
-  const reply = await app.call('ListSecretVersionIds', {
-    SecretName: name,
-    IncludeDeprecated: 'true',
-    PageSize: '100',
-  });
-  const version = nextVersionId(versionsIn(reply).map(({ id }) => id));
+  const version = await nextVersion(app, name);
   await app.call('PutSecretValue', {
     SecretName: name,
     VersionId: version,
@@ -180,12 +161,7 @@ export async function compareVersions(
   const chosen = Array.isArray(selection) ? selection : [argument];
   const name = secretOf(chosen[0]) ?? (await pickSecret(app, 'any'));
   if (name === undefined) return;
-  const reply = await app.call('ListSecretVersionIds', {
-    SecretName: name,
-    IncludeDeprecated: 'true',
-    PageSize: '100',
-  });
-  const ids = versionsIn(reply).map(({ id }) => id);
+  const ids = (await versionsOf(app, name)).map(({ id }) => id);
   const given = chosen.flatMap((each) => (secretOf(each) === name ? (versionOf(each) ?? []) : []));
   const pair = [...new Set(given)];
   while (pair.length < 2) {
@@ -224,7 +200,16 @@ export async function nameState(app: App, name: string): Promise<NameState> {
   return found.plannedDeletion === undefined ? 'taken' : 'pending';
 }
 
-/** A command on a secret: the one of the tree, or one picked from a list. */
+/** The id of the version that a secret gets next: v1, v2, v3 … */
+export async function nextVersion(app: App, name: string): Promise<string> {
+  return nextVersionId((await versionsOf(app, name)).map(({ id }) => id));
+}
+
+async function versionsOf(app: App, name: string): Promise<readonly VersionRow[]> {
+  const params = { SecretName: name, IncludeDeprecated: 'true', PageSize: '100' };
+  return versionsIn(await app.call('ListSecretVersionIds', params));
+}
+
 /** A command on the secret of a row or a name, or on one that the user picks. */
 export function withSecret(
   run: (app: App, name: string) => Promise<void>,
@@ -262,12 +247,11 @@ async function newValue(app: App, name: string): Promise<string | undefined> {
   return typeof value === 'string' ? value : undefined;
 }
 
-async function typedOrMade(app: App, step: Step): Promise<string | typeof back | undefined> {
-  const value = await askValue(step);
-  if (value !== generated) return value;
-  const reply = await app.call('GetRandomPassword', { PasswordLength: '32' });
-  return String(reply.RandomPassword);
-}
+const typedOrMade = (app: App, step: Step): Promise<Answer<string>> =>
+  askValue(step, async () => {
+    const reply = await app.call('GetRandomPassword', { PasswordLength: '32' });
+    return String(reply.RandomPassword);
+  });
 
 function selectedText(): string | undefined {
   const editor = vscode.window.activeTextEditor;
@@ -276,6 +260,6 @@ function selectedText(): string | undefined {
 }
 
 /** Good news, where it disturbs nobody. */
-function say(message: string): void {
+export function say(message: string): void {
   vscode.window.setStatusBarMessage(message, 5_000);
 }

@@ -11,6 +11,7 @@ export class SecretList {
   readonly #choice: Fields;
   #rows: readonly SecretRow[] | undefined;
   #pages = 1;
+  #renewals = 0;
   #total = 0;
   #pending = 0;
 
@@ -31,14 +32,8 @@ export class SecretList {
 
   /** The secrets so far; the first time, the first page. */
   async rows(): Promise<readonly SecretRow[]> {
-    if (this.#rows) return this.#rows;
-    let rows: readonly SecretRow[] = [];
-    for (let page = 1; page <= this.#pages; page += 1) {
-      rows = [...rows, ...(await this.#page(page))];
-      if (this.#total <= rows.length) break;
-    }
-    this.#rows = rows;
-    return rows;
+    this.#rows ??= await this.#allPages();
+    return this.#rows;
   }
 
   /** Reads the next page; those before stay as they are. */
@@ -48,9 +43,29 @@ export class SecretList {
     this.#rows = [...rows, ...(await this.#page(this.#pages))];
   }
 
-  /** Reads all pages anew when they are next asked for. */
-  forget(): void {
-    this.#rows = undefined;
+  /**
+   * Reads all pages anew and answers whether anything is different; until they are there, the rows
+   * of before stay. What cannot be read is forgotten, so that the next question meets the reason.
+   */
+  async renew(): Promise<boolean> {
+    const mine = ++this.#renewals;
+    const before = this.#shown();
+    const rows = await this.#allPages().catch(() => undefined);
+    if (mine === this.#renewals) this.#rows = rows;
+    return before !== this.#shown();
+  }
+
+  #shown(): string {
+    return JSON.stringify([this.#rows ?? null, this.#total, this.#pending]);
+  }
+
+  async #allPages(): Promise<readonly SecretRow[]> {
+    let rows: readonly SecretRow[] = [];
+    for (let page = 1; page <= this.#pages; page += 1) {
+      rows = [...rows, ...(await this.#page(page))];
+      if (this.#total <= rows.length) break;
+    }
+    return rows;
   }
 
   async #page(number: number): Promise<SecretRow[]> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerState } from '../base/protocol.ts';
+import { custodyName } from './custody-commands.ts';
 import { errorText } from './error-text.ts';
-import { custodyName } from './store-commands.ts';
 
 const { t } = vscode.l10n;
 
@@ -11,6 +11,7 @@ export type ViewState =
   | 'ready'
   | 'locked'
   | 'passphrase'
+  | 'keyFile'
   | 'noKeychain'
   | 'trouble'
   | 'stopped';
@@ -69,6 +70,7 @@ export class Status {
 function viewStateOf(local: string): ViewState {
   if (local === 'KeychainLocked' || local === 'KeychainTimeout') return 'locked';
   if (local === 'PassphraseRequired' || local === 'PassphraseWrong') return 'passphrase';
+  if (local === 'KeyFileRequired') return 'keyFile';
   if (local === 'KeychainUnavailable') return 'noKeychain';
   return 'trouble';
 }

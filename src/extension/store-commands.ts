@@ -1,35 +1,24 @@
 import * as vscode from 'vscode';
-import { channelOperations } from '../base/protocol.ts';
 import type { App } from './app.ts';
+import { custodyName } from './custody-commands.ts';
 import { errorText } from './error-text.ts';
-import { askPassphrase } from './prompts.ts';
-import { applyEnvironment, clearEnvironment } from './workspace-environment.ts';
+import { auditState } from './present.ts';
+import { askNewPassphrase } from './prompts.ts';
 
 const { t } = vscode.l10n;
-
-/** Opens the store with a passphrase; where there is no store yet, makes one that has it. */
-export async function unlock(app: App): Promise<void> {
-  const { trouble } = await (await app.server()).state();
-  const passphrase =
-    trouble?.local === 'KeychainUnavailable'
-      ? await askPassphrase(t('Protect the store with a passphrase'), 'new')
-      : await askPassphrase(t('Unlock the store'), 'known');
-  if (passphrase === undefined) return;
-  await app.call(channelOperations.unlockStore, { Passphrase: passphrase });
-  await applyEnvironment(app);
-  app.tree.refresh();
-}
-
-/** Forgets the keys. A keychain gives them again when they are needed, a passphrase does not. */
-export async function lock(app: App): Promise<void> {
-  await clearEnvironment(app);
-  await app.call(channelOperations.lockStore, {});
-  app.tree.refresh();
-}
 
 /** Shows who did what with the store, and whether the log is whole. */
 export async function showAudit(app: App): Promise<void> {
   await app.documents.openAudit();
+}
+
+/** Checks the audit log from its first record to its last, and says how it is. */
+export async function verifyAudit(app: App): Promise<void> {
+  const verified = await app.call('VerifyAudit', {});
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  const tell = verified.Intact ? showInformationMessage : showWarningMessage;
+  await app.documents.openAudit();
+  void tell(auditState(verified, t));
 }
 
 /** Writes a checked copy of the store, still encrypted, into its folder of backups. */
@@ -48,7 +37,7 @@ export async function backUp(app: App): Promise<void> {
 
 /** Writes all keys into a file that opens with a passphrase only. */
 export async function saveRecoveryKit(app: App): Promise<void> {
-  const passphrase = await askPassphrase(t('Protect the recovery kit with a passphrase'), 'new');
+  const passphrase = await askNewPassphrase(t('Protect the recovery kit with a passphrase'));
   if (passphrase === undefined) return;
   const target = await vscode.window.showSaveDialog({
     title: t('Save the recovery kit: best on a disk of its own'),
@@ -107,11 +96,4 @@ export async function showStatus(app: App): Promise<void> {
   if (!picked) return;
   const argument = picked.command === 'revealFileInOS' ? vscode.Uri.file(home) : 'kmsSecrets.';
   await vscode.commands.executeCommand(picked.command, argument);
-}
-
-/** Where the keys lie, in words. */
-export function custodyName(custody: string): string {
-  if (custody === 'keychain') return t('in the keychain of the operating system');
-  if (custody === 'passphrase') return t('under a passphrase');
-  return custody === 'keyfile' ? t('under a key file') : custody;
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { channelOperations } from '../base/protocol.ts';
 import { type Fields, listIn } from '../base/replies.ts';
 import type { App } from './app.ts';
-import { askPassphrase, confirm, confirmByName } from './prompts.ts';
+import { askChoice, askInSteps, confirm, type Step, skipped } from './ask.ts';
+import { askKnownPassphrase, askNewPassphrase, confirmByName } from './prompts.ts';
 
 const { t } = vscode.l10n;
 
@@ -16,11 +17,17 @@ export async function importSecrets(app: App): Promise<void> {
   const title = t('Import secrets');
   const [file] = (await vscode.window.showOpenDialog({ title, openLabel: t('Preview') })) ?? [];
   if (!file) return;
-  const source = await sourceOf(file);
-  if (!source) return;
-  const onConflict = await askOnConflict(title);
-  if (onConflict === undefined) return;
-  const params = { ...source, OnConflict: onConflict };
+  const isExport = await isExportFile(file);
+  const how = await askInSteps<{ passphrase?: string; onConflict: OnConflict }>(title, {
+    passphrase: async (step) => (isExport ? askKnownPassphrase(step) : skipped),
+    onConflict: (step, { onConflict }) => askOnConflict(step, onConflict),
+  });
+  if (!how) return;
+  const params = {
+    Path: file.fsPath,
+    OnConflict: how.onConflict,
+    ...(how.passphrase === undefined ? {} : { Passphrase: how.passphrase }),
+  };
   const preview = await app.call(channelOperations.importFile, { ...params, Preview: 'true' });
   const planned = outcomesIn(preview);
   const changes = planned.filter(({ outcome }) => /created|new version/.test(outcome)).length;
@@ -46,7 +53,7 @@ export async function importSecrets(app: App): Promise<void> {
 
 /** Writes all secrets into a file that opens with a passphrase only. */
 export async function exportSecrets(app: App): Promise<void> {
-  const passphrase = await askPassphrase(t('Protect the export with a passphrase'), 'new');
+  const passphrase = await askNewPassphrase(t('Protect the export with a passphrase'));
   if (passphrase === undefined) return;
   const target = await vscode.window.showSaveDialog({
     title: t('Export all secrets, encrypted'),
@@ -78,30 +85,30 @@ export async function restoreBackup(app: App): Promise<void> {
   vscode.window.showInformationMessage(t('The backup is restored.'));
 }
 
-/** What to import: an export needs its passphrase, other files do not. */
-async function sourceOf(file: vscode.Uri): Promise<Fields | undefined> {
+/** Whether a file is an export, which needs its passphrase. */
+async function isExportFile(file: vscode.Uri): Promise<boolean> {
   const head = Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8', 0, 200);
-  if (!head.includes('"kms-secrets-export"')) return { Path: file.fsPath };
-  const passphrase = await askPassphrase(t('Passphrase of the export'), 'known');
-  return passphrase === undefined ? undefined : { Path: file.fsPath, Passphrase: passphrase };
+  return head.includes('"kms-secrets-export"');
 }
 
-async function askOnConflict(title: string): Promise<OnConflict | undefined> {
-  const items: readonly (vscode.QuickPickItem & { readonly answer: OnConflict })[] = [
-    {
-      label: t('Keep secrets that exist'),
-      detail: t('Only names that are free are imported'),
-      answer: 'Skip',
-    },
-    {
-      label: t('Give secrets that exist a new version'),
-      detail: t('Their present value stays as ACSPrevious'),
-      answer: 'NewVersion',
-    },
-  ];
-  const options = { title, placeHolder: t('What about names that are taken?') };
-  return (await vscode.window.showQuickPick(items, options))?.answer;
-}
+const askOnConflict = (step: Step, before: OnConflict | undefined) =>
+  askChoice<OnConflict>(
+    step,
+    t('What about names that are taken?'),
+    [
+      {
+        label: t('Keep secrets that exist'),
+        detail: t('Only names that are free are imported'),
+        answer: 'Skip',
+      },
+      {
+        label: t('Give secrets that exist a new version'),
+        detail: t('Their present value stays as ACSPrevious'),
+        answer: 'NewVersion',
+      },
+    ],
+    before,
+  );
 
 /** What becomes of a secret of an import, in words. */
 function outcomeText(outcome: string): string {

@@ -43,6 +43,9 @@ export interface TreeSource {
 const root = 'root';
 const waiting = 'pending';
 
+/** So soon after its own change a window hears of it. */
+const ownChangeMs = 1_500;
+
 /**
  * The secrets of the store, page by page; below each its versions, newest first. Those that wait
  * for their deletion stand in a group of their own.
@@ -53,6 +56,7 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
   readonly #source: TreeSource;
   readonly #lists = new Map<string, SecretList>();
   #look: Look;
+  #refreshedAt = 0;
 
   constructor(source: TreeSource, look: Look) {
     this.#source = source;
@@ -70,9 +74,29 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     this.#changed.fire(undefined);
   }
 
+  /**
+   * Reads everything again and only then lets the view follow: a line that is clicked on meanwhile
+   * still means its secret.
+   */
   refresh(): void {
-    for (const list of this.#lists.values()) list.forget();
-    this.#changed.fire(undefined);
+    this.#refreshedAt = this.#source.now();
+    void this.#renewed().then(() => this.#changed.fire(undefined));
+  }
+
+  /**
+   * The same after some process changed the store. What this window did itself is shown already,
+   * and a view that follows without need would close a menu that is open.
+   */
+  follow(): void {
+    const isOwn = this.#source.now() - this.#refreshedAt < ownChangeMs;
+    void this.#renewed().then((differs) => {
+      if (differs || !isOwn) this.#changed.fire(undefined);
+    });
+  }
+
+  async #renewed(): Promise<boolean> {
+    const lists = [...this.#lists.values()];
+    return (await Promise.all(lists.map((list) => list.renew()))).includes(true);
   }
 
   /** Reads the next page of the list that a line stands for. */

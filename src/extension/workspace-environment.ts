@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { channelOperations } from '../base/protocol.ts';
 import type { App } from './app.ts';
-import { confirm } from './prompts.ts';
+import { confirm } from './ask.ts';
 import { endpointEnvironment } from './terminal.ts';
 
 const { t } = vscode.l10n;

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const stopUpkeep = engine.startUpkeep();
   const keeper = new StateKeeper({
     engine,
-    custody: custody.kind,
+    custody,
     hasStore: () => existsSync(join(home, 'store.db')),
     startGateway: (watched, where) =>
       startGateway({ engine: watched, ...where, clock: Date.now, log }),

@@ -23,7 +23,9 @@ export function ownOperations(
       case channelOperations.terminalEnvironment:
         return environmentFor(params, keeper, keys, place);
       case channelOperations.unlockStore:
-        await keeper.unlock(passphraseIn(params));
+        await (typeof params.KeyFile === 'string'
+          ? keeper.unlockWithFile(params.KeyFile)
+          : keeper.unlock(passphraseIn(params)));
         return {};
       case channelOperations.lockStore:
         await keeper.lock();

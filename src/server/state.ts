@@ -1,6 +1,7 @@
 import { type LocalCause, localError, toKmsError } from '../base/errors.ts';
 import type { LoopbackHost, ServerState } from '../base/protocol.ts';
 import type { Sensitive } from '../base/sensitive.ts';
+import type { CustodyOptions } from '../engine/custody.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 
 /** The gateway as far as the server cares: `startGateway` gives one. */
@@ -19,7 +20,8 @@ export interface WantedGateway {
 
 export interface KeeperParts {
   readonly engine: Engine;
-  readonly custody: ServerState['custody'];
+  /** Where the environment says the keys are. */
+  readonly custody: CustodyOptions;
   /** Whether a store is there already. Nothing makes one before the user does something with it. */
   hasStore(): boolean;
   startGateway(engine: Engine, where: Place): Promise<RunningGateway>;
@@ -34,6 +36,7 @@ const stopping: ReadonlySet<LocalCause | undefined> = new Set<LocalCause>([
   'KeychainLocked',
   'KeychainTimeout',
   'KeychainUnavailable',
+  'KeyFileRequired',
   'KeyMissing',
   'PassphraseRequired',
   'PassphraseWrong',
@@ -66,8 +69,11 @@ export class StateKeeper {
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
-    this.#custody = parts.custody;
-    this.engine = watched(parts.engine, (trouble) => this.#note(trouble));
+    this.#custody = parts.custody.kind;
+    this.engine = watched(parts.engine, {
+      answered: (operation) => this.#answered(operation),
+      failed: (trouble) => this.#note(trouble),
+    });
     if (parts.hasStore()) this.#wake();
   }
 
@@ -90,6 +96,12 @@ export class StateKeeper {
     this.#listeners.add(listener);
   }
 
+  /** Opens a store that is locked with a key file, or makes one that will be. */
+  async unlockWithFile(path: string): Promise<void> {
+    this.#parts.engine.unlockWith({ kind: 'keyfile', path });
+    await this.#open();
+  }
+
   /**
    * Opens a store that is locked with a passphrase, or makes one that will be. The passphrase is
    * forgotten as soon as the store is open. Rejects with `PassphraseWrong`.
@@ -105,16 +117,18 @@ export class StateKeeper {
       },
     });
     try {
-      await this.engine.call('ListSecrets', { PageSize: '1' }, rootThrough('editor'));
+      await this.#open();
     } finally {
       known = undefined;
       passphrase.wipe();
     }
   }
 
-  /** Forgets all keys. What is locked with a passphrase then needs it again. */
+  /** Forgets all keys, and what opened them: a passphrase or key file is then needed again. */
   async lock(): Promise<void> {
-    await this.#parts.engine.lock();
+    const { engine, custody } = this.#parts;
+    engine.unlockWith(custody);
+    await engine.lock();
   }
 
   /** Starts, moves or stops the gateway as soon as there is a store. Rejects for an odd port. */
@@ -126,6 +140,11 @@ export class StateKeeper {
   /** Stops the gateway, so that another process can take over. */
   close(): Promise<void> {
     return this.follow(off);
+  }
+
+  /** Any call opens the store. */
+  async #open(): Promise<void> {
+    await this.engine.call('ListSecrets', { PageSize: '1' }, rootThrough('editor'));
   }
 
   #wake(): void {
@@ -174,12 +193,16 @@ export class StateKeeper {
     this.#tell();
   }
 
-  #note(trouble: ServerState['trouble']): void {
-    if (!trouble) {
-      this.#wake();
-      if (!this.#learnt) this.#learnCustody().catch(() => undefined);
+  #answered(operation: string): void {
+    this.#wake();
+    if (!this.#learnt || operation === 'SwitchCustody') {
       this.#learnt = true;
+      this.#learnCustody().catch(() => undefined);
     }
+    this.#note(undefined);
+  }
+
+  #note(trouble: ServerState['trouble']): void {
     if (trouble?.local === this.#trouble?.local) return;
     this.#trouble = trouble;
     this.#tell();
@@ -190,16 +213,27 @@ export class StateKeeper {
   }
 }
 
-/** The same engine; `note` hears after each call whether the store as a whole is in trouble. */
-function watched(engine: Engine, note: (trouble: ServerState['trouble']) => void): Engine {
+/** What hears after each call how it went. */
+interface Watcher {
+  answered(operation: string): void;
+  /** Only when the store as a whole is in trouble. */
+  failed(trouble: ServerState['trouble']): void;
+}
+
+/** The same engine, watched. */
+function watched(engine: Engine, watcher: Watcher): Engine {
   const call: Engine['call'] = async (operation, params, caller) => {
     try {
       const reply = await engine.call(operation, params, caller);
-      note(undefined);
+      watcher.answered(operation);
       return reply;
     } catch (thrown) {
       const { local, message } = toKmsError(thrown);
-      if (local !== undefined && stopping.has(local)) note({ local, message });
+      // A wrong passphrase that the call itself brought is that of an export or a recovery kit.
+      const isOther = local === 'PassphraseWrong' && 'Passphrase' in params;
+      if (local !== undefined && stopping.has(local) && !isOther) {
+        watcher.failed({ local, message });
+      }
       throw thrown;
     }
   };

@@ -70,6 +70,37 @@ describe('the state of the server', () => {
     assert.ok(!editor.log.includes(passphrase));
   });
 
+  it('knows where the keys went, and needs what opens them once it was locked', async () => {
+    const editor = await start({ env: { KMS_SECRETS_KEY_FILE: '' } });
+    const call = editor.channel.call.bind(editor.channel);
+    const locked = async (local: string) => {
+      await call(channelOperations.lockStore, {});
+      await assert.rejects(call('ListSecrets', {}), { local });
+    };
+    const custodyIs = (kind: string) =>
+      until(`the keys to be under ${kind}`, async () => (await stateOf(editor)).custody === kind);
+    await call(channelOperations.unlockStore, { Passphrase: passphrase });
+    await call('SwitchCustody', { Kind: 'passphrase', Passphrase: `${passphrase} anew` });
+    await locked('PassphraseRequired');
+    await call(channelOperations.unlockStore, { Passphrase: `${passphrase} anew` });
+
+    const KeyFile = join(editor.home, '..', 'store.key');
+    await call('SwitchCustody', { Kind: 'keyfile', KeyFile });
+    await custodyIs('keyfile');
+    await locked('KeyFileRequired');
+    await call(channelOperations.unlockStore, { KeyFile });
+    assert.equal((await stateOf(editor)).trouble, undefined);
+  });
+
+  it('is not locked by the wrong passphrase of an export', async () => {
+    const editor = await start();
+    const call = editor.channel.call.bind(editor.channel);
+    const { Export } = await call('ExportSecrets', { Passphrase: passphrase });
+    const wrong = { Export, Passphrase: `${passphrase}x`, Preview: 'true' };
+    await assert.rejects(call('ImportSecrets', wrong), { local: 'PassphraseWrong' });
+    assert.equal((await stateOf(editor)).trouble, undefined);
+  });
+
   it('serves the endpoint once there is a store, and moves and stops it with the settings', async () => {
     const [port, other] = [await freePort(), await freePort()];
     const editor = await start({ settings: { gateway: { enabled: true, port } } });

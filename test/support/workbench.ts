@@ -113,6 +113,15 @@ export class Workbench {
     });
   }
 
+  /** Types something in place of the first occurrence of a word. */
+  async replaceWord(word: string, replacement: string): Promise<void> {
+    await this.clickText(word);
+    await this.press('Control+D');
+    await this.page.keyboard.insertText(replacement);
+    await this.untilText(replacement);
+    await this.press('Escape');
+  }
+
   /** Points at the first occurrence of a text and answers the hover that says something expected. */
   async hover(text: string, expected: RegExp): Promise<string> {
     const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
@@ -218,11 +227,23 @@ export class Workbench {
     return this.quickInput.inputValue();
   }
 
-  /** Answers the text question asked now. */
-  async answer(text: string): Promise<void> {
+  /** What the list asked now says as long as nothing is typed. */
+  async placeholder(): Promise<string> {
+    await this.asked('(1/');
+    return (await this.quickInput.getAttribute('placeholder')) ?? '';
+  }
+
+  /** Answers the text question asked now, or as soon as it says something. */
+  async answer(text: string, words?: string): Promise<void> {
     await this.quickInput.waitFor();
+    if (words !== undefined) await this.asked(words);
     await this.quickInput.fill(text);
     await this.press('Enter');
+  }
+
+  /** Goes back to the question before, as one does by keyboard. */
+  async stepBack(): Promise<void> {
+    await this.press('Control+Alt+Minus');
   }
 
   /** Chooses a file in the dialogue that asks for one; it shows a folder before it listens. */
@@ -272,6 +293,35 @@ export class Workbench {
   /** Rows of the tree in the side bar. */
   treeItem(label: RegExp | string): Locator {
     return this.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: label });
+  }
+
+  /** Selects rows of the tree, which stay closed. */
+  async select(...labels: readonly string[]): Promise<void> {
+    for (const label of labels) {
+      await this.treeItem(label)
+        .first()
+        .click({ modifiers: ['Control'] });
+    }
+  }
+
+  /** Waits until one row stands above another. */
+  async treeOrder(above: string, below: string): Promise<void> {
+    await until(`${above} above ${below}`, async () => {
+      const rows = await this.treeItem(/./).allInnerTexts();
+      const [first, second] = [above, below].map((label) =>
+        rows.findIndex((row) => row.includes(label)),
+      );
+      return first !== undefined && second !== undefined && 0 <= first && first < second;
+    });
+  }
+
+  /** Makes a secret by the palette. */
+  async createSecret(name: string, value: string): Promise<void> {
+    await this.runCommand('KMS Secrets: Create Secret…');
+    await this.answer(name);
+    await this.asked('The value. It is not shown');
+    await this.answer(value);
+    await this.treeItem(name).waitFor();
   }
 
   /** Opens a row of the tree if it is closed. */

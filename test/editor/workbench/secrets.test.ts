@@ -39,6 +39,25 @@ describe('secrets in the sidebar and the palette', () => {
     await workbench.treeItem(name).waitFor();
   });
 
+  it('get a value that is made for them', async () => {
+    await workbench.runCommand('KMS Secrets: Create Secret…');
+    await workbench.answer('shop/made', 'Name of the secret');
+    await workbench.asked('The value. It is not shown');
+    await workbench.page.getByRole('button', { name: 'Generate a strong value' }).click();
+    await workbench.treeItem('shop/made').waitFor();
+    await workbench.treeCommand('shop/made', 'Copy Value…');
+    await workbench.answerDialog('Copy');
+    const made = await until('the value on the clipboard', async () => {
+      const text = await workbench.clipboard();
+      return text.length === 32 && text;
+    });
+    for (const kind of [/[a-z]/, /[A-Z]/, /\d/, /[^a-z\d]/i]) assert.match(made, kind);
+    await workbench.treeCommand('shop/made', 'Delete…');
+    await workbench.choose('Delete for ever now…');
+    await workbench.answer('shop/made', 'Type the name to confirm');
+    await workbench.treeItem('shop/made').waitFor({ state: 'detached' });
+  });
+
   it('are not created twice under one name', async () => {
     await workbench.runCommand('KMS Secrets: Create Secret…');
     await workbench.refused(name, `${name} exists already`);
@@ -90,6 +109,7 @@ describe('secrets in the sidebar and the palette', () => {
     await workbench.runCommand('KMS Secrets: Delete…');
     await workbench.choose(name);
     await workbench.choose('Choose the days…');
+    await workbench.asked('In how many days?');
     await workbench.refused('6', 'A whole number from 7 to 30');
     await workbench.refused('31', 'A whole number from 7 to 30');
     await workbench.answer('7');
@@ -102,6 +122,7 @@ describe('secrets in the sidebar and the palette', () => {
   it('are deleted for ever only when their name is typed', async () => {
     await workbench.treeCommand(name, 'Delete…');
     await workbench.choose('Delete for ever now…');
+    await workbench.asked('Type the name to confirm');
     await workbench.refused('shop', `Type ${name}`);
     await workbench.answer(name);
     await workbench.treeItem(name).waitFor({ state: 'detached' });

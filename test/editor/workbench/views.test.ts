@@ -25,11 +25,6 @@ describe('the views of the side bar', () => {
   });
   after(() => session?.end());
 
-  /** Selects lines of the tree, which stay closed. */
-  async function selected(...names: readonly string[]): Promise<void> {
-    for (const name of names) await workbench.treeItem(name).click({ modifiers: ['Control'] });
-  }
-
   it('import a file after a preview that shows names and no values', async () => {
     const file = join(session.folder, 'many.env');
     const lines = Array.from(
@@ -70,14 +65,14 @@ describe('the views of the side bar', () => {
   });
 
   it('delete and restore several at once', async () => {
-    await selected('KEY_120', 'KEY_121', 'KEY_122');
+    await workbench.select('KEY_120', 'KEY_121', 'KEY_122');
     await workbench.treeCommand('KEY_121', 'Delete…');
     await workbench.dialog.waitFor();
     await workbench.screenshot('views-4-several');
     assert.match(await workbench.answerDialog('Delete'), /Delete 3 secrets in 30 days/);
     await workbench.treeItem(/Waiting for deletion.*3/).waitFor();
     await workbench.expand('Waiting for deletion');
-    await selected('KEY_120', 'KEY_121', 'KEY_122');
+    await workbench.select('KEY_120', 'KEY_121', 'KEY_122');
     await workbench.treeCommand('KEY_121', 'Restore');
     await workbench.treeItem('Waiting for deletion').waitFor({ state: 'detached' });
     await workbench.runCommand('KMS Secrets: Show All Secrets');
@@ -148,7 +143,7 @@ describe('the views of the side bar', () => {
 
   it('show the keys, what they protect, and make one', async () => {
     await workbench.runCommand('KMS Secrets: Create Key…');
-    await workbench.answer('for payments');
+    await workbench.answer('for payments', 'What the key is for');
     await workbench.runCommand('KMS Secrets: Focus on Keys View');
     await workbench.treeItem(/for payments.*0 secrets/).waitFor();
     await workbench.treeItem(/Key of the store.*130 secrets/).waitFor();
