@@ -5,9 +5,10 @@ import { after, before, describe, it } from 'mocha';
 import { CommandLine } from './command-line.ts';
 
 const cli = new CommandLine();
+const held = 'hunter2';
 before(async function () {
   this.timeout(20_000);
-  await cli.store('db', '{"user":"ann","password":"hunter2"}');
+  await cli.store('db', JSON.stringify({ user: 'ann', password: held }));
 });
 after(() => cli.remove());
 
@@ -16,7 +17,7 @@ const stored = async (name: string): Promise<unknown> =>
 
 describe('inject', () => {
   const template = 'user: {{ kms://db#user }}\npassword: {{kms://db#password}} # {{ not ours }}\n';
-  const filled = 'user: ann\npassword: hunter2 # {{ not ours }}\n';
+  const filled = `user: ann\npassword: ${held} # {{ not ours }}\n`;
 
   it('fills in a template from a file or standard input', async () => {
     await cli.file('app.yaml.template', template);
@@ -58,7 +59,7 @@ describe('inject', () => {
 
 describe('import', () => {
   it('says what it would do, and does nothing, in a dry run', async () => {
-    await cli.file('in.env', 'DB_USER=ann\nDB_PASSWORD="hun ter2"\n');
+    await cli.file('in.env', `DB_USER=ann\nDB_PASSWORD="two ${held}"\n`);
     const { stdout } = await cli.run(['import', 'in.env', '--prefix', 'dry/', '--dry-run']);
     assert.equal(stdout, 'would be created: dry/DB_USER\nwould be created: dry/DB_PASSWORD\n');
     assert.equal((await cli.run(['DescribeSecret', '--SecretName', 'dry/DB_USER'])).code, 1);

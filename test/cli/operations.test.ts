@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'mocha';
 import { operations } from '../../src/engine/operations.ts';
 import { onPath } from '../support/keyring.ts';
+import { madeUpPassword } from '../support/made-up.ts';
 import { lineOf } from '../support/processes.ts';
 import { CommandLine, program } from './command-line.ts';
 
@@ -14,12 +15,14 @@ const create = (secret: string, ...more: readonly string[]): readonly string[] =
   ...name(secret),
   ...more,
 ];
+const login = JSON.stringify({ user: 'ann', password: madeUpPassword });
+
 const stored = async (secret: string): Promise<unknown> =>
   (await cli.json(['GetSecretValue', '--SecretName', secret])).SecretData;
 
 before(async function () {
   this.timeout(20_000);
-  await cli.store('db', '{"user":"ann","password":"hunter2"}');
+  await cli.store('db', login);
 });
 after(() => cli.remove());
 
@@ -106,7 +109,7 @@ describe('a reply', () => {
   it('is JSON, a table or plain text', async () => {
     const line = ['GetSecretValue', '--SecretName', 'db'];
     const text = await cli.run([...line, '--query', 'SecretData', '--output', 'text']);
-    assert.equal(text.stdout, '{"user":"ann","password":"hunter2"}\n');
+    assert.equal(text.stdout, `${login}\n`);
     const { stdout } = await cli.run([
       'ListSecretVersionIds',
       '--SecretName',

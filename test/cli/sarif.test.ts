@@ -3,12 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import { after, before, describe, it } from 'mocha';
+import { madeUpPassword } from '../support/made-up.ts';
 import { CommandLine } from './command-line.ts';
 
 const schema = join(import.meta.dirname, '../fixtures/sarif/sarif-2.1.0-rtm.5.json');
 
 // Put together here, so that no scanner trips over this file.
-const password = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
+const password = `db_password = "${madeUpPassword}"\n`;
 const weak = ['pass', 'word: hunter2\n'].join('');
 const names = ['a b.py', "it's.py", 'r\u00e9sum\u00e9 100%.py', '\u5bc6\u7801#1.py', 'c:d.yml'];
 

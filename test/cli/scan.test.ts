@@ -18,11 +18,14 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { WrongUsage } from '../../src/cli/arguments.ts';
 import { scan } from '../../src/cli/scan.ts';
 import { fileMaxBytes } from '../../src/cli/scan-read.ts';
+import { madeUpPassword } from '../support/made-up.ts';
 import { io } from './io.ts';
 
 // Split, so that no scanner trips over this file.
-const line = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
-const value = 'q8Kd!x2pLw';
+/** In one piece it would be an ignore of this file. */
+const ignore = ['kms-secrets', 'ignore'].join('-');
+const value = madeUpPassword;
+const line = `db_password = "${value}"\n`;
 
 describe('scan', () => {
   let folder = '';
@@ -55,7 +58,7 @@ describe('scan', () => {
       findings[0] ?? {};
     assert.deepEqual(
       [file, startLine, startColumn, endLine, endColumn],
-      ['src/a.py', 2, 16, 2, 26],
+      ['src/a.py', 2, 16, 2, 16 + value.length],
     );
     assert.equal(ruleId, 'generic-password');
     assert.match(String(message), /db_password/);
@@ -140,9 +143,9 @@ describe('scan', () => {
   });
 
   it('heeds comments and .kmssecretsignore, and tells stale ones', async () => {
-    put('a.py', line.replace('\n', ' # kms-secrets-ignore: a test account\n'));
+    put('a.py', line.replace('\n', ` # ${ignore}: a test account\n`));
     put('b.py', line);
-    put('c.py', 'x = 1 # kms-secrets-ignore: gone\n');
+    put('c.py', `x = 1 # ${ignore}: gone\n`);
     put('.kmssecretsignore', 'b.py # made up\nnothing/ # long gone\n');
     const { findings, summary } = await json();
     assert.deepEqual(findings, []);
@@ -164,7 +167,7 @@ describe('scan', () => {
       findings.map(({ file }) => file),
       ['b.py'],
     );
-    put('a.py', 'x = 1\n# kms-secrets-ignore\n');
+    put('a.py', `x = 1\n# ${ignore}\n`);
     assert.equal((await json('--baseline', 'known.json')).summary.staleIgnores.length, 2);
   });
 

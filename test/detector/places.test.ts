@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
 import { detect } from '../../src/detector/detect.ts';
 import { places } from './places.ts';
@@ -9,7 +10,7 @@ const key = ['-----BEGIN RSA PRIVATE', 'KEY-----\nMIIEowIBAAKCAQEA0Zx9qL'].join(
 const values: readonly (readonly [mark: string, value: string])[] = [
   ['‹value›', password],
   ['‹word›', password.replace('!', '')],
-  ['‹token›', '9f8e7d6c5b4a3928'.concat('1706f5e4d3c2b1a0')],
+  ['‹token›', createHash('md5').update('a token').digest('hex')],
   ['‹base64›', encoded(password)],
   ['‹login›', encoded(`app:${password}`)],
   ['‹key›', encoded(key + key.slice(31))],

@@ -93,7 +93,7 @@ export const places: readonly (readonly [path: string, text: string])[] = [
   ['a.csv', '"url","username","password"\n"https://x","app","‹value›"\n'],
   [
     'wp-config.php',
-    "define( 'DB_PASSWORD', '‹value›' );\ndefine('AUTH_KEY', 'k|}x^2s9!dFgh7&*JkLmN$%pQrStUvWxYz01');",
+    "define( 'DB_PASSWORD', '‹value›' );\ndefine('AUTH_KEY', 'put your unique phrase here');",
   ],
   ['a.php', "$db['default']['password'] = '‹value›';"],
   ['a.php', "mysqli_connect('db', 'app', '‹value›');"],

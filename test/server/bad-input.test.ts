@@ -14,9 +14,8 @@ import {
   prepareMove,
 } from '../../src/base/protocol.ts';
 import { secretsIn } from '../../src/base/replies.ts';
+import { madeUpPassword as password } from '../support/made-up.ts';
 import { Client } from './client.ts';
-
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 
 /**
  * Whatever the text is: the edit is right, or it is refused with a reason, and then nothing is

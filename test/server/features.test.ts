@@ -11,10 +11,10 @@ import type {
 import { DiagnosticSeverity } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { detect } from '../../src/detector/detect.ts';
+import { madeUpPassword as password } from '../support/made-up.ts';
 import { until } from '../support/processes.ts';
 import { Client } from './client.ts';
 
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 const source = `const user = 'app';\nconst dbPassword = '${password}';\n`;
 
 /** How sure the detector is now; that may change, but not what follows from it. */
@@ -212,7 +212,9 @@ describe('credentials in the editor', () => {
     });
 
     it('marks an ignore that covers nothing any more', async () => {
-      const document = await open('// kms-secrets-ignore: gone\nconst port = 80;\n');
+      const document = await open(
+        `// ${['kms-secrets', 'ignore'].join('-')}: gone\nconst port = 80;\n`,
+      );
       const [stale] = await client.diagnosticsOf(document);
       assert.equal(stale?.code, 'stale-ignore');
       assert.equal(stale?.severity, DiagnosticSeverity.Hint);

@@ -12,10 +12,10 @@ import {
   type PrepareMoveResult,
   prepareMove,
 } from '../../src/base/protocol.ts';
+import { madeUpPassword as password } from '../support/made-up.ts';
 import { until } from '../support/processes.ts';
 import { Client } from './client.ts';
 
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 const source = `const dbPassword = '${password}';\nconsole.log(dbPassword.length);\n`;
 const manifest = '{ "name": "shop", "type": "module" }';
 

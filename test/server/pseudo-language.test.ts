@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { CodeAction, CodeLens, Hover } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { madeUpPassword as password } from '../support/made-up.ts';
 import { repository } from '../support/places.ts';
 import { Client } from './client.ts';
 
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 const file = join(repository, 'l10n/bundle.l10n.zh-cn.json');
 const messages = Object.keys(JSON.parse(readFileSync(file, 'utf8')));
 

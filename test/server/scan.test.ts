@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'mocha';
 import { type ScanResult, scanFiles } from '../../src/base/protocol.ts';
+import { madeUpPassword as password } from '../support/made-up.ts';
 import { until } from '../support/processes.ts';
 import { Client } from './client.ts';
-
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 
 describe('scanning files that are not open', () => {
   let client: Client;

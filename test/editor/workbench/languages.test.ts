@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { madeUpPassword as password } from '../../support/made-up.ts';
 import { until } from '../../support/processes.ts';
 import { type Session, startSession } from '../../support/session.ts';
-
-const password = ['q8Kd!x2pLw', '57zT'].join('-');
 
 describe('credentials in other languages, and in pairs', () => {
   let session: Session;

@@ -137,7 +137,9 @@ describe('the views of the side bar', () => {
   it('ignore a credential with a reason', async () => {
     await workbench.treeCommand('Password written in the text', 'Ignore with a Reason…');
     await workbench.choose('only a test value');
-    await workbench.untilText('kms-secrets-ignore(generic-password): only a test value');
+    await workbench.untilText(
+      `${['kms-secrets', 'ignore'].join('-')}(generic-password): only a test value`,
+    );
     await workbench.treeItem('Password written in the text').waitFor({ state: 'detached' });
   });
 
