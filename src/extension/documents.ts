@@ -23,6 +23,7 @@ export class Documents implements vscode.TextDocumentContentProvider {
   readonly onDidChange = this.#changed.event;
   readonly #call: Call;
   readonly #reports = new Map<string, string>();
+  #verified: Fields | undefined;
 
   constructor(call: Call) {
     this.#call = call;
@@ -52,8 +53,12 @@ export class Documents implements vscode.TextDocumentContentProvider {
     );
   }
 
-  async openAudit(): Promise<void> {
+  /** Shows the audit log, checked anew; answers how it is. */
+  async openAudit(): Promise<Fields> {
+    const verified = await this.#call('VerifyAudit', {});
+    this.#verified = verified;
     await this.#open(auditUri);
+    return verified;
   }
 
   /** Shows where the value of a secret still stands. */
@@ -103,9 +108,10 @@ export class Documents implements vscode.TextDocumentContentProvider {
   }
 
   async #audit(): Promise<string> {
-    const verified = await this.#call('VerifyAudit', {});
+    // An editor that VS Code opens again by itself has not asked yet.
+    this.#verified ??= await this.#call('VerifyAudit', {});
     const reply = await this.#call('ListAuditRecords', { PageSize: String(auditRecords) });
-    return auditText(verified, listIn(reply, 'AuditRecords', 'AuditRecord'), vscode.l10n.t);
+    return auditText(this.#verified, listIn(reply, 'AuditRecords', 'AuditRecord'), vscode.l10n.t);
   }
 }
 

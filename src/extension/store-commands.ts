@@ -14,10 +14,9 @@ export async function showAudit(app: App): Promise<void> {
 
 /** Checks the audit log from its first record to its last, and says how it is. */
 export async function verifyAudit(app: App): Promise<void> {
-  const verified = await app.call('VerifyAudit', {});
+  const verified = await app.documents.openAudit();
   const { showInformationMessage, showWarningMessage } = vscode.window;
   const tell = verified.Intact ? showInformationMessage : showWarningMessage;
-  await app.documents.openAudit();
   void tell(auditState(verified, t));
 }
 
