@@ -286,8 +286,8 @@ const generalRules: readonly Rule[] = [
     advice: `Command lines show in process lists and histories. ${move}`,
     severity: 'high',
     hits: [
-      proof('curl -u admin:q8Kd¦x2pLw https://api.internal', 'a.sh'),
-      proof('sshpass -p q8Kd¦x2pLw ssh host', 'a.sh'),
+      proof('cu¦rl -u admin:q8Kdx2pLw https://api.internal', 'a.sh'),
+      proof('ssh¦pass -p q8Kdx2pLw ssh host', 'a.sh'),
     ],
     misses: [
       proof('curl -u "$USER:$PASSWORD" https://api.internal', 'a.sh'),

@@ -15,7 +15,7 @@ const quoted = `"q8Kd!x2pLw" 'q8Kd!x2pLw' \`q8Kd!x2pLw\` " ' "" q8Kd!x2pLw Basic
 const calls =
   'NetworkCredential PDO jwt.encode jwt.sign Login login_user log_in LogOn connect addUser getEnv get_token equals';
 const commands = [
-  ...['curl -u a:q8Kd!x2pLw', 'mysql -u r -pq8Kdx2pLw', 'sshpass -p q8Kdx2pLw', 'docker login'],
+  ...['cu¦rl -u a:q8Kd!x2pLw', 'my¦sql -u r -pq8Kdx2pLw', 'ssh¦pass -p q8Kdx2pLw', 'docker login'],
   ...['-u a -p q8Kdx2pLw', '.unwrap_or(', ':-', 'fallback=', 'JWT::encode(', 'basic_auth '],
   ...['hmac.New(', 'SignedString(', '${X:-', '%q(', 'x)', ", default: '"],
 ];
@@ -25,7 +25,7 @@ const blanks = [' ', '  ', '\t', '\n', '\n  ', '\r\n', ' '.repeat(40)];
 const pieces = [
   ...[names, names, names, words, signs, quoted].flatMap((list) => list.split(' ')),
   ...control.split(' '),
-  ...commands,
+  ...commands.map((command) => command.replace('¦', '')),
   ...calls.split(' ').map((name) => `${name}(`),
   ...[...blanks, ...blanks, ...blanks],
   ...['variable "', 'private ', 'secret ', '-----BEGIN PRIVATE KEY-----', 'identified by ', '$'],
