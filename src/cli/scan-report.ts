@@ -134,7 +134,8 @@ export function textReport(result: ScanResult, manner: Manner): string {
     lines.push('');
   }
   for (const { file, line, column, name, reason } of explain ? result.dropped : []) {
-    const why = t('not reported: {0}: {1}', name || t('a value'), reasonText(reason, t));
+    const reasons = reason.split('; ').map((one) => reasonText(one, t));
+    const why = t('not reported: {0}: {1}', name || t('a value'), reasons.join('; '));
     lines.push(paint('dim', `${file}:${line}:${column}  ${why}`));
   }
   lines.push(...summaryOf(result, t));

@@ -60,6 +60,12 @@ describe('the Chinese texts', () => {
         assert.ok(known.includes(reason), `src/server/rule-text.ts does not know “${reason}”`);
       }
     }
+    const exclusions = readFileSync(join(repository, 'src/detector/exclude.ts'), 'utf8');
+    const reasons = [...exclusions.matchAll(/(?:return |[?,=:] |\n {4})'([a-z][\w-]* [\w ,-]+)'/g)];
+    assert.ok(20 < reasons.length);
+    for (const [, reason = ''] of reasons) {
+      assert.ok(known.includes(reason), `src/server/rule-text.ts does not know “${reason}”`);
+    }
   });
 
   it('name most kinds of tokens', () => {
