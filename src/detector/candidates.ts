@@ -15,7 +15,7 @@ import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.t
 import { glanceForAll, type Look, nameEnd, nameStart, type Place } from './glance.ts';
 import { imageOf } from './image.ts';
 import type { Family, Language } from './language.ts';
-import { limits } from './limits.ts';
+import { limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
 import {
@@ -46,15 +46,19 @@ export function namesIn(
   language: Language,
   webKeys: readonly Structure[] = [],
   look: Look = glanceForAll,
+  reach: Reach = unheard,
 ): Names {
-  const found: Found = { text, language, look, candidates: [], skipped: 0, blocks: [] };
+  const found: Found = { text, language, look, reach, candidates: [], skipped: 0, blocks: [] };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
   for (const structures of [
-    findStructures(text, language.family),
+    findStructures(text, language.family, reach),
     fileStructures(text, language),
   ]) {
     for (const structure of structures) {
-      if (found.candidates.length >= limits.candidatesMax) break;
+      if (found.candidates.length >= limits.candidatesMax) {
+        reach('candidatesMax', structure.start);
+        break;
+      }
       found.candidates.push(structured(text, structure));
     }
   }
@@ -69,6 +73,7 @@ interface Found {
   readonly text: string;
   readonly language: Language;
   readonly look: Look;
+  readonly reach: Reach;
   readonly candidates: Candidate[];
   /** How many names that are set to names were left out. */
   skipped: number;
@@ -111,7 +116,10 @@ function addNames(found: Found): void {
   if (!otherLetters.test(text)) return;
   let left: number = limits.otherWordsMax;
   for (const { index, 0: word } of text.matchAll(otherScripts)) {
-    if (left-- === 0) return;
+    if (left-- === 0) {
+      found.reach('otherWordsMax', index);
+      return;
+    }
     visit(index, index + word.length);
   }
 }
@@ -119,7 +127,10 @@ function addNames(found: Found): void {
 function addPlace(found: Found, { start, end, from, past }: Place): void {
   const { text, candidates, skipped } = found;
   addBlock(found, from, past);
-  if (candidates.length + skipped >= limits.candidatesMax) return;
+  if (candidates.length + skipped >= limits.candidatesMax) {
+    found.reach('candidatesMax', start);
+    return;
+  }
   const specials = specialAt(text, start, end, found.language.family);
   if (specials !== none) {
     for (const special of specials) candidates.push(structured(text, special));
@@ -128,8 +139,12 @@ function addPlace(found: Found, { start, end, from, past }: Place): void {
 }
 
 /** A private key, unless it stands inside the one before. */
-function addBlock({ text, blocks }: Found, start: number, end: number): void {
-  if (blocks.length >= limits.blocksMax || start < (blocks.at(-1)?.end ?? 0)) return;
+function addBlock({ text, blocks, reach }: Found, start: number, end: number): void {
+  if (start < (blocks.at(-1)?.end ?? 0)) return;
+  if (blocks.length >= limits.blocksMax) {
+    if (text.startsWith('-----', end)) reach('blocksMax', start);
+    return;
+  }
   const block = keyBlockAt(text, start, end);
   if (block !== undefined) blocks.push(block);
 }

@@ -1,6 +1,6 @@
 import { matchEnd } from './binding.ts';
 import type { Family } from './language.ts';
-import { limits } from './limits.ts';
+import { limits, type Reach } from './limits.ts';
 import type { Structure } from './structures.ts';
 import { type WordGroup, wordFinder } from './words.ts';
 
@@ -64,12 +64,13 @@ const findWords = wordFinder(groups);
  * The passwords on command lines. In code and data such lines stand in strings; what begins them
  * there is found together with the names of credentials, see `commandAt`.
  */
-export function commandPasswords(text: string, family: Family): readonly Structure[] {
+export function commandPasswords(text: string, family: Family, reach: Reach): readonly Structure[] {
   if (family === 'code' || family === 'data' || family === 'markup') return [];
   const found: Structure[] = [];
   let left: number = limits.commandsMax;
   findWords(text, (start) => {
     if (left-- > 0) found.push(...commandAt(text, start));
+    else reach('commandsMax', start);
   });
   return found;
 }

@@ -1,11 +1,11 @@
 import { namesIn } from './candidates.ts';
 import { withDocstrings } from './docstrings.ts';
-import { excluded } from './exclude.ts';
+import { excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
 import { glanceAt, glanceForAll } from './glance.ts';
 import { isSamplePath, languageOf } from './language.ts';
-import { limits } from './limits.ts';
+import { beyond, type Limit, limits, type Reach } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { type PairedSecret, pairedSecrets } from './pairs.ts';
 import type { TokenFormat } from './providers.ts';
@@ -39,27 +39,46 @@ export interface Dropped {
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
   const facts: FileFacts = { path: file.path, language: languageOf(file) };
   const sample = isSamplePath(file.path);
-  const { tokens, nearby, webKeys } = findTokens(text, facts.language.tokensOnly);
+  const reached = new Map<Limit, number>();
+  const reach: Reach = (limit, at) => {
+    if (!reached.has(limit)) reached.set(limit, at);
+  };
+  const { tokens, nearby, webKeys } = findTokens(text, facts.language.tokensOnly, reach);
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.tokensOnly) {
     const look = options.onDropped === undefined ? glanceAt : glanceForAll;
-    const { candidates, blocks } = namesIn(text, facts.language, webKeys, look);
+    const { candidates, blocks } = namesIn(text, facts.language, webKeys, look, reach);
     for (const block of blocks) found.push(blockFinding(block, sample));
-    let left: number = limits.weighedUnitsMax;
-    let chances: number = limits.nearbyMax;
-    for (const candidate of candidates) {
-      const no = excluded(candidate, facts.language.family);
-      if (no === undefined) left -= Math.max(unitsMin, candidate.end - candidate.start);
-      const reason = no ?? (left < 0 ? 'beyond what is weighed in one text' : undefined);
-      const finding =
-        candidateFinding(candidate, facts, reason, options) ??
-        (reason === undefined && chances-- > 0 ? secondChance(candidate) : undefined);
-      if (finding !== undefined) found.push(finding);
-    }
+    for (const finding of weighed(candidates, facts, options)) found.push(finding);
   }
   for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(secret));
+  for (const [limit, at] of reached) {
+    options.onDropped?.({ start: at, end: at, name: '', reason: beyond(limit) });
+  }
   return settle(facts.language.id === 'py' ? withDocstrings(text, found) : found);
+}
+
+/** The candidates that are findings, up to what may be weighed in one text. */
+function weighed(
+  candidates: readonly Candidate[],
+  facts: FileFacts,
+  options: DetectOptions,
+): Finding[] {
+  const found: Finding[] = [];
+  let left: number = limits.weighedUnitsMax;
+  let chances: number = limits.nearbyMax;
+  for (const candidate of candidates) {
+    const no = excluded(candidate, facts.language.family);
+    if (no === undefined) left -= Math.max(unitsMin, candidate.end - candidate.start);
+    const reason = no ?? (left < 0 ? beyond('weighedUnitsMax') : undefined);
+    const mayBeIssued = reason === undefined || reason === repeated;
+    const finding =
+      candidateFinding(candidate, facts, reason, options) ??
+      (mayBeIssued && chances-- > 0 ? secondChance(candidate) : undefined);
+    if (finding !== undefined) found.push(finding);
+  }
+  return found;
 }
 
 function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding {
@@ -98,9 +117,10 @@ function pairedFinding({ ruleId, start, end }: PairedSecret): Finding {
   return { ruleId, start, end, confidence: 'high', severity: 'critical', reasons };
 }
 
-function nearbyFinding({ id, provider, what, start, end, confidence }: NearbyToken): Finding {
+function nearbyFinding(token: NearbyToken): Finding {
+  const { id, provider, what, start, end, confidence, doubt } = token;
   const reasons = [`has the form of a ${provider} ${what}`, 'its provider is named before it'];
-  if (confidence === 'low') reasons.push('no word before it says that it is a credential');
+  if (doubt !== undefined) reasons.push(doubt);
   return { ruleId: id, start, end, confidence, severity: severityOf(id, confidence), reasons };
 }
 
@@ -127,8 +147,7 @@ function candidateFinding(
   }
   const value = text.slice(start, end);
   const ruleId = ruleOf(candidate, value);
-  const sample = printedIn(value);
-  const sure = sample === undefined ? confidence : 'low';
+  const [sure, doubt] = doubted(value, confidence, isSamplePath(facts.path));
   return {
     ruleId,
     start,
@@ -136,8 +155,21 @@ function candidateFinding(
     confidence: sure,
     severity: severityOf(ruleId, sure),
     name: name.text,
-    reasons: sample === undefined ? reasons : [...reasons, sample],
+    reasons: doubt === undefined ? reasons : [...reasons, doubt],
   };
+}
+
+/** What is left of a confidence, and why. */
+function doubted(
+  value: string,
+  confidence: Confidence,
+  sample: boolean,
+): readonly [Confidence, string?] {
+  const printed = printedIn(value);
+  if (printed !== undefined) return ['low', printed];
+  return sample && confidence === 'high'
+    ? ['medium', 'in a test, an example or documentation']
+    : [confidence];
 }
 
 /**

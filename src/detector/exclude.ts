@@ -37,10 +37,12 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   const { distinct, length, longestRepeat } = shapeOf(
     value.length > 256 ? value.slice(0, 256) : value,
   );
-  if (length >= repeatMinUnits && length * repeatShare <= longestRepeat)
-    return 'one character repeated';
+  if (length >= repeatMinUnits && length * repeatShare <= longestRepeat) return repeated;
   return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
+
+/** Why a value of one character is none; where a provider is named it may still have a form. */
+export const repeated = 'one character repeated';
 
 const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
 const valueMinUnits = 3;
@@ -76,7 +78,7 @@ function isSentenceWord(
 }
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
-const wordsOnly = /^[A-Za-z]{4,}(?:[ :_-][A-Za-z]{2,})*$/;
+const wordsOnly = /^[A-Za-z]{3,}(?:[ :_-][A-Za-z]{2,})*$/;
 
 /** Base64 of words such as `user:password`. */
 function holdsStandIn(value: string): boolean {
@@ -109,6 +111,7 @@ function isSentence(value: string): boolean {
 const nameExclusions: readonly (readonly [readonly string[], string])[] = [
   [['public', 'pubkey', 'publickey', 'publishable'], 'public by nature'],
   [['encrypted', 'ciphertext', 'sealed'], 'encrypted already'],
+  [['next', 'continuation', 'page', 'pagination', 'cursor'], 'a place in a list'],
   [['label', 'title', 'placeholder', 'tooltip', 'hint', 'msgid', 'msgstr'], 'a text for people'],
 ];
 

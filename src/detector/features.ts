@@ -43,6 +43,11 @@ export class Features {
     this.#look = new Look(candidate, file);
   }
 
+  /** What is weighed. */
+  get value(): string {
+    return this.#look.value;
+  }
+
   at(index: number): number {
     const known = this.#known[index] ?? 0;
     return Number.isNaN(known) ? this.#read(index) : known;

@@ -1,15 +1,18 @@
 /**
  * The long tail of tokens that give themselves away by their form: provider, what it is, patterns.
- * A `?` marks forms that the issuer does not document; they are reported at low confidence. Facts
+ * A `?` marks forms that the issuer does not document, and identifiers that
+ * are of no use without their secret; they are reported at low confidence. Facts
  * gathered from the issuers' documentation and from published example tokens.
  */
 export const furtherTokens = String.raw`
 42 Intra | client secret | s-s4t2(?:ud|af)-[0-9a-fA-F]{64}
+?42 Intra | client id | u-s4t2(?:ud|af)-[0-9a-fA-F]{64}
 ?Activepieces | API key | ap_[0-9a-f]{32,64}
 Adafruit IO | key | aio_[A-Za-z0-9]{28}
 Adobe | client secret | p8e-[A-Za-z0-9]{32}
 Aikido | ci token | AIK_CI_[A-Za-z0-9]{20,44}
 Aikido | client secret | AIK_SECRET_[A-Za-z0-9]{64}
+?Aikido | client id | AIK_CLIENT_[A-Za-z0-9]{24}
 ?Airplane | API key | aptk_[\w-]{30,}
 ?Akamai | API credentials | akab-[\w-]{16,50}
 ?Anyscale | API key | anyscale_[\w-]{30,}
@@ -32,7 +35,7 @@ Brave Search | API key | BSA[\w-]{24,40}
 Buildkite | user access token | bkua_(?:[a-z0-9]{53}|[a-z0-9]{40})
 Canva | client secret | cnvca[\w-]{51}
 Cerebras | API key | csk-[A-Za-z0-9]{48}
-?Checkly | API key | cu_[A-Za-z0-9]{32}
+?Checkly | API key | cu_[A-Za-z0-9]{24,32}
 ?Checkout | com API key | sk_sbox_[a-z0-9]{24,} ; pk_sbox_[a-z0-9]{24,}
 Checkout | secret key | sk_[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 ClickHouse Cloud | cloud API secret key | 4b1d[A-Za-z0-9]{38}
@@ -53,6 +56,7 @@ Datadog RUM Client | token | pub[0-9a-fA-F]{32}
 DataStax Astra | application token | AstraCS:[A-Za-z0-9]{20,40}(?::[0-9a-f]{40,70})?
 DataStax Astra | astra application token | AstraCS:[A-Za-z0-9]{20,}
 ?Deel | API key | organization_[A-Za-z0-9]{30,}
+?Deepnote | API credentials | dn_[\w-]{20,}
 Defined Networking | API token | dnkey-[\w=-]{26}-[\w=-]{52}
 Deno | account token | ddp_[A-Za-z0-9]{36}
 Dependency-Track | API key | odt_[A-Za-z0-9]{32,255}
@@ -97,11 +101,16 @@ Friendli.ai | API key | flp_[A-Za-z0-9]{46}
 ?Fullstory | API key | (?:na1|eu1)\.[A-Za-z0-9+/=]{20,120}
 Fullstory | key | na1\.[A-Za-z0-9+/]{100}
 GitHub | fine grained pat | github_pat_[\w]{82}
+?GitHub | App client id | Iv1\.[0-9a-f]{16} ; Iv23[A-Za-z0-9]{16}
+?GitKraken | API token | gk_[\w-]{32,} ; GK_[\w-]{32,}
 GitLab | runner authentication token routable | glrt-t[0-9]_[\w-]{27,300}\.[a-z0-9]{9}
 ?Glitch | API credentials | glitch-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 Google | API key in base64 | QUl6YVN[A-Za-z0-9+/]{45}={0,2}
 ?Google | cloud storage hmac key | GOOG[A-Z0-9]{37,40}
+?Google | OAuth client id | [0-9]{6,14}-[a-z0-9]{20,40}\.apps\.googleusercontent\.com
+?Hanko | passkey credentials | hanko_[\w-]{20,} ; corbado1_[\w-]{20,}
 Harness | personal access token PAT | pat\.[A-Za-z0-9]{22}\.[0-9a-fA-F]{24}\.[A-Za-z0-9]{20}
+?Helicone | API key | pk-[A-Za-z0-9]{32,}
 ?Hexpm | API key | hexpm_[A-Za-z0-9+/]{40,}={0,2}
 Highnote | secret live key | sk_live_a2V5Xz[A-Za-z0-9+/]{69}={0,2}
 ?Honeycomb | API key | hcai_[A-Za-z0-9]{22}
@@ -111,44 +120,48 @@ Infracost | API token | ico-[A-Za-z0-9]{32}
 Instagram Graph API | access token | IGQVJ[\w-]{50,}
 ?Intercom | access token | dG9r[A-Za-z0-9+/]{100,}={0,2}
 Ionic | personal access token | ion_[A-Za-z0-9]{42}
+?Jfrog | API key | AKCp8[A-Za-z0-9]{32,}
 JFrog Artifactory | API key | AKCp[A-Za-z0-9]{68,70}
 JFrog Artifactory | reference token | cmVmd[A-Za-z0-9]{59}
-?Jfrog | API key | AKCp8[A-Za-z0-9]{32,}
 Jina Search Foundation | API key | jina_[A-Za-z0-9]{60}
 ?JW Player | player API credentials | API_KEY_[A-Za-z0-9]{16,32}
 ?Langsmith | API key | lsv2_[\w-]{40,}
+?Lark | app id | cli_[A-Za-z0-9]{16}
 ?LaunchDarkly | sdk key | sdk-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 ?Lemon Squeezy | API key | lmsq_[A-Za-z0-9]{30,}
 Lichess | personal access token | lip_[\w]{16,60}
 ?Livechat | API token | dal:[\w-]{20,60}
+?LocationIQ | API token | pk\.[0-9a-f]{32,} ; sk\.[0-9a-f]{32,}
 ?Lokalise | API key | lol[0-9a-f]{40,64}
 Mailersend | API token | mlsn\.[A-Za-z0-9]{30,100}
 Mailgun | private API token | key-[0-9a-fA-F]{32}
 Mailgun | pub key | pubkey-[0-9a-fA-F]{32}
-Mapbox Secret | access token | sk\.[A-Za-z0-9+/=-]{32,128}\.[A-Za-z0-9+/=-]{20,30}
-Mapbox Temporary | access token | tk\.[A-Za-z0-9+/=-]{32,1200}\.[A-Za-z0-9+/=-]{20,30}
 ?Mapbox | access token | pk\.eyJ[\w-]{60,128}\.[\w-]{20,64} ; sk\.eyJ[\w-]{60,128}\.[\w-]{20,64}
 Mapbox | API token | pk\.[A-Za-z0-9]{60}\.[A-Za-z0-9]{22}
+Mapbox Secret | access token | sk\.[A-Za-z0-9+/=-]{32,128}\.[A-Za-z0-9+/=-]{20,30}
+Mapbox Temporary | access token | tk\.[A-Za-z0-9+/=-]{32,1200}\.[A-Za-z0-9+/=-]{20,30}
 MaxMind | license key | [A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk
 Mercury | production API token | mercury_production_[a-z]{3,6}_[A-Za-z0-9]{40,50}_yrucrem
 Mergify | application key | mergify_application_key_[\w-]{40,200}
 Midtrans | production server client key | Mid-(?:server|client)-[\w]{10,20}
 MiniMax | API key | sk-api-[\w-]{119}
 MongoDB Atlas | atlas service account secret | mdb_sa_sk_[\w-]{40}
+?MongoDB Atlas | atlas service account id | mdb_sa_id_[0-9a-f]{24}
 ?Mx | API credentials | CLIENT-[0-9a-fA-F]{10,24}
 ?Mycase | API credentials | mycase_[\w-]{32,}
 ?n8n | API credentials | n8n_api_[A-Za-z0-9]{40,}
 ?Neon | API key | neon_api_[\w-]{48}
 ?Neon | db connection string | neon_conn_[a-z0-9]{20,}
+New Relic | license key | eu01xx[0-9a-f]{30}NRAL ; [0-9a-f]{36}NRAL
 New Relic Admin | API key | nraa-[0-9a-fA-F]{27}
 New Relic Insights Query | key | nriq-[\w-]{32}
-New Relic Pixie Deploy | key | px-dep-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 New Relic Pixie | API key | px-api-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
+New Relic Pixie Deploy | key | px-dep-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 New Relic REST | API key | nrra-[0-9a-fA-F]{42}
-New Relic | license key | eu01xx[0-9a-f]{30}NRAL ; [0-9a-f]{36}NRAL
 Notion OAuth Refresh | token | nrt_[\w]{40,55}
 ?Novu | API key | nvu_[A-Za-z0-9]{30,}
 Octopus Deploy | API key | API-[A-Z0-9]{26}
+?Okta | client id | 0oa[A-Za-z0-9]{17}
 OneSignal | rich authentication token | os_v2_(?:app|org)_[a-z2-7]{103}
 Onfido | live API token ca | api_live_ca\.[\w-]{20,80}
 Onfido | live API token eu | api_live\.[\w-]{20,80}
@@ -160,6 +173,7 @@ Pagarme | API key | ak_live_[A-Za-z0-9]{30}
 ?Percy | token | percy_[\w-]{30,}
 Persona | production API key | persona_production_[a-z0-9_-]{20,80}
 Pinterest | access token | pina_[\w-]{20,200}
+?Pirsch | API token | pa_[A-Za-z0-9]{32,40}
 Plaid | access token Production | access-production-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Plaid | access token Sandbox | access-sandbox-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Plaid | API token | access-(?:sandbox|development|production)-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
@@ -167,6 +181,7 @@ Polar | oauth access token | polar_at_[\w-]{20,100}
 Polar | organization access token | polar_oat_[\w-]{20,100}
 Polar | personal access token | polar_pat_[\w-]{20,100}
 PostHog | project API key | phc_[\w-]{41,44}
+?Postmark | webhook credentials | wh_[\w-]{30,}
 Prefect | API token | pnu_[A-Za-z0-9]{36}
 Proof | full access API key | prf_(?:cli_)?[\w-]{20,80}
 PubNub Publish | key | pub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12}
@@ -175,8 +190,9 @@ PubNub Subscription | key | sub-c-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-
 ?Radar | io API key | prj_(?:live|test)_[A-Za-z0-9]{40,}
 Rainforest Pay | production API key | apikey_[0-9a-f]{64}
 Ramp | client secret | ramp_sec_[A-Za-z0-9]{48}
-Razorpay Test | API key | rzp_test_[A-Za-z0-9]{14}
+?Ramp | client id | ramp_id_[A-Za-z0-9]{40}
 Razorpay | API key | rzp_live_[A-Za-z0-9]{14}
+Razorpay Test | API key | rzp_test_[A-Za-z0-9]{14}
 ReadMe | API token | rdme_[a-z0-9]{70}
 redirect.pizza | API token | rpa_[A-Za-z0-9]{30}
 ?Replit | API token | replit_token_[\w-]{30,}
@@ -207,6 +223,7 @@ StackHawk | API key | hawk\.[\w-]{20}\.[\w-]{20}
 ?Stytch | project id | project-[A-Za-z0-9]{36}
 ?Stytch | secret | secret-[A-Za-z0-9]{36}
 Supabase | management token | sbp_[a-z0-9_-]{40}
+?Supabase | publishable key | sb_publishable_[\w-]{22}_[\w-]{8}
 Tailscale | API key | tskey-api-[\w-]{20,36} ; tskey-[a-z]{3,10}-[\w-]{20,36}
 Tavily | API key | tvly-[A-Za-z0-9]{32}
 TeamworkDesk | API token | tkn\.v1_[A-Za-z0-9]{71}=

@@ -7,15 +7,18 @@ export interface KeywordFormat {
   readonly what: string;
   readonly keywords: readonly string[];
   readonly patterns: readonly string[];
+  /** An identifier, of no use without the secret that goes with it: reported at `low` only. */
+  readonly weak: boolean;
 }
 
 /** The rows of `keywords.ts`, read once. */
 export function keywordFormats(): readonly KeywordFormat[] {
   formats ??= readRows(keywordTokens).map(
-    ([provider = '', what = '', keywords = '', sources = '']) => ({
-      id: ruleIdOf(provider, what),
-      provider,
+    ([named = '', what = '', keywords = '', sources = '']) => ({
+      id: ruleIdOf(named.replace('?', ''), what),
+      provider: named.replace('?', ''),
       what,
+      weak: named.startsWith('?'),
       keywords: keywords
         .split(' ')
         .map((keyword) => keyword.toLowerCase().replace(/[^a-z0-9]/g, '')),

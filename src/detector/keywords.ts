@@ -1,6 +1,7 @@
 /**
  * Tokens of an ordinary form, found by the name of their provider close before them: provider, what
- * it is, the words that name the provider, patterns. Facts gathered as those of `formats.ts`.
+ * it is, the words that name the provider, patterns. A `?` marks identifiers that are of no use
+ * without their secret. Facts gathered as those of `formats.ts`.
  */
 export const keywordTokens = String.raw`
 1Password Account | secret key | 1password | A[0-9]-[A-Za-z0-9]{6}-[A-Za-z0-9]{6}-[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){3}
@@ -677,4 +678,11 @@ Zhipu | API key | zhipu | [0-9a-fA-F]{32}\.[A-Za-z0-9]{16}
 ZipCodeAPI | key | zipcodeapi zipcode | [A-Za-z0-9]{64}
 Zipcodebase | API key | zipcodebase | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 ZonkaFeedback | API token | zonkafeedback zonka | [A-Za-z0-9]{36}
+?Auth0 | client id | auth0 | [\w-]{32}
+?Bitbucket | client id | bitbucket | [A-Za-z0-9]{32}
+?Cognito | client id | cognito | [a-z0-9]{26}
+?Confluent | API key id | kafka confluent | [A-Z0-9]{16}
+?PayPal | client id | paypal | A[\w-]{79}
+?Spotify | client id | spotify | [0-9a-f]{32}
+?Twitter | API key | twitter | [A-Za-z0-9]{25}
 `;

@@ -20,3 +20,27 @@ export const limits = {
   /** Blocks of private keys. */
   blocksMax: 1_000,
 } as const;
+
+export type Limit = keyof typeof limits;
+
+/** Told each time that a limit leaves something out, and where. */
+export type Reach = (limit: Limit, at: number) => void;
+
+/** For whoever does not want to know. */
+export const unheard: Reach = () => undefined;
+
+const counted: Readonly<Record<Limit, string>> = {
+  candidatesMax: 'values with names',
+  weighedUnitsMax: 'characters of values',
+  nearbyMax: 'runs that a provider may stand before',
+  addressesMax: 'addresses',
+  tokensMax: 'tokens',
+  commandsMax: 'commands',
+  otherWordsMax: 'words in other scripts',
+  blocksMax: 'private keys',
+};
+
+/** Why what lies beyond a limit was not looked at. */
+export function beyond(limit: Limit): string {
+  return `beyond the limit ${limit} (${limits[limit]} ${counted[limit]} of one text)`;
+}

@@ -12,6 +12,8 @@ export interface NearbyToken {
   readonly start: number;
   readonly end: number;
   readonly confidence: Confidence;
+  /** Why it is unsure. */
+  readonly doubt?: string;
 }
 
 /** How far before a token the name of its provider may stand (UTF-16 units). */
@@ -46,11 +48,24 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     const unclear = (ordinary && !binds.test(between)) || otherWord.test(between);
     if (!told && (unclear || context.includes('://'))) continue;
     if (exact === undefined && (!told || !spelledOut.test(between))) continue;
-    const sure = told && exact !== undefined && !madeUp;
-    const confidence: Confidence = sure ? 'medium' : 'low';
-    return { id: format.id, provider: format.provider, what: format.what, ...found, confidence };
+    const doubt = doubtOf(format, told, exact !== undefined, madeUp);
+    const { id, provider, what } = format;
+    if (doubt === undefined) return { id, provider, what, ...found, confidence: 'medium' };
+    return { id, provider, what, ...found, confidence: 'low', doubt };
   }
   return undefined;
+}
+
+function doubtOf(
+  format: KeywordFormat,
+  told: boolean,
+  exact: boolean,
+  madeUp: boolean,
+): string | undefined {
+  if (format.weak) return 'public or harmless on its own';
+  if (madeUp) return 'looks made up';
+  if (!told) return 'no word before it says that it is a credential';
+  return exact ? undefined : 'not as long as such tokens are';
 }
 
 const looseDistinctMin = 8;

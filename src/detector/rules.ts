@@ -311,7 +311,9 @@ const makeRules = (): Rule[] =>
       ({ id, provider, what, revoke, weak }): Rule =>
         tokenRule(id, { provider, what, revoke }, weak === true ? 'low' : 'critical'),
     ),
-    ...keywordFormats().map(({ id, provider, what }) => tokenRule(id, { provider, what }, 'high')),
+    ...keywordFormats().map(({ id, provider, what, weak }) =>
+      tokenRule(id, { provider, what }, weak ? 'low' : 'high'),
+    ),
   ]);
 
 function tokenRule(id: string, token: IssuedToken, severity: Severity): Rule {

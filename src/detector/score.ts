@@ -92,5 +92,12 @@ function against(row: Features): string[] {
     .sort(([, a], [, b]) => a - b)
     .slice(0, 2)
     .map(([feature]) => featureNames[feature] ?? '');
-  return ['unlikely to be a credential', ...worst.map((name) => `speaks against it: ${name}`)];
+  const { wordShare, standInShare } = readLetters(row.value);
+  const words = standInShare >= 0.75 ? 'a word of examples' : 'a word of a dictionary';
+  const plain = wordShare >= 0.75 || standInShare >= 0.75 ? [words] : [];
+  return [
+    'unlikely to be a credential',
+    ...plain,
+    ...worst.map((name) => `speaks against it: ${name}`),
+  ];
 }

@@ -1,7 +1,7 @@
 import { matchEnd, type StructureLink } from './binding.ts';
 import { commandPasswords } from './commands.ts';
 import type { Family } from './language.ts';
-import { limits } from './limits.ts';
+import { limits, type Reach } from './limits.ts';
 
 /**
  * A private key, a password hash, the data of a Secret: its form alone tells, so nothing needs to
@@ -25,10 +25,10 @@ export interface Structure {
 }
 
 /** Passwords in addresses and commands. */
-export function* findStructures(text: string, family: Family): Generator<Structure> {
-  yield* urlPasswords(text, '://');
-  if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/');
-  yield* commandPasswords(text, family);
+export function* findStructures(text: string, family: Family, reach: Reach): Generator<Structure> {
+  yield* urlPasswords(text, '://', reach);
+  if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/', reach);
+  yield* commandPasswords(text, family, reach);
 }
 
 const keyBegin = /-----BEGIN ([A-Z0-9 ]{0,20}?)PRIVATE KEY(?: BLOCK)?-----/y;
@@ -117,10 +117,13 @@ const userInfo =
   /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.#-]|["'`][ \t]*(?:[+.&,)]|\r?\n))/y;
 const schemeMaxUnits = 30;
 
-function* urlPasswords(text: string, mark: string): Generator<Structure> {
+function* urlPasswords(text: string, mark: string, reach: Reach): Generator<Structure> {
   let left: number = limits.addressesMax;
-  for (let at = text.indexOf(mark); at >= 0 && left > 0; at = text.indexOf(mark, at + 3)) {
-    left--;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 3)) {
+    if (left-- === 0) {
+      reach('addressesMax', at);
+      return;
+    }
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
     if (match === null) {

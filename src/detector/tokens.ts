@@ -3,7 +3,7 @@ import { furtherTokens } from './formats.ts';
 import { imageOf } from './image.ts';
 import { readRows, ruleIdOf } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
-import { limits } from './limits.ts';
+import { limits, type Reach, unheard } from './limits.ts';
 import { isInBlob, type NearbyToken, nearbyToken } from './nearby.ts';
 import { providerTokens, type TokenFormat } from './providers.ts';
 import { eachRun } from './runs.ts';
@@ -27,7 +27,7 @@ export interface FoundTokens {
  * Finds the tokens that give themselves away by their form, and those of an ordinary form that the
  * name of their provider stands before, unless only forms are asked for.
  */
-export function findTokens(text: string, formsOnly = false): FoundTokens {
+export function findTokens(text: string, formsOnly = false, reach: Reach = unheard): FoundTokens {
   const tokens: FoundToken[] = [];
   const nearby: NearbyToken[] = [];
   const webKeys: Structure[] = [];
@@ -35,9 +35,12 @@ export function findTokens(text: string, formsOnly = false): FoundTokens {
   const { units } = imageOf(text);
   let past = 0;
   let tried = 0;
-  let left: number = formsOnly ? 0 : limits.nearbyMax;
+  let left: number = limits.nearbyMax;
   eachRun(text, (start, end, digits) => {
-    if (tokens.length >= limits.tokensMax) return;
+    if (tokens.length >= limits.tokensMax) {
+      reach('tokensMax', start);
+      return;
+    }
     // No token begins where one was looked for in vain.
     const token = isJoined(units, start)
       ? joinedToken(text, units, table, Math.max(past, tried, start - lookBackMaxUnits), start)
@@ -51,8 +54,11 @@ export function findTokens(text: string, formsOnly = false): FoundTokens {
     if (digits < digitsMin || end <= past) return;
     const webKey = webKeyAt(text, start, end);
     if (webKey !== undefined) webKeys.push(webKey);
-    if (webKey !== undefined || left <= 0 || !looksIssued(text, start, end)) return;
-    left--;
+    if (webKey !== undefined || formsOnly || !looksIssued(text, start, end)) return;
+    if (left-- <= 0) {
+      reach('nearbyMax', start);
+      return;
+    }
     const near = secretOfPair(text, start, end) ?? nearbyToken(text, start, end);
     if (near === undefined) return;
     nearby.push(near);

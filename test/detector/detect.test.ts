@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { detect } from '../../src/detector/detect.ts';
-import { limits } from '../../src/detector/limits.ts';
+import { beyond, type Limit, limits } from '../../src/detector/limits.ts';
 import { tokenFormats } from '../../src/detector/tokens.ts';
 import { sampleOf } from './sample.ts';
 import { randomFrom } from './training/grow.ts';
@@ -62,16 +62,43 @@ describe('detect', () => {
     }
   });
 
-  it('looks at no more candidates than its limit', () => {
+  it('looks at no more candidates than its limit, and tells where it stopped', () => {
     const line = `pass${'word'}: x1\n`;
-    const count = (lines: number): number => {
-      let dropped = 0;
-      detect(line.repeat(lines), { path: 'a.yml' }, { onDropped: () => dropped++ });
-      return dropped;
+    const reasons = (lines: number): string[] => {
+      const told: string[] = [];
+      detect(
+        line.repeat(lines),
+        { path: 'a.yml' },
+        { onDropped: ({ reason }) => told.push(reason) },
+      );
+      return told.filter((reason) => reason !== 'too short to be a credential');
     };
-    assert.equal(count(limits.candidatesMax), limits.candidatesMax);
-    assert.equal(count(limits.candidatesMax + 1), limits.candidatesMax);
+    assert.deepEqual(reasons(limits.candidatesMax), []);
+    assert.deepEqual(reasons(limits.candidatesMax + 1), [beyond('candidatesMax')]);
   });
+
+  const kind = `PRIVATE ${'KEY'}`;
+  const privateKey = `-----BEGIN ${kind}-----\n${'aB3dE5fG7h'.repeat(6)}\n-----END ${kind}-----\n`;
+
+  /** What one of the texts holds that a limit counts. */
+  const counted: readonly (readonly [limit: Limit, piece: string, path: string])[] = [
+    ['tokensMax', `gh${'p_'}${'aB3dE5fG7h'.repeat(4).slice(0, 36)} `, 'a.txt'],
+    ['addressesMax', 'https://example.org ', 'a.txt'],
+    ['commandsMax', 'curl x\n', 'a.sh'],
+    ['nearbyMax', 'a1b2c3d4e5f6g7h8i9j0 ', 'a.txt'],
+    ['blocksMax', privateKey, 'a.txt'],
+  ];
+  for (const [limit, piece, path] of counted) {
+    it(`tells where it stopped: ${limit}`, () => {
+      const reasons = (count: number): string[] => {
+        const told: string[] = [];
+        detect(piece.repeat(count), { path }, { onDropped: ({ reason }) => told.push(reason) });
+        return told;
+      };
+      assert.ok(!reasons(limits[limit]).includes(beyond(limit)));
+      assert.ok(reasons(limits[limit] + 2).includes(beyond(limit)));
+    });
+  }
 });
 
 describe('token formats', () => {
