@@ -9,6 +9,9 @@ export const limits = {
   encryptionContextChars: 8_192,
   filterEntries: 10,
   filterValues: 10,
+  /** Of a JSON value: how many of its fields, from how many characters, are found by their text. */
+  foundFields: 100,
+  foundFieldChars: 6,
   keyPendingWindowDaysMax: 366,
   keyPendingWindowDaysMin: 7,
   keyRotationDaysMax: 365,

@@ -95,7 +95,10 @@ export interface CredentialPlace {
   readonly version: number;
   /** Offset (UTF-16) of the first unit of the value. */
   readonly offset: number;
-  /** A secret that holds this very value: nothing is asked, and nothing is stored. */
+  /**
+   * A secret that holds this very value, `name` or `name#key`: nothing is asked, and nothing is
+   * stored.
+   */
   readonly storedIn?: string;
   /** Together with the user name or key id that belongs to it, as one JSON secret. */
   readonly pair?: boolean;
@@ -120,7 +123,7 @@ export type PrepareMoveResult =
   | {
       readonly secretName: string;
       readonly title: string;
-      /** Secrets that hold this very value already. */
+      /** Where this very value is stored already: `name`, or `name#key` of a JSON object. */
       readonly storedIn: readonly string[];
     }
   | { readonly refused: string };
@@ -131,7 +134,7 @@ export interface MoveCredentialParams extends CredentialPlace {
   readonly secretName: string;
   /**
    * What to do when the name is taken: refuse (default), give that secret a new version, or use it
-   * as it is if it holds this very value.
+   * as it is if it holds this very value, where `name#key` is one field of it.
    */
   readonly onExisting?: 'refuse' | 'newVersion' | 'use';
 }
@@ -158,8 +161,12 @@ export type PlannedMove = {
 } & (
   | {
       readonly secretName: string;
+      /** The field of the secret, when it is a JSON object that holds the value already. */
+      readonly jsonKey?: string;
       /** Nothing is stored: that secret holds the value, or gets it from another credential. */
       readonly shared: boolean;
+      /** It goes with the user name or key id that belongs to it, as one JSON secret. */
+      readonly pair?: true;
     }
   | { readonly refused: string }
 );
@@ -172,6 +179,8 @@ export interface PrepareMoveAllResult {
 /** LSP request: move each credential of these documents that can be moved, by one edit. */
 export const moveAll = 'kmsSecrets/moveAll';
 export interface MoveAllResult {
+  /** What was planned, whether or not it came to it. */
+  readonly moves: readonly PlannedMove[];
   /** How many credentials are read from the store now, and the secrets that were made for them. */
   readonly moved: number;
   readonly made: readonly string[];

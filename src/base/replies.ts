@@ -44,6 +44,17 @@ export const secretsIn = (reply: Fields): SecretRow[] =>
 export const secretStatesIn = (reply: Fields): SecretRow[] =>
   listIn(reply, 'SecretStates', 'Secret').map(secretRow);
 
+/** Where a value is kept, whole or as a field of a JSON object, by a FindSecretsByValue reply. */
+export const placesIn = (
+  reply: Fields,
+): { readonly secretName: string; readonly jsonKey?: string }[] => [
+  ...textsIn(reply.SecretNames, 'SecretName').map((secretName) => ({ secretName })),
+  ...listIn(reply, 'Fields', 'Field').map(({ SecretName, Key }) => ({
+    secretName: String(SecretName),
+    jsonKey: String(Key),
+  })),
+];
+
 /** A tag, and how many live secrets carry it. */
 export interface TagCount {
   readonly key: string;

@@ -140,15 +140,17 @@ has our terminal itself. Signals go on to the program, and its exit code comes b
   },
   {
     name: 'move',
-    doc: 'Take the credentials of a file into the store, and rewrite the code to read them',
+    doc: 'Take credentials into the store, and rewrite the code to read them',
     options: [
+      { name: 'dry-run', doc: 'Say what would become of each, and change nothing' },
       { name: 'name', value: 'NAME', doc: 'For the secret, when a line is given' },
-      { name: 'pair', doc: 'With the user name or key id that belongs to it, as one JSON secret' },
+      { name: 'pair', doc: 'With what belongs to it, as one JSON secret, when a line is given' },
     ],
-    operands: 'FILE[:LINE]',
-    operandsMax: 1,
+    operands: 'PATH… | FILE:LINE',
+    operandsMax: Number.POSITIVE_INFINITY,
     notes: [
-      'Each value is stored before the file changes, and taken back when the file cannot be changed.',
+      'Without a line, a user name or key id goes with its password, and equal values share a secret.',
+      'All values are stored before a file changes, and taken back when one cannot be changed.',
       'Exit code 1 when something was left, with the reason on its line.',
     ],
     run: async (parsed, io) => (await import('./move.ts')).move(parsed, io),

@@ -1,57 +1,144 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, relative, resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
-import type { Moved as MovedTo } from '../base/protocol.ts';
-import { textsIn } from '../base/replies.ts';
+import type { MoveAllResult, Moved as MovedTo, PlannedMove } from '../base/protocol.ts';
+import { placesIn } from '../base/replies.ts';
 import { detect } from '../detector/detect.ts';
 import type { Finding } from '../detector/finding.ts';
-import { siftInline } from '../detector/ignore.ts';
+import { globFor, readIgnoreFile, siftInline } from '../detector/ignore.ts';
 import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { pairFinding, planMove } from '../rewriter/pair.ts';
-import type { FileEdit } from '../rewriter/plan.ts';
 import { suggestName } from '../rewriter/rewrite.ts';
-import { applyEdits } from '../rewriter/text.ts';
-import { type MoveContext, moveCredentialOf } from '../server/features/move-credential.ts';
+import { ignoreFileName } from '../server/features/ignore.ts';
+import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from '../server/features/move-all.ts';
+import { moveCredentialOf } from '../server/features/move-credential.ts';
+import type { PlanContext } from '../server/features/plan-moves.ts';
 import { filesIn } from '../server/files-in.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
+import { textAt, writeEdits } from './file-edits.ts';
 import { exitCodes, type Io, write } from './io.ts';
+import { walk } from './scan-folder.ts';
 import { withEngine } from './vault.ts';
+
+type World = Pick<Io, 'cwd' | 't'>;
 
 /** What became of one credential. */
 export type Moved =
   | ({ readonly line: number } & MovedTo)
   | { readonly line: number; readonly refused: string };
 
-/** `move FILE[:LINE]`: takes the credentials of a file (or of one line) into the store. */
+/**
+ * `move PATH…` and `move FILE:LINE`: takes the credentials of files and folders, or of one line,
+ * into the store.
+ */
 export async function move(parsed: Arguments, io: Io): Promise<number> {
-  const [place] = parsed.positionals;
-  if (place === undefined) throw new WrongUsage('Give the file, as in: kms-secrets move app.ts:12');
-  const { file, line } = placeOf(place);
-  const name = optionText(parsed, 'name');
-  if (name !== undefined && line === undefined) {
-    throw new WrongUsage('--name is for one credential: give its line too, as in app.ts:12');
+  const places = parsed.positionals.map((text) => placeOf(text, io.cwd));
+  const [place] = places;
+  if (!place) throw new WrongUsage('Give a file or folder, as in: kms-secrets move app.ts', 'move');
+  const line = places.length === 1 ? place.line : undefined;
+  const one = [optionText(parsed, 'name') && '--name', isSet(parsed, 'pair') && '--pair'];
+  const only = one.find((option) => option);
+  if (only && line === undefined) {
+    throw new WrongUsage(`${only} is for one credential: give its line too, as in app.ts:12`);
   }
-  const pair = isSet(parsed, 'pair');
-  if (pair && line === undefined) {
-    throw new WrongUsage('--pair is for one credential: give its line too, as in app.ts:12');
-  }
-  const moved = await withEngine(io, (engine) => moveIn({ file, line, name, pair }, io, engine));
-  for (const one of moved) await write(io.stdout, `${file}:${one.line}: ${told(one, io)}\n`);
-  if (moved.length === 0)
-    await write(io.stderr, `${place}: ${io.t('no credential was found there')}\n`);
-  const done = moved.length > 0 && moved.every((one) => 'secretName' in one);
-  return done ? exitCodes.done : exitCodes.refused;
+  if (line === undefined) return await moveEach(places, parsed, io);
+  const options = { name: optionText(parsed, 'name'), pair: isSet(parsed, 'pair') };
+  const moved = await withEngine(io, (engine) => {
+    return moveIn({ file: place.file, line, ...options }, io, engine);
+  });
+  for (const each of moved)
+    await write(io.stdout, `${place.file}:${each.line}: ${told(each, io)}\n`);
+  return await ended(
+    moved.length,
+    moved.every((each) => 'secretName' in each),
+    io,
+  );
+}
+
+async function ended(found: number, all: boolean, io: Io): Promise<number> {
+  if (found === 0) await write(io.stderr, `${io.t('No credential was found there')}\n`);
+  return found > 0 && all ? exitCodes.done : exitCodes.refused;
 }
 
 /**
- * Moves the credentials of a file, the last first, so that the places of the others stay. Each one
- * is stored before the file changes, and taken back when the file cannot be changed.
+ * Moves all credentials of files and folders: what belongs together becomes one secret, as do equal
+ * values. All values are stored before the first file changes. Killed at any moment, each file is
+ * the old one or the new one, and doing it again does the rest.
  */
+async function moveEach(
+  places: readonly { readonly file: string }[],
+  parsed: Arguments,
+  io: Io,
+): Promise<number> {
+  const token = { isCancellationRequested: false, onCancellationRequested: unheard };
+  const following = { token, report: () => undefined };
+  const result = await withEngine(io, async (engine) => {
+    const context = diskContext(io, engine);
+    const documents = places.flatMap(({ file }) => documentsBelow(file, io.cwd, context));
+    if (isSet(parsed, 'dry-run')) return prepareMoveAllOf(documents, context, following);
+    const own = new Set(documents.map(({ uri }) => slashed(fileURLToPath(uri))));
+    const applyAll: MoveAllContext['applyAll'] = async (edits) =>
+      writeEdits(edits.edits(), (file) => edits.before.get(file), own, io.t);
+    return moveAllOf(documents, false, { ...context, applyAll }, following);
+  });
+  const { moves } = result;
+  const isDone = 'moved' in result;
+  for (const each of moves) {
+    const file = relative(io.cwd, fileURLToPath(each.uri)).split(sep).join('/');
+    const text =
+      isDone && result.moved === 0 && !('refused' in each) ? undefined : planned(each, isDone, io);
+    if (text !== undefined) await write(io.stdout, `${file}:${each.line + 1}: ${text}\n`);
+  }
+  if (isDone) await tellNext(result, io);
+  return await ended(moves.length, isDone ? result.moved === moves.length : true, io);
+}
+
+const unheard = () => ({ dispose: () => undefined });
+
+function planned(move: PlannedMove, isDone: boolean, { t }: Pick<Io, 't'>): string {
+  if ('refused' in move) {
+    return isDone ? t('not moved: {0}', move.refused) : t('would stay: {0}', move.refused);
+  }
+  const { secretName, jsonKey, shared, pair } = move;
+  const secret = jsonKey === undefined ? secretName : `${secretName}#${jsonKey}`;
+  const [now, then] = shared
+    ? [t('is read from the secret {0}', secret), t('would be read from the secret {0}', secret)]
+    : [t('moved to the secret {0}', secret), t('would move to the secret {0}', secret)];
+  return `${isDone ? now : then}${pair ? `, ${t('with what belongs to it')}` : ''}`;
+}
+
+async function tellNext({ installs, starts, stopped }: MoveAllResult, io: Io): Promise<void> {
+  const { t } = io;
+  const needs = installs.map((install) => t('The code needs a package: {0}', install));
+  const begins = starts.map((start) => t('Start the program with: {0}', `${start} …`));
+  for (const line of [...needs, ...begins]) await write(io.stdout, `${line}\n`);
+  if (stopped !== undefined) await write(io.stderr, `${stopped}\n`);
+}
+
+/** The files of a path that hold credentials. */
+function documentsBelow(path: string, cwd: string, context: PlanContext): TextDocument[] {
+  const root = resolve(cwd, path);
+  if (!existsSync(root)) throw new WrongUsage(`There is no ${path}`, 'move');
+  if (statSync(root).isFile()) return [documentAt(root, path)];
+  const documents: TextDocument[] = [];
+  for (const found of walk(root, path, { ignores: true })) {
+    if ('reason' in found || fileMaxBytes < statSync(found.path).size) continue;
+    const text = textAt(found.path);
+    if (text === undefined || text.includes('\0')) continue;
+    const document = documentOf(found.path, text);
+    if (context.findings(document).length > 0) documents.push(document);
+  }
+  return documents;
+}
+
+/** Larger files of a folder are data that nobody rewrites. */
+const fileMaxBytes = 2 * 1024 * 1024;
+
+/** Moves the credential of one line, or all of a file one by one, the last first. */
 export async function moveIn(
   place: {
     readonly file: string;
@@ -60,15 +147,15 @@ export async function moveIn(
     /** With the user name or key id that belongs to it. */
     readonly pair?: boolean;
   },
-  io: Pick<Io, 'cwd' | 't'>,
+  io: World,
   engine: Pick<Engine, 'call'>,
 ): Promise<readonly Moved[]> {
   const path = resolve(io.cwd, place.file);
   const moved: Moved[] = [];
   const tried = new Set<number>();
+  const context = diskContext(io, engine);
   for (;;) {
     const document = documentAt(path, place.file);
-    const context = diskContext(path, io, engine);
     const lineOf = ({ start }: Finding): number => document.positionAt(start).line + 1;
     const finding = context
       .findings(document)
@@ -86,73 +173,62 @@ export async function moveIn(
   }
 }
 
-function diskContext(
-  path: string,
-  { cwd, t }: Pick<Io, 'cwd' | 't'>,
-  engine: Pick<Engine, 'call'>,
-): MoveContext {
-  const file = { path: relative(cwd, path).split(sep).join('/'), absolutePath: slashed(path) };
+function diskContext({ cwd, t }: World, engine: Pick<Engine, 'call'>): PlanContext {
+  const pathOf = (uri: string): string => slashed(fileURLToPath(uri));
+  const fileOf = ({ uri }: TextDocument) => {
+    const absolutePath = pathOf(uri);
+    return { path: slashed(relative(cwd, absolutePath)), absolutePath };
+  };
+  const ignored = ignoredPaths(cwd);
+  const call: PlanContext['call'] = (operation, params) =>
+    engine.call(operation, params, rootThrough('cli'));
   return {
     t,
     findings: (document) => {
-      const text = document.getText();
+      const [text, file] = [document.getText(), fileOf(document)];
+      if (globFor(ignored, file.path)) return [];
       return siftInline(text, detect(text, file)).kept.filter((one) => one.confidence !== 'low');
     },
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
     suggestName: (document, finding, pair) => {
       const named = pair ? pairFinding(document.getText(), finding) : finding;
-      return suggestName(named, file, basename(cwd));
+      return suggestName(named, fileOf(document), basename(cwd));
     },
-    plan: (document, finding, target) =>
-      planMove(document.getText(), finding, file, target, {
+    plan: (document, finding, target, read = textAt) =>
+      planMove(document.getText(), finding, fileOf(document), target, {
         root: slashed(cwd),
-        read: textAt,
+        read,
         files: filesIn,
       }),
-    call: (operation, params) => engine.call(operation, params, rootThrough('cli')),
-    holding: async (SecretData) => {
-      const found = await engine.call('FindSecretsByValue', { SecretData }, rootThrough('cli'));
-      return textsIn(found.SecretNames, 'SecretName');
+    call,
+    holding: async (SecretData) => placesIn(await call('FindSecretsByValue', { SecretData })),
+    isTaken: (name) => isTaken(name, call),
+    read: textAt,
+    pathOf,
+    apply: async (document, edits) => {
+      const own = pathOf(document.uri);
+      const before = (path: string) => (path === own ? document.getText() : textAt(path));
+      return writeEdits(edits, before, new Set([own]), t);
     },
-    apply: async (document, edits) => writeEdits(document, path, edits),
   };
 }
 
-/** Writes all of the edits or none: new files first, the file itself last. */
-function writeEdits(document: TextDocument, path: string, edits: readonly FileEdit[]): boolean {
-  if (textAt(path) !== document.getText()) return false;
-  const made: string[] = [];
-  const changed: [path: string, before: string][] = [];
-  const byFile = [...Map.groupBy(edits, (edit) => edit.path)];
-  const last = (file: string): number => (resolve(file) === path ? 1 : 0);
+/** Whether there is a secret of that name, one whose deletion is pending too. */
+async function isTaken(name: string, call: PlanContext['call']): Promise<boolean> {
   try {
-    for (const [file, own] of byFile.sort(([a], [b]) => last(a) - last(b))) {
-      if (own.some(({ create }) => create)) {
-        writeFileSync(file, own.map(({ newText }) => newText).join(''), { flag: 'wx' });
-        made.push(file);
-        continue;
-      }
-      const before = textAt(file) ?? '';
-      replaceFile(file, applyEdits(before, own));
-      changed.push([file, before]);
-    }
+    await call('DescribeSecret', { SecretName: name });
     return true;
-  } catch {
-    for (const [file, before] of changed) replaceFile(file, before);
-    for (const file of made) rmSync(file, { force: true });
-    return false;
+  } catch (error) {
+    if (error instanceof KmsError && error.code === 'Forbidden.ResourceNotFound') return false;
+    throw error;
   }
 }
 
-/** A reader sees the old file or the new one, never half of it. */
-function replaceFile(path: string, text: string): void {
-  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+function ignoredPaths(cwd: string): ReturnType<typeof readIgnoreFile> {
   try {
-    writeFileSync(beside, text, { flag: 'wx', mode: statSync(path).mode });
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
+    return readIgnoreFile(readFileSync(join(cwd, ignoreFileName), 'utf8'));
+  } catch {
+    return [];
   }
 }
 
@@ -161,21 +237,16 @@ function documentAt(path: string, shown: string): TextDocument {
   if (text === undefined) {
     throw new KmsError('InvalidParameter', `${shown} cannot be read as text`);
   }
-  return TextDocument.create(pathToFileURL(path).href, languageOf({ path }).id, 0, text);
+  return documentOf(path, text);
 }
 
-/** The text of a file; `undefined` when it is absent or no UTF-8. */
-function textAt(path: string): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch {
-    return undefined;
-  }
-}
+const documentOf = (path: string, text: string): TextDocument =>
+  TextDocument.create(pathToFileURL(path).href, languageOf({ path }).id, 0, text);
 
-function placeOf(text: string): { readonly file: string; readonly line?: number } {
+function placeOf(text: string, cwd: string): { readonly file: string; readonly line?: number } {
   const match = /^(.+?):(\d+)(?::\d+)?$/.exec(text);
-  return match?.[1] === undefined ? { file: text } : { file: match[1], line: Number(match[2]) };
+  if (match?.[1] === undefined || existsSync(resolve(cwd, text))) return { file: text };
+  return { file: match[1], line: Number(match[2]) };
 }
 
 function told(moved: Moved, { t }: Pick<Io, 't'>): string {

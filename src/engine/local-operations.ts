@@ -112,7 +112,7 @@ export const localOperations = {
     run: setRotationMethod,
   }),
   FindSecretsByValue: define({
-    doc: 'Name the secrets whose current value is this one',
+    doc: 'Name the secrets whose current value is this one, or a JSON object with it as a field',
     access: 'read',
     local: true,
     parameters: { SecretData: required(secretData) },

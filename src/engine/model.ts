@@ -78,6 +78,13 @@ export interface VersionRow {
   readonly content: Uint8Array;
 }
 
+/** A field of a version that is a JSON object, by the keyed hash of its text; not by its name. */
+export interface ValueFieldRow {
+  readonly secret_id: string;
+  readonly version_id: string;
+  readonly value_hash: Uint8Array;
+}
+
 export interface TagRow {
   /** `secret/<secret id>` or `key/<key id>`. */
   readonly owner: string;

@@ -96,4 +96,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE audit ADD COLUMN row_sum BLOB;
   DELETE FROM meta WHERE k = 'epoch';
   `,
+  // 3: fields of JSON values can be found by what they hold.
+  `
+  CREATE TABLE value_field (
+    secret_id TEXT NOT NULL REFERENCES secret (secret_id) ON DELETE CASCADE,
+    version_id TEXT NOT NULL, value_hash BLOB NOT NULL, mac BLOB NOT NULL,
+    PRIMARY KEY (secret_id, version_id, value_hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX value_field_hash ON value_field (value_hash);
+  `,
 ];

@@ -13,6 +13,7 @@ import type { PolicyDocument } from './policies.ts';
 import { plannedDeletion, rotationFields } from './secret-fields.ts';
 import { stagesOf, stagesOfVersion, stagesText, withStage } from './stages.ts';
 import { putTags, type Tag, tagsOf } from './tags.ts';
+import { insertFields, removeFields } from './value-fields.ts';
 
 type Fields = Record<string, ReplyValue>;
 
@@ -316,6 +317,7 @@ export function insertVersion(context: Context, secret: SecretRow, input: NewVer
     wrapped_dek,
     content: seal(dek, name, 'secret', value, binding),
   });
+  insertFields(context.store, place, value);
 }
 
 /** What a sealed value is bound to: moving it to any other place makes it useless. */
@@ -356,13 +358,15 @@ function dropOldVersions(context: Context, secret: SecretRow): void {
     // What was altered is refused, not taken away.
     versions.get(secret.secret_id, versionId);
     versions.remove(secret.secret_id, versionId);
+    removeFields(context.store, secret.secret_id, versionId);
   }
 }
 
 /** Removes a secret with everything it had; the engine then clears it from the WAL as well. */
 function shred(context: Context, secret: SecretRow): void {
-  const { secrets, tags, versions } = context.store;
+  const { secrets, tags, valueFields, versions } = context.store;
   tags.removeWhere('WHERE owner = ?', secretOwner(secret));
+  valueFields.removeWhere('WHERE secret_id = ?', secret.secret_id);
   versions.removeWhere('WHERE secret_id = ?', secret.secret_id);
   secrets.remove(secret.secret_id);
 }

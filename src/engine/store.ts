@@ -10,6 +10,7 @@ import type {
   KeyVersionRow,
   SecretRow,
   TagRow,
+  ValueFieldRow,
   VersionRow,
 } from './model.ts';
 import { macBits, type Shape, Table } from './signed-table.ts';
@@ -33,6 +34,7 @@ export class Store {
   readonly aliases: Table<AliasRow>;
   readonly secrets: Table<SecretRow>;
   readonly versions: Table<VersionRow>;
+  readonly valueFields: Table<ValueFieldRow>;
   readonly tags: Table<TagRow>;
   readonly accessKeys: Table<AccessKeyRow>;
   /** All of the above, owners before what they own. */
@@ -51,6 +53,7 @@ export class Store {
     this.aliases = new Table(database, metaKey, 'alias', shapes.aliases);
     this.secrets = new Table(database, metaKey, 'secret', shapes.secrets);
     this.versions = new Table(database, metaKey, 'secret_version', shapes.versions);
+    this.valueFields = new Table(database, metaKey, 'value_field', shapes.valueFields);
     this.tags = new Table(database, metaKey, 'tag', shapes.tags);
     this.accessKeys = new Table(database, metaKey, 'access_key', shapes.accessKeys);
     this.tables = [
@@ -59,6 +62,7 @@ export class Store {
       this.aliases,
       this.secrets,
       this.versions,
+      this.valueFields,
       this.tags,
       this.accessKeys,
     ];
@@ -294,6 +298,10 @@ export const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
     ],
     unsigned: ['content'],
   },
+  valueFields: {
+    keys: ['secret_id', 'version_id', 'value_hash'],
+    columns: ['secret_id', 'version_id', 'value_hash'],
+  },
   tags: {
     keys: ['owner', 'key'],
     columns: ['owner', 'key', 'value'],
@@ -311,6 +319,7 @@ interface Rows {
   readonly aliases: AliasRow;
   readonly secrets: SecretRow;
   readonly versions: VersionRow;
+  readonly valueFields: ValueFieldRow;
   readonly tags: TagRow;
   readonly accessKeys: AccessKeyRow;
 }

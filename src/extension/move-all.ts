@@ -75,7 +75,10 @@ function shownLines(moves: readonly PlannedMove[]): string {
     const line = t('Line {0}', move.line + 1);
     const place = files === 1 ? line : `${file}:${move.line + 1}`;
     if ('refused' in move) return `${place}: ${move.refused}`;
-    return `${place}: ${move.secretName}${move.shared ? ` (${t('the same value')})` : ''}`;
+    const { secretName, jsonKey, shared, pair } = move;
+    const secret = jsonKey === undefined ? secretName : `${secretName}#${jsonKey}`;
+    const how = shared ? t('the same value') : pair && t('with what belongs to it');
+    return `${place}: ${secret}${how ? ` (${how})` : ''}`;
   });
   const left = lines.length - linesMax;
   return [...lines.slice(0, linesMax), ...(0 < left ? [t('and {0} more', left)] : [])].join('\n');

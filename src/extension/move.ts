@@ -43,7 +43,7 @@ async function askTarget(app: App, place: CredentialPlace): Promise<Target | und
     vscode.window.showWarningMessage(prepared.refused);
     return undefined;
   }
-  const { storedIn } = prepared;
+  const storedIn = prepared.storedIn.filter((place) => !place.includes('#'));
   let state: NameState = 'free';
   const secretName = await askSecretName(
     { title: t('Move the credential to KMS Secrets') },

@@ -9,6 +9,8 @@ export interface Companion {
   readonly keys: { readonly companion: string; readonly credential: string };
   /** What their names have in common, as `db` of `dbUser` and `dbPassword`; may be empty. */
   readonly stem: string;
+  /** The two stand in one URL, where the name alone is no secret. */
+  readonly inUrl?: true;
 }
 
 /**
@@ -68,7 +70,7 @@ function userInUrl(text: string, { start, end }: Finding): Companion | undefined
   const before = text.slice(Math.max(0, start - nearMaxUnits), start);
   const name = /[a-z][a-z\d+.-]*:\/\/([\w.~%-]+):$/i.exec(before)?.[1];
   if (name === undefined || text.charAt(end) !== '@') return undefined;
-  return { start: start - 1 - name.length, end: start - 1, keys: user, stem: '' };
+  return { start: start - 1 - name.length, end: start - 1, keys: user, stem: '', inUrl: true };
 }
 
 /** `login("user", "password")`, where the function says by its name that it takes the two. */

@@ -61,8 +61,11 @@ export async function planPair(
     return second;
   }
   pending.add(second.edits);
-  const value = together(keys, second.value, first.value);
-  return { ...second, ...first, value, edits: pending.edits() };
+  const fields = new Map([
+    [keys.companion, second.value],
+    [keys.credential, first.value],
+  ]);
+  return { ...second, ...first, value: asJson(fields), fields, edits: pending.edits() };
 }
 
 /** Where the companion stands once the credential is replaced. */
@@ -90,12 +93,12 @@ function companionAfter(
 /** Units before the companion that have to be there again, as the `//` of a URL. */
 const contextUnits = 2;
 
-function together(keys: Companion['keys'], companion: Sensitive, credential: Sensitive): Sensitive {
-  const fields = {
-    [keys.companion]: companion.revealText(),
-    [keys.credential]: credential.revealText(),
-  };
-  companion.wipe();
-  credential.wipe();
-  return Sensitive.fromText(JSON.stringify(fields));
+function asJson(fields: ReadonlyMap<string, Sensitive>): Sensitive {
+  const texts = [...fields].map(([key, value]) => [key, value.revealText()] as const);
+  return Sensitive.fromText(JSON.stringify(Object.fromEntries(texts)));
+}
+
+/** Overwrites the values of a plan. */
+export function wipePlan({ value, fields }: Pick<Plan, 'value' | 'fields'>): void {
+  for (const each of [value, ...(fields?.values() ?? [])]) each.wipe();
 }

@@ -7,6 +7,17 @@ export interface Target {
   readonly jsonKey?: string;
 }
 
+/** `name` or `name#key`; no name of a secret has a `#`. */
+export const targetText = ({ secretName, jsonKey }: Target): string =>
+  jsonKey === undefined ? secretName : `${secretName}#${jsonKey}`;
+
+/** The target that `targetText` wrote. */
+export function targetOf(text: string): Target {
+  const hash = text.indexOf('#');
+  if (hash < 0) return { secretName: text };
+  return { secretName: text.slice(0, hash), jsonKey: text.slice(hash + 1) };
+}
+
 /** What to keep there: the credential alone, or as a pair with the user name that belongs to it. */
 export interface MoveTarget extends Target {
   readonly pair?: boolean;
@@ -34,6 +45,8 @@ export interface FileEdit {
  */
 export interface Plan {
   readonly value: Sensitive;
+  /** The two values of a pair, by the keys they have in the JSON text that `value` is. */
+  readonly fields?: ReadonlyMap<string, Sensitive>;
   readonly edits: readonly FileEdit[];
   /** A package the project still lacks, with the command that adds it. */
   readonly dependency?: { readonly name: string; readonly install: string };

@@ -88,7 +88,7 @@ function answerMoveAll(
   log: Log,
 ): void {
   const t = session.t;
-  const nothing: MoveAllResult = { moved: 0, made: [], installs: [], starts: [] };
+  const nothing: MoveAllResult = { moves: [], moved: 0, made: [], installs: [], starts: [] };
   const following = ({ uris }: MoveAllParams, token: CancellationToken): Following => ({
     token,
     report(files) {

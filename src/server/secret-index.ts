@@ -1,6 +1,7 @@
 import { toKmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import {
+  placesIn,
   type SecretRow,
   secretRow,
   secretsIn,
@@ -10,6 +11,7 @@ import {
 } from '../base/replies.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 import { type Engine, type Reply, rootThrough } from '../engine/engine.ts';
+import type { Target } from '../rewriter/plan.ts';
 
 /** What is known of a secret without its values. */
 export interface KnownSecret extends SecretRow {
@@ -85,15 +87,11 @@ export class SecretIndex {
     return asked;
   }
 
-  /** Names of live secrets that hold exactly this value now. */
-  async holding(value: Sensitive): Promise<readonly string[]> {
+  /** Where live secrets hold exactly this value now, whole or as a field of a JSON object. */
+  async holding(value: Sensitive): Promise<readonly Target[]> {
     if (!this.available || limits.valueBytes < value.byteLength) return [];
-    const { SecretNames } = await this.#engine.call(
-      'FindSecretsByValue',
-      { SecretData: value },
-      rootThrough('editor'),
-    );
-    return textsIn(SecretNames, 'SecretName');
+    const params = { SecretData: value };
+    return placesIn(await this.#engine.call('FindSecretsByValue', params, rootThrough('editor')));
   }
 
   /** Live secrets whose names begin with the prefix, and whether there are more of them. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { limits } from '../../src/base/limits.ts';
 import type { Engine, Reply } from '../../src/engine/engine.ts';
 import { callerOf, createSecret, readValue, refuses } from '../support/calls.ts';
 import { temporaryEngine } from '../support/engine.ts';
@@ -29,6 +30,65 @@ describe('what is told of values without showing them', () => {
     assert.deepEqual(found.SecretNames, { SecretName: ['a', 'b'] });
     const none = await call('FindSecretsByValue', { SecretData: 'the valu' });
     assert.deepEqual(none.SecretNames, { SecretName: [] });
+  });
+
+  const fieldsOf = async (SecretData: string) => {
+    const { Fields } = await call('FindSecretsByValue', { SecretData });
+    return (Fields as unknown as { Field: { SecretName: string; Key: string }[] }).Field.map(
+      ({ SecretName, Key }) => `${SecretName}#${Key}`,
+    );
+  };
+
+  it('finds the fields of JSON values that are the same, and no former or deleted one', async () => {
+    const value = (password: string) => JSON.stringify({ user: 'shop', password, again: password });
+    for (const name of ['b', 'a', 'former', 'deleted']) {
+      await createSecret(engine, name, value('the value'));
+    }
+    await createSecret(engine, 'text', ' "the value" ');
+    await createSecret(engine, 'nested', '{"inner":{"password":"the value"}}');
+    await call('PutSecretValue', {
+      SecretName: 'former',
+      VersionId: 'v2',
+      SecretData: value('new'),
+    });
+    await call('DeleteSecret', { SecretName: 'deleted' });
+    assert.deepEqual(await fieldsOf('the value'), [
+      'a#password',
+      'a#again',
+      'b#password',
+      'b#again',
+    ]);
+    assert.deepEqual(await fieldsOf('password'), [], 'a key is no value');
+    await call('PutSecretValue', { SecretName: 'a', VersionId: 'v2', SecretData: 'plain' });
+    assert.deepEqual(await fieldsOf('the value'), ['b#password', 'b#again']);
+    await call('DeleteSecret', { SecretName: 'b', ForceDeleteWithoutRecovery: 'true' });
+    assert.deepEqual(await fieldsOf('the value'), []);
+    assert.equal((await call('VerifyAudit')).Intact, true);
+  });
+
+  it('finds fields from the least length on, and no more of them than the limit', async () => {
+    const { foundFieldChars, foundFields } = limits;
+    const [least, less] = ['x'.repeat(foundFieldChars), 'x'.repeat(foundFieldChars - 1)];
+    await createSecret(engine, 'lengths', JSON.stringify({ least, less }));
+    assert.deepEqual(await fieldsOf(least), ['lengths#least']);
+    assert.deepEqual(await fieldsOf(less), []);
+    const many = Array.from({ length: foundFields + 1 }, (_, n) => [`k${n}`, `value ${n}`]);
+    await createSecret(engine, 'many', JSON.stringify(Object.fromEntries(many)));
+    assert.deepEqual(await fieldsOf(`value ${foundFields - 1}`), [`many#k${foundFields - 1}`]);
+    assert.deepEqual(await fieldsOf(`value ${foundFields}`), []);
+  });
+
+  it('forgets the fields of versions that are dropped', async () => {
+    for (let n = 1; n <= limits.versions + 1; n++) {
+      const SecretData = JSON.stringify({ password: `password ${n}` });
+      const version = { SecretName: 'renewed', VersionId: `v${n}`, SecretData };
+      await call(n === 1 ? 'CreateSecret' : 'PutSecretValue', version);
+    }
+    const restored = { SecretName: 'renewed', VersionStage: 'ACSCurrent', MoveToVersion: 'v2' };
+    await call('UpdateSecretVersionStage', restored);
+    assert.deepEqual(await fieldsOf('password 2'), ['renewed#password']);
+    assert.deepEqual(await fieldsOf('password 1'), []);
+    assert.equal((await call('VerifyAudit')).Intact, true);
   });
 
   it('names the keys of a JSON value, and says when it is no object', async () => {

@@ -80,12 +80,14 @@ export class Client {
     options: InitializationOptions & {
       readonly capabilities?: ClientCapabilities;
       readonly env?: NodeJS.ProcessEnv;
+      /** The folder of the workspace; one of its own unless given. */
+      readonly root?: string;
     } = {},
   ): Promise<Client> {
     const folder = temporaryFolder();
     const home = join(folder.path, 'store');
-    const root = join(folder.path, 'project');
-    mkdirSync(root);
+    const root = options.root ?? join(folder.path, 'project');
+    mkdirSync(root, { recursive: true });
     const child = fork(join(repository, 'src/server/main.ts'), ['--stdio'], {
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
@@ -101,9 +103,7 @@ export class Client {
     return client;
   }
 
-  async #shakeHands(
-    options: InitializationOptions & { readonly capabilities?: ClientCapabilities },
-  ): Promise<void> {
+  async #shakeHands(options: Parameters<typeof Client.start>[0] & object): Promise<void> {
     const { connection } = this;
     connection.onNotification(
       'textDocument/publishDiagnostics',
@@ -124,12 +124,10 @@ export class Client {
     connection.listen();
     const {
       capabilities: able = capabilities,
-      env: _,
+      env: _env,
+      root: _root,
       ...rest
-    } = {
-      env: undefined,
-      ...options,
-    };
+    } = { env: undefined, root: undefined, ...options };
     this.initialized = await connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,

@@ -152,6 +152,83 @@ describe('moving all credentials', () => {
     assert.deepEqual(await names(), ['team/database']);
   });
 
+  it('makes one secret of a user name and its password, and reads its fields everywhere', async () => {
+    const pair = (name: string) => `${name} = { user: 'shop-app', password: '${first}' };\n`;
+    const document = await open(`${pair('const db')}export const again = db.password;\n`);
+    const other = client.write('src/other.ts', pair('export const replica'));
+    const yaml = client.write('conf/app.yaml', `password: '${first}'\n`);
+    // The file with the password alone comes first, and still finds the pair.
+    const { moves } = await ask<PrepareMoveAllResult>(prepareMoveAll, yaml, document.uri, other);
+    assert.deepEqual(
+      moves.map((move) => 'secretName' in move && [move.secretName, move.jsonKey, move.shared]),
+      [
+        ['project/credentials', 'password', true],
+        ['project/credentials', undefined, false],
+        ['project/credentials', undefined, true],
+      ],
+    );
+    const { moved, made, stopped } = await ask<MoveAllResult>(moveAll, yaml, document.uri, other);
+    assert.deepEqual([moved, made, stopped], [3, ['project/credentials'], undefined]);
+    assert.deepEqual(JSON.parse(String(await valueIn('project/credentials'))), {
+      username: 'shop-app',
+      password: first,
+    });
+    const lookup = (key: string) => `readSecret('project/credentials', '${key}')`;
+    for (const text of [document.getText(), fileText('src/other.ts')]) {
+      assert.ok(text.includes(lookup('username')) && text.includes(lookup('password')), text);
+    }
+    assert.equal(fileText('conf/app.yaml'), "password: 'kms://project/credentials#password'\n");
+  });
+
+  it('takes a key id along that is a credential itself, and leaves the user name in a URL', async () => {
+    const id = ['LTAI5t', 'Qm8Zr2', 'Vw6Ky4', 'Xc9N'].join('');
+    const key = ['kX7pQ2', 'mW9zR4', 'tY6vB1', 'nL8sD3', 'hJ5gF0'].join('');
+    const url = `postgres://shop:${first}@db/orders`;
+    const document = await open(
+      `const accessKeyId = '${id}';\nconst accessKeySecret = '${key}';\n` +
+        `const url = '${url}';\nconsole.log(accessKeyId, accessKeySecret, url);\n`,
+    );
+    const result = await ask<MoveAllResult>(moveAll, document.uri);
+    assert.equal(result.stopped, undefined);
+    assert.equal(result.made.length, 2, result.made.join());
+    const [pair = ''] = result.made.filter((name) => /credentials/.test(name));
+    assert.deepEqual(JSON.parse(String(await valueIn(pair))), {
+      AccessKeyId: id,
+      AccessKeySecret: key,
+    });
+    const text = document.getText();
+    assert.ok(text.includes('postgres://shop:${'), text);
+    assert.ok(![id, key, first].some((value) => text.includes(value)), text);
+  });
+
+  it('reads a password that is stored alone from there, and not as a pair', async () => {
+    await client.channel.call('CreateSecret', {
+      SecretName: 'team/database',
+      VersionId: 'v1',
+      SecretData: first,
+    });
+    const document = await open(`const db = { user: 'shop-app', password: '${first}' };\nf(db);\n`);
+    const { made } = await ask<MoveAllResult>(moveAll, document.uri);
+    assert.deepEqual(made, []);
+    assert.match(
+      document.getText(),
+      /user: 'shop-app', password: await readSecret\('team\/database'\)/,
+    );
+  });
+
+  it('reads a value from the field of a secret that holds it already', async () => {
+    await client.channel.call('CreateSecret', {
+      SecretName: 'team/database',
+      VersionId: 'v1',
+      SecretData: JSON.stringify({ host: 'db', pass: first }),
+    });
+    const document = await open(`const dbPassword = '${first}';\nf(dbPassword);\n`);
+    const { moved, made } = await ask<MoveAllResult>(moveAll, document.uri);
+    assert.deepEqual([moved, made], [1, []]);
+    assert.match(document.getText(), /readSecret\('team\/database', 'pass'\)/);
+    assert.deepEqual(await names(), ['team/database']);
+  });
+
   it('shows the edits of several files for review, all of them chosen', async () => {
     const { uri } = await open(`const dbPassword = '${first}';\n`);
     const yaml = client.write('conf/app.yaml', `password: '${second}'\n`);

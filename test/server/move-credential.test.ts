@@ -96,6 +96,30 @@ describe('moving a credential', () => {
     assert.deepEqual((await names()).sort(), ['other', 'team/database']);
   });
 
+  it('offers the field of a JSON secret that holds the value already', async () => {
+    const SecretData = JSON.stringify({ host: 'db', pass: password });
+    await client.channel.call('CreateSecret', {
+      SecretName: 'team/db',
+      VersionId: 'v1',
+      SecretData,
+    });
+    const start = document.positionAt(place().offset);
+    const [first] = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: document.uri },
+      range: { start, end: start },
+      context: { diagnostics: [] },
+    });
+    assert.equal(first?.title, 'Read it from the secret team/db#pass, which holds this value');
+    const other = await move({ secretName: 'team/db#host', onExisting: 'use' });
+    assert.ok('refused' in other && /does not hold/.test(other.refused));
+    await client.connection.sendRequest('workspace/executeCommand', {
+      command: first?.command?.command,
+      arguments: first?.command?.arguments,
+    });
+    assert.match(document.getText(), /await readSecret\('team\/db', 'pass'\);/);
+    assert.deepEqual(await names(), ['team/db']);
+  });
+
   it('moves the user name with it, as one JSON secret', async () => {
     const text = `const db = { user: 'shop', password: '${password}' };\nconsole.log(db);\n`;
     document = await client.open('src/pair.ts', 'typescript', text);

@@ -1,6 +1,7 @@
 // `npm run test:soak -- [SHARE] [PART]`: what takes hours in full: the proofs of test/engine/proof, and
 // an hour of clients at the gateway. SHARE (1) is how much of the full size, PART one of the names
 // below. Prints what it found; ends with 1 when anything was lost, damaged, slow or answered wrongly.
+import { killMoves } from '../cli/killed-moves.ts';
 import { diskLibrary } from '../engine/proof/support/disk.ts';
 import { killWriters } from '../engine/proof/support/kills.ts';
 import { cutPower } from '../engine/proof/support/power-cut.ts';
@@ -43,6 +44,12 @@ const parts: Readonly<Record<string, () => Promise<{ found: object; bad: number 
       found: { ...found, refused },
       bad: found.lost + found.torn + found.corrupt + Number(!refused),
     };
+  },
+  async moves() {
+    const found = await killMoves('command', { kills: 2_000 * share, files: 100 }, random);
+    const served = await killMoves('server', { kills: 500 * share, files: 100 }, random);
+    const bad = [found, served].flatMap(({ lost, unfinished }) => [...lost, ...unfinished]);
+    return { found: { command: found, server: served }, bad: bad.length };
   },
   async power() {
     const library = diskLibrary();

@@ -16,7 +16,7 @@ const revealing = {
   'src/engine/resolve.ts': 'the values of kms:// references go into the program that is started',
   'src/engine/rotation.ts': 'the old value goes to the rotation command or into the new JSON value',
   'src/engine/secret-content.ts':
-    'hashes a value to find its like, and reads the keys of a JSON value',
+    'hashes a value to find its like, and reads the keys of a JSON value and what they hold',
   'src/engine/secrets.ts': 'sealing a value, and comparing it with the stored one',
   'src/engine/transfer.ts': 'values go into an export that a passphrase seals, and come back',
   'src/engine/wrapped-custody.ts': 'the passphrase is stretched to a key',

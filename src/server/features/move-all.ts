@@ -2,18 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toKmsError } from '../../base/errors.ts';
-import type { MoveAllResult, PrepareMoveAllResult } from '../../base/protocol.ts';
+import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
 import { findLookups } from '../../rewriter/lookup.ts';
 import type { PendingEdits } from '../../rewriter/pending-edits.ts';
+import { type Applied, refusedEdit } from './move-credential.ts';
 import { type Going, type MovePlan, type PlanContext, planMoves, wipe } from './plan-moves.ts';
 
 /** What moving many credentials needs beyond planning it. */
 export interface MoveAllContext extends PlanContext {
   /**
    * Makes the edits of all files as one undoable step, if every file is as it was when they were
-   * planned; with `review`, shows them first where the client can. `false` when they were refused.
+   * planned; with `review`, shows them first where the client can.
    */
-  applyAll(edits: PendingEdits, label: string, review: boolean): Promise<boolean>;
+  applyAll(edits: PendingEdits, label: string, review: boolean): Promise<Applied>;
 }
 
 /** How one request is followed. */
@@ -50,19 +51,23 @@ export async function moveAllOf(
   if (!plan) return stopped(t('Cancelled; nothing was changed'));
   const { going } = plan;
   try {
-    if (going.length === 0) return stopped(firstRefusal(plan));
+    if (going.length === 0) return stopped(firstRefusal(plan), plan.moves);
     await storeAll(plan, context);
     const label = t('Move {0} credentials to KMS Secrets', going.length);
     const applied = await context.applyAll(plan.edits, label, review).catch(() => undefined);
     return await settle(plan, applied, context);
   } catch (thrown) {
-    return stopped(toKmsError(thrown).message);
+    return stopped(toKmsError(thrown).message, plan.moves);
   } finally {
     wipe(plan);
   }
 }
 
-const stopped = (reason: string | undefined): MoveAllResult => ({
+const stopped = (
+  reason: string | undefined,
+  moves: readonly PlannedMove[] = [],
+): MoveAllResult => ({
+  moves,
   moved: 0,
   made: [],
   installs: [],
@@ -106,13 +111,13 @@ const shownPollMs = 25;
  */
 async function settle(
   plan: MovePlan,
-  applied: boolean | undefined,
+  applied: Applied | undefined,
   context: MoveAllContext,
 ): Promise<MoveAllResult> {
   const { t, call } = context;
   const { going } = plan;
   const isDone = () => going.every((move) => isRead(move, plan, context));
-  for (let ms = 0; applied && ms < shownMaxMs && !isDone(); ms += shownPollMs) {
+  for (let ms = 0; applied === true && ms < shownMaxMs && !isDone(); ms += shownPollMs) {
     await pause(shownPollMs);
   }
   const done = going.filter((move) => isRead(move, plan, context));
@@ -130,10 +135,11 @@ async function settle(
   const reason =
     kept.length > 0
       ? t('It is not known whether the editor changed the text; kept: {0}', kept.join(', '))
-      : t('The editor refused the change, so nothing was kept; please try again');
+      : refusedEdit(applied ?? false, t);
   const partly = t('The others were left out, and nothing was kept of them');
   const why = kept.length > 0 || done.length === 0 ? reason : partly;
   return {
+    moves: plan.moves,
     moved: done.length,
     made,
     installs: done.length > 0 ? plan.installs : [],
@@ -142,14 +148,18 @@ async function settle(
   };
 }
 
-/** Read in the file itself, or through a variable that another file of the plan gives it. */
+/**
+ * Whether the file is as it was planned; or, where it is not quite, reads the secret itself or
+ * through a variable that another file of the plan gives it.
+ */
 function isRead(move: Going, plan: MovePlan, context: MoveAllContext): boolean {
   const names = (path: string): boolean =>
     findLookups(context.read(path) ?? '').some(
       (lookup) => lookup.secretName.text === move.secretName,
     );
   const path = context.pathOf(move.uri);
-  if (path !== undefined && names(path)) return true;
+  if (path === undefined) return false;
+  if (context.read(path) === plan.edits.read(path) || names(path)) return true;
   const edited = [...plan.edits.before.keys()];
   return (
     edited.some((other) => /\.env$/.test(other) && names(other)) &&

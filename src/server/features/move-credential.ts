@@ -12,7 +12,19 @@ import type { Translate } from '../../base/translate.ts';
 import { nextVersionId } from '../../base/version-id.ts';
 import type { Finding } from '../../detector/finding.ts';
 import type { Reply } from '../../engine/engine.ts';
-import type { FileEdit, MoveTarget, Plan, Refusal } from '../../rewriter/plan.ts';
+import { wipePlan } from '../../rewriter/pair.ts';
+import {
+  type FileEdit,
+  type MoveTarget,
+  type Plan,
+  type Refusal,
+  type Target,
+  targetOf,
+  targetText,
+} from '../../rewriter/plan.ts';
+
+/** Whether edits were made; `false` where all that is known is that they were refused. */
+export type Applied = boolean | Refusal;
 
 /** What moving a credential needs from the outside. */
 export interface MoveContext {
@@ -26,13 +38,13 @@ export interface MoveContext {
     target: MoveTarget,
     read?: (path: string) => string | undefined,
   ): Promise<Plan | Refusal>;
-  /** Names of live secrets that hold exactly this value now. */
-  holding(value: Sensitive): Promise<readonly string[]>;
+  /** Where live secrets hold exactly this value now, whole or as a field of a JSON object. */
+  holding(value: Sensitive): Promise<readonly Target[]>;
   call(operation: string, params: Readonly<Record<string, unknown>>): Promise<Reply>;
   /**
    * Applies the edits to exactly this version of the document, as one undoable step, or not at all.
    */
-  apply(document: TextDocument, edits: readonly FileEdit[], label: string): Promise<boolean>;
+  apply(document: TextDocument, edits: readonly FileEdit[], label: string): Promise<Applied>;
   readonly t: Translate;
 }
 
@@ -50,8 +62,8 @@ export async function prepareMoveOf(
   if ('refused' in plan) return plan;
   const { title } = context.rule(found.finding.ruleId);
   const storedIn = await context.holding(plan.value).catch(() => []);
-  plan.value.wipe();
-  return { secretName, title, storedIn };
+  wipePlan(plan);
+  return { secretName, title, storedIn: storedIn.map(targetText) };
 }
 
 /**
@@ -64,21 +76,23 @@ export async function moveCredentialOf(
   params: MoveCredentialParams,
   context: MoveContext,
 ): Promise<MoveCredentialResult> {
-  const { secretName } = params;
+  const isStored = params.onExisting === 'use';
+  const place = isStored ? targetOf(params.secretName) : { secretName: params.secretName };
+  const { secretName } = place;
   const found = lookAgain(document, params, context);
   if ('refused' in found) return found;
-  const target = { secretName, pair: params.pair === true };
+  const target = { ...place, pair: params.pair === true };
   const plan = await context.plan(found.document, found.finding, target);
   if ('refused' in plan) return plan;
 
   try {
-    const stored = await store(plan, secretName, params.onExisting ?? 'refuse', context);
+    const stored = await store(plan, place, params.onExisting ?? 'refuse', context);
     const refused = await replaceOrTakeBack(found, plan, secretName, stored, context);
     if (refused !== undefined) return { refused };
   } catch (thrown) {
     return { refused: refusalOf(toKmsError(thrown), secretName, context.t) };
   } finally {
-    plan.value.wipe();
+    wipePlan(plan);
   }
   const install = plan.dependency?.install;
   const { start } = plan;
@@ -120,13 +134,15 @@ interface Stored {
 
 async function store(
   plan: Plan,
-  secretName: string,
+  place: Target,
   onExisting: 'refuse' | 'newVersion' | 'use',
   { call, holding, t }: MoveContext,
 ): Promise<Stored> {
+  const { secretName } = place;
   if (onExisting === 'use') {
-    if ((await holding(plan.value)).includes(secretName)) return { nothing: true };
-    throw new KmsError('Rejected.InvalidRequest', t('{0} does not hold this value', secretName));
+    const shown = targetText(place);
+    if ((await holding(plan.value)).map(targetText).includes(shown)) return { nothing: true };
+    throw new KmsError('Rejected.InvalidRequest', t('{0} does not hold this value', shown));
   }
   const content = { SecretName: secretName, SecretData: plan.value, SecretDataType: 'text' };
   if (onExisting === 'refuse') {
@@ -173,7 +189,7 @@ async function replaceOrTakeBack(
   }
   try {
     await takeBack(stored, secretName, context);
-    return t('The editor refused the change, so nothing was kept; please try again');
+    return refusedEdit(outcome, t);
   } catch {
     return t(
       'The editor refused the change, but the secret {0} stays: delete it by hand',
@@ -181,6 +197,12 @@ async function replaceOrTakeBack(
     );
   }
 }
+
+/** Why edits were not made, for a person. */
+export const refusedEdit = (applied: Applied, t: Translate): string =>
+  typeof applied === 'object'
+    ? t('{0}, so nothing was kept', applied.refused)
+    : t('The editor refused the change, so nothing was kept; please try again');
 
 async function takeBack(
   { previous, nothing }: Stored,

@@ -3,7 +3,12 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError, toKmsError } from '../../base/errors.ts';
 import type { PlannedMove } from '../../base/protocol.ts';
 import type { Sensitive } from '../../base/sensitive.ts';
+import type { Finding } from '../../detector/finding.ts';
+import { type Companion, findCompanion } from '../../rewriter/companion.ts';
+import { wipePlan } from '../../rewriter/pair.ts';
 import { PendingEdits } from '../../rewriter/pending-edits.ts';
+import type { MoveTarget, Plan, Refusal, Target } from '../../rewriter/plan.ts';
+import { isRefusal } from '../../rewriter/text.ts';
 import type { MoveContext } from './move-credential.ts';
 
 /** What planning many moves needs beyond planning one. */
@@ -16,9 +21,8 @@ export interface PlanContext extends MoveContext {
 }
 
 /** A value on its way into a secret that is still to be made. */
-export interface NewSecret {
+export interface NewSecret extends Pick<Plan, 'value' | 'fields'> {
   readonly secretName: string;
-  readonly value: Sensitive;
 }
 
 /** Where a credential stands in a file as it is, and the secret from which it will be read. */
@@ -40,14 +44,15 @@ export interface MovePlan {
 }
 
 /** Overwrites the values of a plan. */
-export function wipe({ made }: MovePlan): void {
-  for (const { value } of made) value.wipe();
+export function wipe({ made }: Pick<MovePlan, 'made'>): void {
+  for (const secret of made) wipePlan(secret);
 }
 
 /**
  * Plans the moves of all credentials of some documents, each on the text that the ones before it
- * leave. Equal values become one secret, and a value that a secret holds already is read from
- * there. `undefined` when it was cancelled.
+ * leave. A user name or key id goes with the credential it belongs to, into one secret; equal
+ * values become one secret, and a value that is stored already is read from where it is.
+ * `undefined` when it was cancelled.
  */
 export async function planMoves(
   documents: readonly TextDocument[],
@@ -56,22 +61,102 @@ export async function planMoves(
   report: (files: number) => void,
 ): Promise<MovePlan | undefined> {
   const planner = new Planner(context);
-  for (const [index, document] of documents.entries()) {
-    const done = await planner.add(document, token);
-    if (done) report(index + 1);
-    else {
-      wipe(planner);
-      return undefined;
+  const open = documents.map((document) => new OpenMoves(document, context));
+  // Pairs first, in all documents: whatever equals one half of a pair is read from there.
+  for (const kind of ['pairs', 'others'] as const) {
+    for (const [index, moves] of open.entries()) {
+      const done = await planner.add(moves, kind, token);
+      if (!done) {
+        wipe(planner);
+        return undefined;
+      }
+      if (kind === 'others') report(index + 1);
     }
   }
+  planner.moves = open.flatMap((moves) => moves.outcomes());
   return planner;
 }
+
+type Outcome =
+  | ({ readonly shared: boolean; readonly pair?: true } & Target)
+  | { readonly refused: string };
+
+/** The credentials of one document, and what was decided of each so far. */
+class OpenMoves {
+  readonly document: TextDocument;
+  readonly found: readonly Finding[];
+  readonly pairs: ReadonlyMap<Finding, Companion>;
+  readonly decided = new Map<Finding, Outcome>();
+  /** Those that still stand in the planned text, in its order. */
+  standing: readonly Finding[];
+  readonly #context: PlanContext;
+
+  constructor(document: TextDocument, context: PlanContext) {
+    this.document = document;
+    this.found = context.findings(document);
+    this.standing = this.found;
+    this.pairs = pairsIn(document.getText(), this.found);
+    this.#context = context;
+  }
+
+  /** The ones that are to be decided now, the last one first: so the places before it stay. */
+  next(kind: 'pairs' | 'others'): readonly Finding[] {
+    return this.found
+      .filter((finding) => kind === 'others' || this.pairs.has(finding))
+      .toReversed();
+  }
+
+  /** The credential that is meant, in the text as it is planned by now. */
+  inPlanned(finding: Finding, planned: TextDocument): Finding | undefined {
+    // Those that stay keep their order while others go.
+    const now = this.#context
+      .findings(planned)
+      .at(this.standing.indexOf(finding) - this.standing.length);
+    const textOf = (of: TextDocument, { start, end }: Finding) => of.getText().slice(start, end);
+    return now && textOf(planned, now) === textOf(this.document, finding) ? now : undefined;
+  }
+
+  /** The credentials that go when this one goes: itself, and the key id that goes with it. */
+  taken(finding: Finding, pair: boolean): readonly Finding[] {
+    const companion = pair ? this.pairs.get(finding) : undefined;
+    return this.standing.filter(
+      (one) => one === finding || (companion && overlaps(one, companion)),
+    );
+  }
+
+  outcomes(): PlannedMove[] {
+    const { uri } = this.document;
+    return this.found.flatMap((finding) => {
+      const outcome = this.decided.get(finding);
+      if (!outcome) return [];
+      const { line } = this.document.positionAt(finding.start);
+      const { title } = this.#context.rule(finding.ruleId);
+      return [{ uri, line, title, ...outcome }];
+    });
+  }
+}
+
+/** What belongs to each credential, each companion to the first one that claims it. */
+function pairsIn(text: string, found: readonly Finding[]): ReadonlyMap<Finding, Companion> {
+  const pairs = new Map<Finding, Companion>();
+  for (const finding of found) {
+    const companion = findCompanion(text, finding);
+    const others = [...pairs.values()];
+    if (!companion || companion.inUrl || others.some((other) => overlaps(other, companion)))
+      continue;
+    pairs.set(finding, companion);
+  }
+  return pairs;
+}
+
+const overlaps = (a: Pick<Finding, 'start' | 'end'>, b: Pick<Finding, 'start' | 'end'>): boolean =>
+  a.start < b.end && b.start < a.end;
 
 /** How many names are tried before giving up. */
 const namesTried = 100;
 
 class Planner implements MovePlan {
-  readonly moves: PlannedMove[] = [];
+  moves: readonly PlannedMove[] = [];
   readonly going: Going[] = [];
   readonly made: NewSecret[] = [];
   readonly edits: PendingEdits;
@@ -92,54 +177,61 @@ class Planner implements MovePlan {
     return [...this.#starts];
   }
 
-  /** Plans a document; `false` when that was cancelled. */
-  async add(document: TextDocument, token: CancellationToken): Promise<boolean> {
-    const before = this.#asPlanned(document);
-    const found = this.#context.findings(before);
-    const own: PlannedMove[] = [];
-    // Counted from the end, the credentials that stay keep their place while others go.
-    let staying = 0;
-    for (const original of found.toReversed()) {
+  /** Plans the pairs of a document, or all that is left; `false` when that was cancelled. */
+  async add(open: OpenMoves, kind: 'pairs' | 'others', token: CancellationToken): Promise<boolean> {
+    const pair = kind === 'pairs';
+    for (const finding of open.next(kind)) {
       if (token.isCancellationRequested) return false;
-      const { uri } = document;
-      const { start, end } = original;
-      const { line } = before.positionAt(start);
-      const { title } = this.#context.rule(original.ruleId);
-      const outcome = await this.#plan(document, staying).catch((thrown) => ({
+      if (open.decided.has(finding)) continue;
+      const outcome = await this.#plan(open, finding, pair).catch((thrown) => ({
         refused: toKmsError(thrown).message,
       }));
-      if ('refused' in outcome) staying += 1;
-      else this.going.push({ uri, start, end, secretName: outcome.secretName });
-      own.unshift({ uri, line, title, ...outcome });
+      // What cannot go as a pair is tried again, alone.
+      if (outcome === undefined || (pair && 'refused' in outcome)) continue;
+      if ('refused' in outcome) {
+        open.decided.set(finding, outcome);
+        continue;
+      }
+      for (const taken of open.taken(finding, pair)) {
+        const { start, end } = taken;
+        const { uri } = open.document;
+        this.going.push({ uri, start, end, secretName: outcome.secretName });
+        open.decided.set(taken, outcome);
+        open.standing = open.standing.filter((one) => one !== taken);
+      }
     }
-    this.moves.push(...own);
     return true;
   }
 
-  async #plan(
-    document: TextDocument,
-    staying: number,
-  ): Promise<{ secretName: string; shared: boolean } | { refused: string }> {
-    const { t, findings, suggestName, plan } = this.#context;
-    const now = this.#asPlanned(document);
-    const finding = findings(now).at(-1 - staying);
-    if (!finding) return { refused: t('It cannot be told from another credential') };
-    const read = (other: string): string | undefined => this.edits.read(other);
-    const suggestion = suggestName(document, finding);
-    const first = await plan(now, finding, { secretName: suggestion }, read);
-    if ('refused' in first) return first;
-    const { value } = first;
-    const { secretName, shared } = await this.#secretFor(value, suggestion);
-    const planned =
-      secretName === suggestion ? first : await plan(now, finding, { secretName }, read);
-    if ('refused' in planned) return planned;
-    if (planned !== first) planned.value.wipe();
-    if (shared) value.wipe();
-    else this.made.push({ secretName, value });
+  /** `undefined` when it shall not go as a pair, since it is stored alone. */
+  async #plan(open: OpenMoves, finding: Finding, pair: boolean): Promise<Outcome | undefined> {
+    const { t, suggestName } = this.#context;
+    const now = this.#asPlanned(open.document);
+    const here = open.inPlanned(finding, now);
+    if (!here) return { refused: t('It cannot be told from another credential') };
+    const secretName = suggestName(open.document, finding, pair);
+    const first = await this.#planned(now, here, { secretName, pair });
+    if (isRefusal(first)) return first;
+    const place = await this.#placeFor(first, secretName);
+    if (place === undefined) {
+      wipePlan(first);
+      return undefined;
+    }
+    const { shared, ...target } = place;
+    const isSame = target.secretName === secretName && target.jsonKey === undefined;
+    const planned = isSame ? first : await this.#planned(now, here, { ...target, pair });
+    if (isRefusal(planned)) return planned;
+    if (planned !== first) wipePlan(planned);
+    if (shared) wipePlan(first);
+    else this.made.push({ ...first, secretName: target.secretName });
     if (planned.dependency) this.#installs.add(planned.dependency.install);
     if (planned.start) this.#starts.add(planned.start);
     this.edits.add(planned.edits);
-    return { secretName, shared };
+    return { ...target, shared, ...(pair ? { pair } : {}) };
+  }
+
+  #planned(now: TextDocument, finding: Finding, target: MoveTarget): Promise<Plan | Refusal> {
+    return this.#context.plan(now, finding, target, (path) => this.edits.read(path));
   }
 
   /** The document after the edits so far. */
@@ -150,17 +242,39 @@ class Planner implements MovePlan {
     return TextDocument.create(uri, languageId, version, text);
   }
 
-  /** The secret that holds the value or will, or a name that neither store nor plan has. */
-  async #secretFor(
-    value: Sensitive,
+  /** Where the value is or will be, or a name that neither store nor plan has. */
+  async #placeFor(
+    plan: Plan,
     suggestion: string,
-  ): Promise<{ secretName: string; shared: boolean }> {
-    const planned = this.made.find((other) => other.value.equals(value));
-    if (planned) return { secretName: planned.secretName, shared: true };
-    const holding = await this.#context.holding(value);
-    const stored = holding.includes(suggestion) ? suggestion : holding[0];
-    if (stored !== undefined) return { secretName: stored, shared: true };
+  ): Promise<(Target & { readonly shared: boolean }) | undefined> {
+    const { value, fields } = plan;
+    const planned = fields
+      ? this.#secretOf(value)
+      : (this.#secretOf(value) ?? this.#fieldOf(value));
+    if (planned) return { ...planned, shared: true };
+    const stored = await this.#storedPlace(value, suggestion);
+    if (stored) return { ...stored, shared: true };
+    const credential = fields && [...fields.values()].at(-1);
+    if (credential && (await this.#storedPlace(credential, suggestion))) return undefined;
     return { secretName: await this.#freeName(suggestion), shared: false };
+  }
+
+  async #storedPlace(value: Sensitive, suggestion: string): Promise<Target | undefined> {
+    const holding = await this.#context.holding(value);
+    return holding.find(({ secretName }) => secretName === suggestion) ?? holding[0];
+  }
+
+  #secretOf(value: Sensitive): Target | undefined {
+    const planned = this.made.find((other) => other.value.equals(value));
+    return planned && { secretName: planned.secretName };
+  }
+
+  #fieldOf(value: Sensitive): Target | undefined {
+    for (const { secretName, fields } of this.made) {
+      const field = [...(fields ?? [])].find(([, own]) => own.equals(value));
+      if (field) return { secretName, jsonKey: field[0] };
+    }
+    return undefined;
   }
 
   async #freeName(name: string): Promise<string> {
