@@ -2,6 +2,7 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -79,6 +80,7 @@ const anyoneWrites = 0o222;
 
 /** The same for a file that is not there yet, and is not written over when it appears. */
 function makeFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
   written(path, text, 0o666, (beside) => {
     linkSync(beside, path);
     rmSync(beside);

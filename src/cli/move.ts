@@ -40,10 +40,11 @@ export async function move(parsed: Arguments, io: Io): Promise<number> {
   const [place] = places;
   if (!place) throw new WrongUsage('Give a file or folder, as in: kms-secrets move app.ts', 'move');
   const line = places.length === 1 ? place.line : undefined;
-  const one = [optionText(parsed, 'name') && '--name', isSet(parsed, 'pair') && '--pair'];
-  const only = one.find((option) => option);
-  if (only && line === undefined) {
-    throw new WrongUsage(`${only} is for one credential: give its line too, as in app.ts:12`);
+  if (line === undefined && optionText(parsed, 'name') !== undefined) {
+    throw new WrongUsage('--name is for one credential: give its line too, as in app.ts:12');
+  }
+  if (line === undefined && isSet(parsed, 'pair')) {
+    throw new WrongUsage('--pair is for one credential: give its line too, as in app.ts:12');
   }
   if (line === undefined) return await moveEach(places, parsed, io);
   const options = { name: optionText(parsed, 'name'), pair: isSet(parsed, 'pair') };

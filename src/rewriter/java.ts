@@ -7,13 +7,13 @@ import {
   inPlaceOf,
   insertBelow,
   joinedAround,
-  type Needed,
   type Reader,
 } from './helper-dialect.ts';
-import { isJavaHelper, javaClass, javaHelper, javaSdk } from './java-helper.ts';
+import { isJavaHelper, javaClass, javaHelper } from './java-helper.ts';
+import { javaDependency } from './java-project.ts';
 import { unitsOf } from './literal.ts';
-import { baseName, folderOf, foldersUpTo } from './paths.ts';
-import type { FileEdit, Project, Refusal } from './plan.ts';
+import { folderOf } from './paths.ts';
+import type { FileEdit, Refusal } from './plan.ts';
 import { childrenOf, fieldOf, type Node, upwards } from './syntax.ts';
 import { eolOf, refuse } from './text.ts';
 
@@ -36,7 +36,7 @@ export const java: Dialect = helperDialect<Literal, JavaPlace>({
   helperText: ({ packageName }) => javaHelper(packageName),
   readerOf,
   replace,
-  neededBy: ({ file, project }) => dependencyOf(file.absolutePath, project),
+  neededBy: ({ file, project }) => javaDependency(file.absolutePath, project),
 });
 
 interface JavaPlace extends HelperPlace {
@@ -153,38 +153,4 @@ function replace(site: Site, found: Credential<Literal>): readonly FileEdit[] {
   const isObject = /^(method_invocation|field_access|method_reference|cast_expression)$/;
   const needsParentheses = isJoin && isObject.test(node.parent?.type ?? '');
   return [inPlaceOf(node, site, needsParentheses ? `(${expression})` : expression)];
-}
-
-/** Declares the SDK in `pom.xml` or `build.gradle`, which have no command for that. */
-function dependencyOf(path: string, project: Project): Needed {
-  const { name, group, artifact, version } = javaSdk;
-  for (const folder of foldersUpTo(folderOf(path), project.root)) {
-    for (const file of ['pom.xml', 'build.gradle', 'build.gradle.kts']) {
-      const text = project.read(`${folder}/${file}`);
-      if (text === undefined) continue;
-      if (text.includes(artifact)) return { edits: [] };
-      const eol = eolOf(text);
-      const isMaven = baseName(file) === 'pom.xml';
-      const block = isMaven
-        ? /^(?: {2}|\t| {4})<dependencies>/m.exec(text)
-        : /^dependencies\s*\{/m.exec(text);
-      const install = isMaven ? 'mvn dependency:resolve' : 'gradle dependencies';
-      if (!block)
-        return { dependency: { name, install: `Add ${name}:${version} to ${file}` }, edits: [] };
-      const lines = isMaven
-        ? [
-            '<dependency>',
-            `  <groupId>${group}</groupId>`,
-            `  <artifactId>${artifact}</artifactId>`,
-            `  <version>${version}</version>`,
-            '</dependency>',
-          ].map((line) => `    ${line}`)
-        : [`    implementation("${name}:${version}")`];
-      const at = block.index + block[0].length;
-      const newText = lines.map((line) => eol + line).join('');
-      const edit = { path: `${folder}/${file}`, start: at, end: at, newText };
-      return { dependency: { name, install }, edits: [edit] };
-    }
-  }
-  return { dependency: { name, install: `Add ${name}:${version} to the class path` }, edits: [] };
 }

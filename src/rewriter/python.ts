@@ -3,10 +3,11 @@ import type { Dialect, Site } from './dialect.ts';
 import { helperDialect, inPlaceOf, type Reader } from './helper-dialect.ts';
 import type { FileEdit, Refusal } from './plan.ts';
 import { pythonRefusal } from './python-context.ts';
+import { pythonDependency } from './python-dependency.ts';
 import { isPythonHelper, pythonHelper, pythonReader } from './python-helper.ts';
 import { addPythonImports, type PythonImport } from './python-import.ts';
 import { asFormatText, type PythonLiteral, pythonLiterals } from './python-literal.ts';
-import { type PythonHelperPlace, pythonDependency, pythonHelperPlace } from './python-project.ts';
+import { type PythonHelperPlace, pythonHelperPlace } from './python-project.ts';
 import type { Node } from './syntax.ts';
 import { refuse } from './text.ts';
 

@@ -46,7 +46,8 @@ export async function richStore(place: Place): Promise<Known> {
     const EncryptionKeyId = SecretName === 'one' ? KeyId : undefined;
     const value = { SecretName, VersionId: 'v1', SecretData: `first of ${SecretName}` };
     await call('CreateSecret', { ...value, EncryptionKeyId, Description: 'd', Tags: tagsJson });
-    await call('PutSecretValue', { SecretName, VersionId: 'v2', SecretData: `of ${SecretName}` });
+    const SecretData = JSON.stringify({ password: `of ${SecretName}` });
+    await call('PutSecretValue', { SecretName, VersionId: 'v2', SecretData });
     await call('SetSecretPolicy', { SecretName, Policy: policyJson });
   }
   const { CiphertextBlob } = await call('Encrypt', { KeyId, Plaintext: 'aGVsbG8=' });
@@ -63,6 +64,7 @@ export async function richStore(place: Place): Promise<Known> {
       ['DescribeSecret', { SecretName, FetchTags: 'true' }],
       ['ListSecretVersionIds', { SecretName }],
       ['GetSecretPolicy', { SecretName }],
+      ['FindSecretsByValue', { SecretData: `of ${SecretName}` }],
     ]),
     ['DescribeKey', { KeyId }],
     ['ListAliasesByKeyId', { KeyId }],
@@ -119,7 +121,7 @@ function isLess(question: string, answer: string, known: string): boolean {
   const had = new Set(parts(known));
   const counts = /"(TotalCount)":\d+/g;
   return (
-    /^(DescribeSecret|List|access key)/.test(question) &&
+    /^(DescribeSecret|FindSecrets|List|access key)/.test(question) &&
     answer.length < known.length &&
     parts(answer.replace(counts, '')).every((part) => had.has(part))
   );

@@ -172,6 +172,7 @@ function otherThan(column: string): string {
 }
 
 function quoted(value: unknown): string {
+  if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString('hex')}'`;
   return typeof value === 'number' ? String(value) : `'${String(value)}'`;
 }
 
