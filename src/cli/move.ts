@@ -11,8 +11,9 @@ import { globFor, readIgnoreFile, siftInline } from '../detector/ignore.ts';
 import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
-import { pairFinding, planMove } from '../rewriter/pair.ts';
+import { planMove } from '../rewriter/pair.ts';
 import { suggestName } from '../rewriter/rewrite.ts';
+import { namedForSecret } from '../rewriter/secret-name.ts';
 import { ignoreFileName } from '../server/features/ignore.ts';
 import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from '../server/features/move-all.ts';
 import { moveCredentialOf } from '../server/features/move-credential.ts';
@@ -192,7 +193,7 @@ function diskContext({ cwd, t }: World, engine: Pick<Engine, 'call'>): PlanConte
     },
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
     suggestName: (document, finding, pair) => {
-      const named = pair ? pairFinding(document.getText(), finding) : finding;
+      const named = namedForSecret(document.getText(), finding, pair);
       return suggestName(named, fileOf(document), basename(cwd));
     },
     plan: (document, finding, target, read = textAt) =>

@@ -6,6 +6,7 @@ import {
   yamlScalar,
 } from './config-scalar.ts';
 import type { Site, TextDialect } from './dialect.ts';
+import { baseName } from './paths.ts';
 import type { Plan, Refusal } from './plan.ts';
 import { isRefusal, refuse } from './text.ts';
 import { sensitiveValue } from './value.ts';
@@ -38,18 +39,31 @@ function plan(site: Site, find: FindScalar): Plan | Refusal {
   const value = sensitiveValue(scalar.value);
   if (isRefusal(value)) return value;
   const reference = referenceTo(target);
-  const quote = quoteFor(scalar, reference);
+  const quote = quoteFor(scalar, reference, path);
   const newText = quote + reference + quote;
-  return { value, edits: [{ path, start: scalar.start, end: scalar.end, newText }] };
+  const edit = { path, start: scalar.start, end: scalar.end, newText };
+  return { value, edits: [edit], ...startWith(site) };
 }
 
-/** Some readers of env files begin a comment at every `#` outside quotes. */
-function quoteFor(scalar: Scalar, reference: string): string {
+/**
+ * Some readers of env files and YAML begin a comment at every `#` outside quotes; in `.properties`
+ * a quote would be a part of the value.
+ */
+function quoteFor(scalar: Scalar, reference: string, path: string): string {
   if (scalar.quote === '|') return '';
-  return scalar.quote === '' && reference.includes('#') ? '"' : scalar.quote;
+  const mayEnd = reference.includes('#') && !/\.properties$/i.test(path);
+  return scalar.quote === '' && mayEnd ? '"' : scalar.quote;
 }
 
-function planPart({ text, finding, file, target }: Site, scalar: Scalar): Plan | Refusal {
+/** A program that reads a dotenv file gets the values from `run`. */
+function startWith({ file, project }: Site): Pick<Plan, 'start'> {
+  if (!/^\.env(\.[\w-]+)*$|\.env$/i.test(baseName(file.absolutePath))) return {};
+  const shown = file.absolutePath.slice(project.root.length + 1);
+  return { start: `kms-secrets run --env-file ${/\s/.test(shown) ? `"${shown}"` : shown} --` };
+}
+
+function planPart(site: Site, scalar: Scalar): Plan | Refusal {
+  const { text, finding, file, target } = site;
   const { start, end } = finding;
   const written = text.slice(start, end);
   const mayBeEscaped = scalar.quote === '"' ? /\\/ : scalar.quote === "'" ? /'/ : /^$/;
@@ -57,5 +71,6 @@ function planPart({ text, finding, file, target }: Site, scalar: Scalar): Plan |
   const value = sensitiveValue(written);
   if (isRefusal(value)) return value;
   const newText = `{{${referenceTo(target)}}}`;
-  return { value, edits: [{ path: file.absolutePath, start, end, newText }] };
+  const edit = { path: file.absolutePath, start, end, newText };
+  return { value, edits: [edit], ...startWith(site) };
 }

@@ -19,12 +19,6 @@ export function planMove(
     : planReplacement(text, finding, file, target, project);
 }
 
-/** A finding under the name for the secret of a pair: `dbPassword` gives `db-credentials`. */
-export function pairFinding(text: string, finding: Finding): Finding {
-  const stem = findCompanion(text, finding)?.stem;
-  return { ...finding, name: stem ? `${stem}-credentials` : 'credentials' };
-}
-
 /**
  * Plans how a credential and the user name or access key id it belongs to become the two fields of
  * one JSON secret: the text to store, and the edits of both places as one. Refuses where one of

@@ -9,9 +9,10 @@ import { globFor, readIgnoreFile, type Sifted, siftInline } from '../detector/ig
 import { languageOf } from '../detector/language.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { findLookups, type Lookup } from '../rewriter/lookup.ts';
-import { pairFinding, planMove } from '../rewriter/pair.ts';
+import { planMove } from '../rewriter/pair.ts';
 import type { Refusal } from '../rewriter/plan.ts';
 import { planReplacement, suggestName, takesReferences } from '../rewriter/rewrite.ts';
+import { namedForSecret } from '../rewriter/secret-name.ts';
 import type { EditSender } from './edit-sender.ts';
 import type { ActionContext } from './features/code-actions.ts';
 import type { FindingContext } from './features/diagnostics.ts';
@@ -168,7 +169,7 @@ export function moveContext(
     suggestName(document, finding, pair) {
       const path = pathOf(document.uri);
       const place = path === undefined ? undefined : baseName(rootOf(path, session.folders));
-      const named = pair ? pairFinding(document.getText(), finding) : finding;
+      const named = namedForSecret(document.getText(), finding, pair);
       return suggestName(named, session.sourceFile(document), place);
     },
     async plan(document, finding, target, read) {

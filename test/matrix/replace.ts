@@ -2,10 +2,11 @@ import { detect } from '../../src/detector/detect.ts';
 import type { Finding } from '../../src/detector/finding.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { rootThrough } from '../../src/engine/engine.ts';
-import { pairFinding, planMove } from '../../src/rewriter/pair.ts';
+import { planMove } from '../../src/rewriter/pair.ts';
 import { baseName, folderOf } from '../../src/rewriter/paths.ts';
 import type { Project } from '../../src/rewriter/plan.ts';
 import { suggestName } from '../../src/rewriter/rewrite.ts';
+import { namedForSecret } from '../../src/rewriter/secret-name.ts';
 import { applyEdits, isRefusal } from '../../src/rewriter/text.ts';
 import type { Program } from './programs.ts';
 
@@ -50,7 +51,7 @@ export async function replaceAll(
     if (!finding) break;
     if (!seen) marked++;
     const pair = program.user !== undefined;
-    const named = pair ? pairFinding(text, finding) : finding;
+    const named = namedForSecret(text, finding, pair);
     const secretName = `${suggestName(named, file, prefix)}-${program.path}-${replaced + 1}`;
     const plan = await planMove(text, finding, file, { secretName, pair }, project);
     if (isRefusal(plan)) {

@@ -201,11 +201,11 @@ describe('a store that locks in the middle', () => {
         secretName: 'shop/db',
       });
       assert.ok('refused' in result);
-      assert.match(result.refused, /unlock/i);
+      assert.match(result.refused, /locked with a passphrase/);
       const all = await client.connection.sendRequest<MoveAllResult>(moveAll, {
         uris: [document.uri],
       });
-      assert.match(all.stopped ?? '', /unlock/i);
+      assert.match(all.stopped ?? '', /locked with a passphrase/);
       assert.deepEqual([client.edits, document.getText()], [[], text]);
       await client.channel.call(channelOperations.unlockStore, { Passphrase: passphrase });
       assert.deepEqual(secretsIn(await client.channel.call('ListSecrets', {})), []);

@@ -162,22 +162,22 @@ describe('moving all credentials', () => {
     assert.deepEqual(
       moves.map((move) => 'secretName' in move && [move.secretName, move.jsonKey, move.shared]),
       [
-        ['project/credentials', 'password', true],
-        ['project/credentials', undefined, false],
-        ['project/credentials', undefined, true],
+        ['project/db-credentials', 'password', true],
+        ['project/db-credentials', undefined, false],
+        ['project/db-credentials', undefined, true],
       ],
     );
     const { moved, made, stopped } = await ask<MoveAllResult>(moveAll, yaml, document.uri, other);
-    assert.deepEqual([moved, made, stopped], [3, ['project/credentials'], undefined]);
-    assert.deepEqual(JSON.parse(String(await valueIn('project/credentials'))), {
+    assert.deepEqual([moved, made, stopped], [3, ['project/db-credentials'], undefined]);
+    assert.deepEqual(JSON.parse(String(await valueIn('project/db-credentials'))), {
       username: 'shop-app',
       password: first,
     });
-    const lookup = (key: string) => `readSecret('project/credentials', '${key}')`;
+    const lookup = (key: string) => `readSecret('project/db-credentials', '${key}')`;
     for (const text of [document.getText(), fileText('src/other.ts')]) {
       assert.ok(text.includes(lookup('username')) && text.includes(lookup('password')), text);
     }
-    assert.equal(fileText('conf/app.yaml'), "password: 'kms://project/credentials#password'\n");
+    assert.equal(fileText('conf/app.yaml'), "password: 'kms://project/db-credentials#password'\n");
   });
 
   it('takes a key id along that is a credential itself, and leaves the user name in a URL', async () => {

@@ -134,12 +134,12 @@ describe('moving a credential', () => {
       command: together?.command?.command,
       arguments: together?.command?.arguments,
     });
-    assert.deepEqual(await names(), ['project/credentials']);
-    const stored = await valueIn('project/credentials');
+    assert.deepEqual(await names(), ['project/db-credentials']);
+    const stored = await valueIn('project/db-credentials');
     assert.equal(stored, JSON.stringify({ username: 'shop', password }));
     assert.match(
       document.getText(),
-      /user: await readSecret\('project\/credentials', 'username'\), password: await readSecret/,
+      /user: await readSecret\('project\/db-credentials', 'username'\), password: await readSecret/,
     );
     assert.equal(client.edits.length, 1, 'one edit is one undo');
     assert.deepEqual(await client.diagnosticsOf(document), []);
