@@ -33,9 +33,9 @@ describe('credentials in other languages, and in pairs', () => {
     await workbench.screenshot('languages-1-pair');
     await workbench.press('Escape');
     await workbench.quickFix(password, 'Move user name and password together');
-    assert.equal(await workbench.suggested(), 'myapp/credentials');
+    assert.equal(await workbench.suggested(), 'myapp/mail-credentials');
     await workbench.press('Enter');
-    await workbench.untilText("user: await readSecret('myapp/credentials', 'username')");
+    await workbench.untilText("user: await readSecret('myapp/mail-credentials', 'username')");
     await workbench.screenshot('languages-2-pair-moved');
     await until('the file on disk to follow', () => !text('src/mail.ts').includes('robot'));
   });
