@@ -105,7 +105,7 @@ export async function passphraseRoot(
   }
   const root = await rootFromPassphrase(passphrase, parameters);
   if (kcvOf(root) !== record.kcv) {
-    throw localError('PassphraseWrong', 'That is not the passphrase of this store');
+    throw localError('PassphraseWrong', 'That is not the passphrase it was protected with');
   }
   return root;
 }

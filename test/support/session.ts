@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The extension, unpacked or as `.vsix`; the repository's own build unless told otherwise. */
   readonly extension?: string;
+  /** What is done to the page before the window opens in it. */
+  readonly prepare?: (page: Page) => Promise<void>;
   readonly screen?: { readonly width: number; readonly height: number; readonly scale: number };
 }
 
@@ -68,6 +70,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
+    await options.prepare?.(page);
     const workbench = await Workbench.open(page, server.url);
     return { workbench, page, myapp, store: join(folder, 'store'), folder, gatewayPort, end };
   } catch (error) {

@@ -89,6 +89,16 @@ export class Workbench {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** The two texts that are compared, the older one first. */
+  async comparedTexts(): Promise<string[]> {
+    const sides = this.page.locator('.monaco-diff-editor .editor .view-lines');
+    await sides.nth(1).waitFor();
+    return until('two texts that differ', async () => {
+      const texts = (await sides.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' '));
+      return texts.length === 2 && texts.every((text) => text.includes('VersionId')) && texts;
+    });
+  }
+
   /** Waits until the editor shows a text. */
   async untilText(expected: RegExp | string): Promise<string> {
     return until(`the editor to show ${expected}`, async () => {
@@ -173,6 +183,20 @@ export class Workbench {
   async quickFix(text: string, title: RegExp | string): Promise<void> {
     const rows = await this.quickFixes(text);
     await rows.filter({ hasText: title }).first().click();
+  }
+
+  /** Drags a row of the tree to a text, into it rather than into a tab of its own. */
+  async dragIntoText(row: string, text: string): Promise<void> {
+    const { mouse, keyboard } = this.page;
+    const target = await this.pointOf(text);
+    await this.treeItem(row).first().hover();
+    await mouse.down();
+    await mouse.move(target.x - 20, target.y, { steps: 12 });
+    // As for files: with Shift it goes into the text.
+    await keyboard.down('Shift');
+    await mouse.move(target.x, target.y, { steps: 3 });
+    await mouse.up();
+    await keyboard.up('Shift');
   }
 
   // Palette and quick input
@@ -354,6 +378,15 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
+  /** Changes the colours of the window. */
+  async useTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.fill(name);
+    await this.quickRow(name).first().waitFor();
+    await this.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
   // Messages
 
   /** Messages in the corner of the window. */
@@ -401,7 +434,7 @@ export class Workbench {
 
   /** Types a line into the terminal that is open. */
   async typeInTerminal(line: string): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active .xterm-screen').click();
+    await this.page.locator('.terminal-wrapper.active:visible .xterm-screen').click();
     await until('a prompt in the terminal', async () => /[$#%>]\s*$/.test(await this.terminal()));
     await this.page.keyboard.type(line);
     await this.press('Enter');
@@ -409,7 +442,7 @@ export class Workbench {
 
   /** The text on the screen of the terminal that is open, without the ends of its lines. */
   async terminal(): Promise<string> {
-    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows > div');
+    const rows = this.page.locator('.terminal-wrapper.active:visible .xterm-rows > div');
     return (await rows.allTextContents()).join('').replaceAll('\u00a0', ' ').trimEnd();
   }
 

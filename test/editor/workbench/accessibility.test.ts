@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
+import { ourViolations } from '../../support/axe.ts';
 import { until } from '../../support/processes.ts';
 import { type Session, startSession } from '../../support/session.ts';
 import type { Workbench } from '../../support/workbench.ts';
@@ -99,6 +98,64 @@ describe('working without a mouse', () => {
     assert.deepEqual(await ourViolations(page, side), []);
   });
 
+  it('opens the menu of a secret, and goes through its questions and back', async () => {
+    const { page } = session;
+    await workbench.press('Control+0');
+    await workbench.press('F1');
+    await page.keyboard.type('KMS Secrets: Add Tag');
+    await workbench.quickRow('KMS Secrets: Add Tag…').first().waitFor();
+    await workbench.press('Enter');
+    await workbench.quickRow('myapp/db-password').first().waitFor();
+    await workbench.press('Enter');
+    await workbench.asked('Name of the tag');
+    await page.keyboard.type('env');
+    await workbench.press('Enter');
+    await workbench.asked('Value of the tag env');
+    assert.deepEqual(await ourViolations(page, quickInput), []);
+    await workbench.stepBack();
+    await workbench.asked('Name of the tag');
+    await workbench.press('Enter');
+    await workbench.asked('Value of the tag env');
+    await page.keyboard.type('test');
+    await workbench.press('Enter');
+    await page.locator(quickInput).waitFor({ state: 'hidden' });
+  });
+
+  for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
+    it(`is clear to see in ${theme}`, async () => {
+      const { page } = session;
+      await workbench.useTheme(theme);
+      await workbench.openFile('src/main.ts');
+      await workbench.codeLenses.filter({ hasText: 'ACSCurrent' }).waitFor();
+      await workbench.screenshot(`accessibility-${theme.replaceAll(' ', '-')}`);
+      await workbench.runCommand('KMS Secrets: Create Secret…');
+      await workbench.asked('Name of the secret');
+      await workbench.refused('not a name!');
+      for (const part of [side, quickInput]) {
+        assert.deepEqual(await ourViolations(page, part), [], part);
+      }
+      await workbench.press('Escape');
+    });
+  }
+
+  it('is usable at 200 %, with nothing of ours cut off', async () => {
+    const { page } = session;
+    const before = page.viewportSize();
+    assert.ok(before);
+    await page.setViewportSize({ width: before.width / 2, height: before.height / 2 });
+    await workbench.treeItem('myapp/db-password').first().waitFor();
+    await workbench.runCommand('KMS Secrets: Set Up Rotation…');
+    await workbench.choose('myapp/db-password');
+    await workbench.quickRow('A program of mine makes it').waitFor();
+    await workbench.screenshot('accessibility-zoom');
+    for (const row of await page.locator('.quick-input-widget, .part.sidebar').all()) {
+      const box = await row.boundingBox();
+      assert.ok(box && 0 <= box.x && box.x + box.width <= before.width / 2);
+    }
+    await workbench.press('Escape');
+    await page.setViewportSize(before);
+  });
+
   it('asks for a value in a box that axe has nothing to say against', async () => {
     await workbench.press('F1');
     await session.page.keyboard.type('KMS Secrets: Create Secret');
@@ -111,58 +168,6 @@ describe('working without a mouse', () => {
     await workbench.press('Escape');
   });
 });
-
-/** Resolves when nothing fades or slides any more: half-faded colours are nobody's colours. */
-const stillness = `Promise.all(
-  document.getAnimations()
-    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished.catch(() => undefined)),
-).then(() => undefined)`;
-
-/** What axe finds in a part of the window that an extension can do something about. */
-async function ourViolations(page: Page, part: string): Promise<string[]> {
-  await page.evaluate(stillness);
-  const found = await violations(page, part);
-  return found
-    .filter((one) => !isOfTheList(one) && !isOfThePane(one))
-    .map(({ rule, where }) => `${rule}: ${where}`);
-}
-
-/**
- * VS Code's list widget gives itself and its rows roles and attributes that do not go together, and
- * sets label and description of a row without a space between them, which no spoken label repeats.
- */
-function isOfTheList({ rule, where }: Violation): boolean {
-  const rules = ['aria-allowed-attr', 'aria-required-children', 'label-content-name-mismatch'];
-  return rules.includes(rule) && where.startsWith('<div class="monaco-list');
-}
-
-/** The header of a view among several is a button that holds the buttons of the view. */
-const isOfThePane = ({ rule, where }: Violation): boolean =>
-  rule === 'nested-interactive' && where.startsWith('<div class="pane-header');
-
-interface Violation {
-  readonly rule: string;
-  readonly where: string;
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-declare const axe: { run(part: string): Promise<AxeResult> };
-
-async function violations(page: Page, part: string): Promise<Violation[]> {
-  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // Evaluated, since the page's policy takes no script from elsewhere.
-  await page.evaluate(readFileSync(path, 'utf8'));
-  const result = await page.evaluate((where) => axe.run(where), part);
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => ({ rule: id, where: html.slice(0, 200) })),
-  );
-}
 
 /** What a screen reader says of the row that has the focus. */
 function focused(page: Page, expected: RegExp): Promise<string> {

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { formsOf, newCanary } from '../../engine/proof/support/canary.ts';
+import { heapOf, processesOf } from '../../support/heap.ts';
 import { ensured, temporaryFolder } from '../../support/places.ts';
 import { until } from '../../support/processes.ts';
 import { filesBelow } from '../../support/search.ts';
@@ -19,6 +20,15 @@ const written = `Kx&<${randomBytes(12).toString('hex')}>+%é"${randomBytes(9).to
 
 /** What can be pointed at of it. */
 const visible = written.slice(4, 28);
+
+/** A task that prints a value, which is masked. */
+const task = {
+  type: 'kmsSecrets',
+  label: 'with canary',
+  command: 'echo "the canary is $CANARY."',
+  env: { CANARY: `kms://${name}` },
+  problemMatcher: [],
+};
 
 /** The forms of a value, and those of its last letters, which nothing needs to escape. */
 const allFormsOf = (value: string): Buffer[] =>
@@ -52,6 +62,11 @@ describe('values that went through every journey', () => {
       join(session.myapp.folder, file),
       `export const paymentPassword = ${JSON.stringify(written)};\n`,
     );
+    writeFileSync(
+      join(ensured(join(session.myapp.folder, '.vscode')), 'tasks.json'),
+      JSON.stringify({ version: '2.0.0', tasks: [task] }),
+    );
+    await session.workbench.reload();
     await talkative(session);
   });
   afterEach(async function () {
@@ -129,6 +144,29 @@ describe('values that went through every journey', () => {
     await workbench.notification('secrets are exported').waitFor();
   });
 
+  it('to a task and a terminal', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Tasks: Run Task');
+    await workbench.choose('with canary');
+    await until('the masked output', async () =>
+      /the canary is \*+\./.test(await workbench.terminal()),
+    );
+    await workbench.runCommand('KMS Secrets: Open Terminal with Local Endpoint');
+    await until('the endpoint in the terminal', async () =>
+      (await workbench.terminal()).includes(`read secrets from localhost:${session.gatewayPort}`),
+    );
+  });
+
+  it('dragged into the code', async () => {
+    const { workbench } = session;
+    await workbench.openFile('src/main.ts');
+    await workbench.clickText('import');
+    await workbench.press('Control+End', 'Enter');
+    await workbench.page.keyboard.type('const dropped = ;');
+    await workbench.dragIntoText(name, ' ;');
+    await workbench.untilText(`await readSecret('${name}')`);
+  });
+
   it('deleted, restored, audited', async () => {
     const { workbench } = session;
     await workbench.treeCommand(new RegExp(`^${name}`), 'Delete…');
@@ -138,6 +176,20 @@ describe('values that went through every journey', () => {
     await workbench.treeItem('Waiting for deletion').waitFor({ state: 'detached' });
     await workbench.runCommand('KMS Secrets: Show Who Did What');
     await workbench.untilText('RestoreSecret');
+  });
+
+  it('are not in the memory of the extension or of the language server', async () => {
+    const forms = [
+      ...formsOfWritten,
+      ...[created, put, pasted, imported, passphrase].flatMap(allFormsOf),
+    ];
+    const found: string[] = [];
+    for (const [place, pid] of Object.entries(await processesOf(session.folder))) {
+      const heap = await heapOf(pid, join(temporary, `${place}.heapsnapshot`));
+      assert.ok(heap.includes(name), `${place} knows the name`);
+      found.push(...forms.filter((form) => heap.includes(form)).map((_, at) => `${place} ${at}`));
+    }
+    assert.deepEqual(found, []);
   });
 
   it('are in no file that VS Code or we keep, but for its history of the file that held one', async () => {

@@ -84,15 +84,7 @@ describe('the views of the side bar', () => {
     await workbench.clickText('import');
     await workbench.press('Control+End', 'Enter');
     await workbench.page.keyboard.type('const dropped = ;');
-    const target = await workbench.pointOf(' ;');
-    await workbench.treeItem('KEY_100').first().hover();
-    await workbench.page.mouse.down();
-    await workbench.page.mouse.move(target.x - 20, target.y, { steps: 12 });
-    // As for files: with Shift it goes into the text, without it into a tab.
-    await workbench.page.keyboard.down('Shift');
-    await workbench.page.mouse.move(target.x, target.y, { steps: 3 });
-    await workbench.page.mouse.up();
-    await workbench.page.keyboard.up('Shift');
+    await workbench.dragIntoText('KEY_100', ' ;');
     await workbench.untilText("await readSecret('KEY_100')");
     await workbench.screenshot('views-5-dropped');
   });
@@ -116,6 +108,9 @@ describe('the views of the side bar', () => {
     await workbench.choose('v2');
     await workbench.choose('v1');
     await workbench.page.locator('.tab.active', { hasText: 'KEY_100: v1 ↔ v2' }).waitFor();
+    const [first, second] = await workbench.comparedTexts();
+    assert.match(first ?? '', /"VersionId": "v1".*"ACSPrevious"/s);
+    assert.match(second ?? '', /"VersionId": "v2".*"ACSCurrent"/s);
     await workbench.screenshot('views-6-compare');
   });
 
