@@ -111,7 +111,7 @@ const askKind = (step: Step, before: RotationPlan['kind'] | undefined) =>
       },
       {
         label: t('A program of mine makes it'),
-        detail: t('It gets the old value, makes a new one known where it is needed, and prints it'),
+        detail: t('It gets the old value and prints the new one'),
         answer: 'Command',
       },
     ],

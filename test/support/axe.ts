@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import { Workbench } from './workbench.ts';
 
 /** What axe finds in a part of the window that an extension can do something about. */
 export async function ourViolations(page: Page, part: string): Promise<string[]> {
-  await page.evaluate(stillness);
+  await new Workbench(page).still();
   const found = await violations(page, part);
   return found
     .filter((one) => !isOfTheList(one) && !isOfThePane(one))
     .map(({ rule, where }) => `${rule}: ${where}`);
 }
-
-/** Resolves when nothing fades or slides any more: half-faded colours are nobody's colours. */
-const stillness = `Promise.all(
-  document.getAnimations()
-    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished.catch(() => undefined)),
-).then(() => undefined)`;
 
 /**
  * VS Code's list widget gives itself and its rows roles and attributes that do not go together, and

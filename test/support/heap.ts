@@ -40,7 +40,8 @@ export async function heapOf(pid: number, file: string): Promise<Buffer> {
     await look.value(`process.getBuiltinModule('node:v8').writeHeapSnapshot(${path})`);
     return await readFile(file);
   } finally {
-    await look.value("setTimeout(() => process.getBuiltinModule('node:inspector').close()) && 0");
+    // It hangs up on everybody, and so on us.
+    await look.value("process.getBuiltinModule('node:inspector').close()").catch(() => undefined);
     look.close();
     await rm(file, { force: true });
   }
@@ -67,7 +68,8 @@ class Look {
   /** What an expression comes to in that process. */
   value(expression: string): Promise<unknown> {
     const id = ++this.#last;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      this.#socket.addEventListener('close', () => reject(new Error('The process hung up')));
       const listen = ({ data }: MessageEvent): void => {
         const answer = JSON.parse(String(data)) as Answer;
         if (answer.id !== id) return;

@@ -12,6 +12,12 @@ const settleMs = 200;
 /** How long the quick-fix menu may take on a busy machine. */
 const menuMs = 10_000;
 
+const stillness = `Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => undefined)),
+).then(() => undefined)`;
+
 /** How long the mouse rests until it is moved anew to make a hover appear. */
 const hoverMs = 3_000;
 
@@ -64,6 +70,11 @@ export class Workbench {
   /** Keeps a picture of the window in `test/out`. */
   async screenshot(name: string, folder = out): Promise<void> {
     await this.page.screenshot({ path: join(ensured(folder), `${name}.png`) });
+  }
+
+  /** Resolves when nothing fades or slides any more: half-faded colours are nobody's colours. */
+  async still(): Promise<void> {
+    await this.page.evaluate(stillness);
   }
 
   // Editor
