@@ -12,10 +12,17 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
-import { glanceForAll, type Look, nameEnd, nameStart, type Place } from './glance.ts';
+import {
+  glanceForAll,
+  type Look,
+  mayBeginBlock,
+  nameEnd,
+  nameStart,
+  type Place,
+} from './glance.ts';
 import { imageOf } from './image.ts';
 import type { Family, Language } from './language.ts';
-import { limits, type Reach, unheard } from './limits.ts';
+import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
 import {
@@ -48,7 +55,16 @@ export function namesIn(
   look: Look = glanceForAll,
   reach: Reach = unheard,
 ): Names {
-  const found: Found = { text, language, look, reach, candidates: [], skipped: 0, blocks: [] };
+  const found: Found = {
+    text,
+    language,
+    look,
+    reach,
+    candidates: [],
+    skipped: 0,
+    looked: 0,
+    blocks: [],
+  };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
   for (const structures of [
     findStructures(text, language.family, reach),
@@ -77,6 +93,8 @@ interface Found {
   readonly candidates: Candidate[];
   /** How many names that are set to names were left out. */
   skipped: number;
+  /** How many names were looked at. */
+  looked: number;
   readonly blocks: Block[];
 }
 
@@ -96,6 +114,13 @@ const findStems = wordFinder(stems);
 /** Letters of the scripts that `otherScripts` is in. */
 const otherLetters = /[\u0142\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
+function holdsOtherLetters(text: string, units: Uint8Array): boolean {
+  for (let at = units.indexOf(255); at >= 0; at = units.indexOf(255, at + 1)) {
+    if (otherLetters.test(text.charAt(at))) return true;
+  }
+  return false;
+}
+
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
   const { text, look } = found;
@@ -108,12 +133,19 @@ function addNames(found: Found): void {
     place.end = end;
     place.from = nameStart(units, start);
     place.past = nameEnd(units, end);
+    const full = fullOf(found);
+    if (full !== undefined) {
+      found.reach(full, start);
+      if (mayBeginBlock(units, place)) addBlock(found, place.from, place.past);
+      return;
+    }
+    found.looked++;
     const glance = look(text, units, place, family);
     if (glance === 'name') found.skipped++;
     else if (glance !== 'nothing') addPlace(found, place);
   };
   findStems(text, visit);
-  if (!otherLetters.test(text)) return;
+  if (!holdsOtherLetters(text, units)) return;
   let left: number = limits.otherWordsMax;
   for (const { index, 0: word } of text.matchAll(otherScripts)) {
     if (left-- === 0) {
@@ -124,13 +156,14 @@ function addNames(found: Found): void {
   }
 }
 
+function fullOf({ candidates, skipped, looked }: Found): Limit | undefined {
+  if (candidates.length + skipped >= limits.candidatesMax) return 'candidatesMax';
+  return looked >= limits.placesMax ? 'placesMax' : undefined;
+}
+
 function addPlace(found: Found, { start, end, from, past }: Place): void {
-  const { text, candidates, skipped } = found;
+  const { text, candidates } = found;
   addBlock(found, from, past);
-  if (candidates.length + skipped >= limits.candidatesMax) {
-    found.reach('candidatesMax', start);
-    return;
-  }
   const specials = specialAt(text, start, end, found.language.family);
   if (specials !== none) {
     for (const special of specials) candidates.push(structured(text, special));
@@ -214,7 +247,7 @@ function addLiterals(
 const assigned =
   /["'\])]{0,3}(?:[ \t]*[?!]?:[ \t]*[\w.<>[\]|?]{1,40})?[ \t]*(?::|:=|\|\|=|\?\?=|=)(?![=>~:])[ \t]*/y;
 const alternative =
-  /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]*["'`][ \t]*\)/y;
+  /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]{0,240}["'`][ \t]*\)/y;
 
 /** Whether an expression does not end with the literal it begins with. */
 function goesOn(text: string, { end, quote, link }: Binding): boolean {

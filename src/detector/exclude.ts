@@ -1,9 +1,10 @@
 import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
-import { isInString, wordShareMin } from './glance.ts';
+import { wordShareMin } from './glance.ts';
 import { imageOf } from './image.ts';
 import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
+import { isInString } from './open-string.ts';
 import { shapeOf } from './shape.ts';
 
 /**

@@ -68,6 +68,7 @@ function goesOn(text: string, from: number, newline: number): boolean {
   return next || /(?:[?:|=(]|\bor|\belse)[ \t]*\r?$/.test(text.slice(from, newline));
 }
 
+const lineMaxUnits = 120;
 const declaring = /\b(?:def|fn|func|fun|function|sub)[ \t]+(?:self\.)?$/;
 const controlling =
   /\b(?:if|elif|while|for|foreach|switch|unless|until|return|await|case|when|assert|new)\b|[.=(,]\s*$/;
@@ -84,8 +85,8 @@ export function* literalsReturned(
   nameStart: number,
   nameEnd: number,
 ): Generator<Literal> {
-  const from = Math.max(text.lastIndexOf('\n', nameStart) + 1, nameStart - 120);
-  const line = text.slice(from, nameStart);
+  const before = text.slice(Math.max(0, nameStart - lineMaxUnits), nameStart);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
   const declared = declaring.test(line);
   if (!declared && controlling.test(line)) return;
   const at = matchEnd(body, text, nameEnd);
@@ -198,7 +199,7 @@ export function literalOfTuple(
   if (!followsComma(text, nameStart)) return undefined;
   const from = matchEnd(tupleTie, text, nameEnd);
   if (from === undefined) return undefined;
-  const head = tupleHead.exec(text.slice(Math.max(0, nameStart - 120), nameStart))?.[1];
+  const head = tupleHead.exec(text.slice(Math.max(0, nameStart - lineMaxUnits), nameStart))?.[1];
   if (head === undefined) return undefined;
   item.lastIndex = from;
   for (let left = head.split(',').length - 1; left > 0; left--) {

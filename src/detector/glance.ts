@@ -2,6 +2,7 @@ import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
 import { maybeLogsIn } from './logins.ts';
 import { credentialWords } from './names.ts';
+import { isInString } from './open-string.ts';
 
 /*
  * Most places where a word speaks of a credential come to nothing: `authority`, `keyof`, a token
@@ -27,6 +28,13 @@ export function nameEnd(units: Uint8Array, to: number): number {
   while (end < most && (kindAt(units, end) & inName) !== 0) end++;
   while (end > to && (kindAt(units, end - 1) & inWord) === 0) end--;
   return end;
+}
+
+/** Whether the block of a private key may stand around a name that holds the word KEY. */
+export function mayBeginBlock(units: Uint8Array, { from, past }: Place): boolean {
+  const next = units[past];
+  if (next === 45 || (next === 32 && units[past + 1] === 66)) return true;
+  return units[from] === 80 && units[from + 1] === 117;
 }
 
 /** A word of a credential, from `start` to `end`, in a name, from `from` to `past`. */
@@ -136,10 +144,10 @@ function isBlank(units: Uint8Array, at: number): boolean {
 }
 
 /** Headers and statements, the first line of a key, calls that log in. */
-function mayBeSpecial(text: string, units: Uint8Array, { start, end, from, past }: Place): boolean {
+function mayBeSpecial(text: string, units: Uint8Array, place: Place): boolean {
+  if (mayBeginBlock(units, place)) return true;
+  const { start, end, from, past } = place;
   const next = units[past] ?? 0;
-  if (next === 45 || (next === 32 && units[past + 1] === 66)) return true;
-  if (units[from] === 80 && units[from + 1] === 117) return true;
   const first = (units[start] ?? 0) | 32;
   if ((first === 98 || first === 105) && (isBlank(units, end) || units[end] === 37)) return true;
   if (mayBeCommand(units, start)) return true;
@@ -564,21 +572,4 @@ function nameChainEnd(units: Uint8Array, start: number): number {
 function hasJoint(units: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (units[at] === 46 || units[at] === 36) return true;
   return false;
-}
-
-const lineMaxUnits = 300;
-
-/** Whether a string that began on the same line is still open: a configuration in a literal. */
-export function isInString(units: Uint8Array, at: number): boolean {
-  const least = Math.max(0, at - lineMaxUnits);
-  let index = at;
-  while (index > least && units[index - 1] !== 10) index--;
-  let open = 0;
-  for (; index < at; index++) {
-    const unit = units[index];
-    if (unit === 92) index++;
-    else if (open === 0 ? unit === 34 || unit === 96 : unit === open)
-      open = open === 0 ? (unit ?? 0) : 0;
-  }
-  return open !== 0;
 }

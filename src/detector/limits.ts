@@ -5,6 +5,8 @@
 export const limits = {
   /** Values that a name puts forward. */
   candidatesMax: 8_000,
+  /** Names that speak of a credential. */
+  placesMax: 1_000_000,
   /** UTF-16 units of all the values that are weighed. */
   weighedUnitsMax: 150_000,
   /** Runs before which the name of a provider is looked for. */
@@ -12,9 +14,11 @@ export const limits = {
   /** Addresses that are searched for a password. */
   addressesMax: 20_000,
   /** Tokens of a provider's form. */
-  tokensMax: 20_000,
+  tokensMax: 8_000,
+  /** UTF-16 units of one token, beyond those its form begins with. */
+  tokenMaxUnits: 4_096,
   /** Commands that are searched for a password. */
-  commandsMax: 20_000,
+  commandsMax: 2_000,
   /** Words of other scripts than the Latin one that speak of a credential. */
   otherWordsMax: 100_000,
   /** Blocks of private keys. */
@@ -31,10 +35,12 @@ export const unheard: Reach = () => undefined;
 
 const counted: Readonly<Record<Limit, string>> = {
   candidatesMax: 'values with names',
+  placesMax: 'names',
   weighedUnitsMax: 'characters of values',
   nearbyMax: 'runs that a provider may stand before',
   addressesMax: 'addresses',
   tokensMax: 'tokens',
+  tokenMaxUnits: 'characters of a token',
   commandsMax: 'commands',
   otherWordsMax: 'words in other scripts',
   blocksMax: 'private keys',

@@ -235,8 +235,17 @@ function infixOf(source: string): Pick<Entry, 'infix' | 'infixAt'> {
 }
 
 function compiled(entry: Entry): RegExp {
-  entry.pattern ??= new RegExp(entry.source, 'y');
+  entry.pattern ??= new RegExp(bounded(entry.source), 'y');
   return entry.pattern;
+}
+
+/** Endless repetitions get an end: V8 keeps a place to go back to for each of them. */
+function bounded(source: string): string {
+  const most = limits.tokenMaxUnits;
+  return source
+    .replace(/\{(\d+),\}/g, `{$1,${most}}`)
+    .replace(/(?<=\]|\\w)\+/g, `{1,${most}}`)
+    .replace(/(?<=\]|\\w)\*/g, `{0,${most}}`);
 }
 
 /** The pairs of characters a match of the pattern can begin with. */
