@@ -237,6 +237,19 @@ export interface ResidueReport {
   /** Why nothing could be looked for. */
   readonly refused?: string;
 }
+/** LSP request: put placeholders for a value into files made to be copied, after a review. */
+export const cleanResidue = 'kmsSecrets/cleanResidue';
+export interface CleanResidueParams {
+  readonly secretName: string;
+  /** Files of the kind `example`; others are left alone. */
+  readonly uris: readonly string[];
+}
+export interface CleanResidueResult {
+  /** How many files were changed. */
+  readonly files: number;
+  readonly refused?: string;
+}
+
 /** Server → client, while residue is looked for. */
 export const residueProgress = 'kmsSecrets/residueProgress';
 export type ResidueProgress = Pick<ResidueReport, 'files' | 'objects'>;

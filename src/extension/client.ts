@@ -7,7 +7,10 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import {
+  type CleanResidueParams,
+  type CleanResidueResult,
   type CredentialPlace,
+  cleanResidue,
   findResidue,
   type InitializationOptions,
   type MoveAllParams,
@@ -47,6 +50,7 @@ export interface Server {
   /** The text of a lookup, and the edits it needs elsewhere; or why there is none. */
   planLookup(params: PlanLookupParams): Promise<PlannedLookup>;
   scanFiles(params: ScanParams, token: vscode.CancellationToken): Promise<ScanResult>;
+  cleanResidue(params: CleanResidueParams): Promise<CleanResidueResult>;
   findResidue(
     params: ResidueParams,
     token: vscode.CancellationToken,
@@ -145,6 +149,7 @@ function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 's
       return { ...rest, also: edit };
     },
     scanFiles: (params, token) => client.sendRequest<ScanResult>(scanFiles, params, token),
+    cleanResidue: (params) => client.sendRequest<CleanResidueResult>(cleanResidue, params),
     findResidue: (params, token, report) =>
       hearing(residueProgress, report, () =>
         client.sendRequest<ResidueReport>(findResidue, params, token),

@@ -76,7 +76,7 @@ async function holding(
 }
 
 const withCleaning = (place: ResiduePlace): Residue =>
-  place.kind === 'built' && place.uri !== undefined
+  /^(?:built|example)$/.test(place.kind) && place.uri !== undefined
     ? { ...place, clean: vscode.Uri.parse(place.uri) }
     : place;
 
@@ -96,7 +96,7 @@ function reportOf(secretName: string, { report, places, states }: Found): string
     ],
     ['lost', t('In git, without a commit'), t('`git gc --prune=now` takes these away.')],
     ['file', t('In files'), t('Open them, and take the value out or move it as well.')],
-    ['example', t('In files made to be copied'), t('Put a made-up value there.')],
+    ['example', t('In files made to be copied'), t('Clean up puts a placeholder there.')],
     ['built', t('In what was built'), t('Clean up, and build anew.')],
     ['history', t('In earlier states that VS Code keeps'), t('Clean up takes these away.')],
   ];
@@ -165,17 +165,37 @@ async function offerNext(app: App, secretName: string, { places }: Found): Promi
 }
 
 async function cleanUp(app: App, secretName: string, places: readonly Residue[]): Promise<void> {
-  const rows = places.flatMap(({ clean, ...place }) =>
-    clean ? [{ label: lineOf(place), description: what(place), clean, picked: true }] : [],
-  );
+  const rows = places.flatMap(({ clean, ...place }) => {
+    const isExample = place.kind === 'example';
+    const row = { label: lineOf(place), description: what(place), picked: true };
+    return clean ? [{ ...row, clean, isExample }] : [];
+  });
   const chosen = await vscode.window.showQuickPick(rows, {
     canPickMany: true,
-    title: t('Delete these for good?'),
+    title: t('Delete these for good, and put placeholders into examples?'),
     placeHolder: t('What was built can be built again; earlier states cannot be brought back'),
   });
   if (!chosen) return;
+  const examples = chosen.filter(({ isExample }) => isExample);
+  let gone = await deleted(
+    app,
+    chosen.filter(({ isExample }) => !isExample),
+  );
+  if (examples.length > 0) {
+    const uris = examples.map(({ clean }) => clean.toString());
+    const { files, refused } = await (await app.server()).cleanResidue({ secretName, uris });
+    gone += files;
+    if (refused !== undefined) vscode.window.showWarningMessage(refused);
+  }
+  const found = await looked(app, secretName);
+  await app.documents.openReport(secretName, reportOf(secretName, found));
+  vscode.window.showInformationMessage(t('{0} of {1} places are clean now.', gone, chosen.length));
+}
+
+/** How many could be deleted. */
+async function deleted(app: App, rows: readonly { readonly clean: vscode.Uri }[]): Promise<number> {
   let gone = 0;
-  for (const { clean } of chosen) {
+  for (const { clean } of rows) {
     try {
       await vscode.workspace.fs.delete(clean, { useTrash: false });
       gone += 1;
@@ -183,10 +203,10 @@ async function cleanUp(app: App, secretName: string, places: readonly Residue[])
       app.log.warn(t('{0} could not be deleted', clean.path));
     }
   }
-  const found = await looked(app, secretName);
-  await app.documents.openReport(secretName, reportOf(secretName, found));
-  vscode.window.showInformationMessage(t('{0} of {1} places are clean now.', gone, chosen.length));
+  return gone;
 }
 
-const what = ({ kind }: ResiduePlace): string =>
-  kind === 'built' ? t('built file') : t('earlier state');
+function what({ kind }: ResiduePlace): string {
+  if (kind === 'example') return t('an example: a placeholder takes its place');
+  return kind === 'built' ? t('built file') : t('earlier state');
+}

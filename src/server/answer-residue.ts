@@ -1,5 +1,8 @@
 import { CancellationToken, type Connection } from 'vscode-languageserver';
 import {
+  type CleanResidueParams,
+  type CleanResidueResult,
+  cleanResidue,
   findResidue,
   type ResidueParams,
   type ResidueProgress,
@@ -7,15 +10,25 @@ import {
   residueProgress,
 } from '../base/protocol.ts';
 import type { Translate } from '../base/translate.ts';
+import { type CleanSource, cleanResidueOf } from './clean-residue.ts';
 import { type ResidueSource, residueOf } from './residue.ts';
 import { safely } from './safely.ts';
 import { tell } from './tell.ts';
 
 /** The request of our extension, which shows the report as a document. */
-export function answerResidue(connection: Connection, source: ResidueSource): void {
+export function answerResidue(connection: Connection, source: CleanSource): void {
   const report = (progress: ResidueProgress): void => {
     connection.sendNotification(residueProgress, progress).catch(() => undefined);
   };
+  const notCleaned = (): CleanResidueResult => ({
+    files: 0,
+    refused: source.t('Something went wrong; see the log'),
+  });
+  const clean = (params: CleanResidueParams) => cleanResidueOf(params, source);
+  connection.onRequest<CleanResidueResult, void>(
+    cleanResidue,
+    safely(connection.console, notCleaned, clean),
+  );
   const failed = (): ResidueReport => ({
     places: [],
     files: 0,

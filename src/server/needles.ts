@@ -41,6 +41,24 @@ export class Needles {
     return count === 0 ? undefined : { count, first };
   }
 
+  /** Every place the value is at, as written, in order and without overlaps; offsets in bytes. */
+  places(bytes: Buffer): readonly { readonly start: number; readonly end: number }[] {
+    const all = this.#forms.flatMap((form) => {
+      const places: { start: number; end: number }[] = [];
+      for (let at = bytes.indexOf(form); 0 <= at; at = bytes.indexOf(form, at + form.length)) {
+        places.push({ start: at, end: at + form.length });
+      }
+      return places;
+    });
+    // Of two that overlap the longer one says more.
+    all.sort((a, b) => a.start - b.start || b.end - a.end);
+    const kept: { start: number; end: number }[] = [];
+    for (const place of all) {
+      if ((kept.at(-1)?.end ?? 0) <= place.start) kept.push(place);
+    }
+    return kept;
+  }
+
   wipe(): void {
     for (const form of this.#forms) form.fill(0);
   }

@@ -176,6 +176,10 @@ class Search {
 }
 
 function kindOf(path: string): ResiduePlace['kind'] {
-  if (/[.-](example|sample|template|dist|tpl)(\.|$)/i.test(baseName(path))) return 'example';
+  if (isExample(path)) return 'example';
   return isForeign(path) ? 'built' : 'file';
 }
+
+/** Whether a file is made to be copied and filled in, as `.env.example`. */
+export const isExample = (path: string): boolean =>
+  /[.-](example|sample|template|dist|tpl)(\.|$)/i.test(baseName(path));

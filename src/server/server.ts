@@ -277,7 +277,14 @@ function contextsOf(
     moving,
     lookups,
     storedIn: storedReader(moving, secrets),
-    residue: { engine, folders, open, t: session.t },
+    residue: {
+      engine,
+      folders,
+      open,
+      t: session.t,
+      read: (path: string) => session.textAt(path),
+      replace: sender.replace.bind(sender),
+    },
   };
 }
 

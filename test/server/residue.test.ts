@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
-import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import {
+  CancellationTokenSource,
+  type ClientCapabilities,
+} from 'vscode-languageserver-protocol/node';
+import {
+  type CleanResidueResult,
   channelOperations,
+  cleanResidue,
   findResidue,
   findResidueCommand,
   type ResidueReport,
@@ -32,6 +37,18 @@ describe('a value in its forms', () => {
       assert.ok(finds(value, text), text);
     }
     assert.equal(finds(value, value.slice(1)), undefined);
+  });
+
+  it('has its places, the longer of two that overlap, in the bytes as they are', () => {
+    const places = (secret: string, text: string) =>
+      new Needles(Sensitive.fromText(secret)).places(Buffer.from(text));
+    const [first, second] = ['a'.repeat(8), `${'a'.repeat(8)}b`];
+    const pair = JSON.stringify({ first, second });
+    assert.deepEqual(places(pair, `ü${second} ${first}`), [
+      { start: 2, end: 11 },
+      { start: 12, end: 20 },
+    ]);
+    assert.deepEqual(places(pair, 'nothing'), []);
   });
 
   it('is each text of a JSON object, but none that stands everywhere by chance', () => {
@@ -183,3 +200,59 @@ describe('what is left of a value, in an editor without our extension', () => {
     }
   });
 });
+
+describe('what is left of a value in files made to be copied', () => {
+  let client: Client;
+  const text = `# é😀 x\r\nDB_PASSWORD=${value}\r\nDB_URL=db://u:${encodeURIComponent(value)}@h\r\n`;
+  const clean = (...uris: readonly string[]): Promise<CleanResidueResult> =>
+    client.connection.sendRequest(cleanResidue, { secretName: 'shop/db', uris });
+  const contents = (path: string): string => readFileSync(join(client.root, path), 'utf8');
+
+  beforeEach(async () => {
+    client = await Client.start({ clientCommands: true, capabilities: reviewing });
+    const secret = { SecretName: 'shop/db', VersionId: 'v1', SecretData: value };
+    await client.channel.call('CreateSecret', secret);
+  });
+  afterEach(() => client.stop());
+
+  it('gives way to a placeholder in every form, and all other bytes stay', async () => {
+    const closed = client.write('.env.example', text);
+    const open = await client.open('config.sample.ini', 'ini', text);
+    assert.deepEqual(await clean(closed, open.uri), { files: 2 });
+    const cleaned = '# é😀 x\r\nDB_PASSWORD=change-me\r\nDB_URL=db://u:change-me@h\r\n';
+    assert.equal(contents('.env.example'), cleaned);
+    assert.equal(open.getText(), cleaned);
+    const annotations = Object.values(client.edits[0]?.changeAnnotations ?? {});
+    assert.ok(
+      annotations.some(({ needsConfirmation }) => needsConfirmation),
+      'shown first',
+    );
+  });
+
+  it('stays in files of any other kind, and where the review was ended', async () => {
+    const env = client.write('.env', text);
+    assert.deepEqual(await clean(env), { files: 0 });
+    client.onEdit = () => false;
+    const example = client.write('.env.example', text);
+    assert.deepEqual(await clean(example), { files: 0 });
+    assert.deepEqual([contents('.env'), contents('.env.example')], [text, text]);
+  });
+
+  it('is not asked for when there is no such secret', async () => {
+    await client.channel.call('DeleteSecret', {
+      SecretName: 'shop/db',
+      ForceDeleteWithoutRecovery: 'true',
+    });
+    const { files, refused } = await clean(client.write('.env.example', text));
+    assert.equal(files, 0);
+    assert.ok(refused);
+  });
+});
+
+/** An editor that can show edits for review. */
+const reviewing: ClientCapabilities = {
+  workspace: {
+    applyEdit: true,
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
+  },
+};
