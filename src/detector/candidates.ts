@@ -15,13 +15,14 @@ import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.t
 import {
   glanceForAll,
   type Look,
+  mayBeCommand,
   mayBeginBlock,
   nameEnd,
   nameStart,
   type Place,
 } from './glance.ts';
 import { imageOf } from './image.ts';
-import type { Family, Language } from './language.ts';
+import type { Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
@@ -63,6 +64,7 @@ export function namesIn(
     candidates: [],
     skipped: 0,
     looked: 0,
+    commands: 0,
     blocks: [],
   };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
@@ -93,8 +95,9 @@ interface Found {
   readonly candidates: Candidate[];
   /** How many names that are set to names were left out. */
   skipped: number;
-  /** How many names were looked at. */
+  /** How many names, and commands, were looked at. */
   looked: number;
+  commands: number;
   readonly blocks: Block[];
 }
 
@@ -164,7 +167,7 @@ function fullOf({ candidates, skipped, looked }: Found): Limit | undefined {
 function addPlace(found: Found, { start, end, from, past }: Place): void {
   const { text, candidates } = found;
   addBlock(found, from, past);
-  const specials = specialAt(text, start, end, found.language.family);
+  const specials = specialAt(found, start, end);
   if (specials !== none) {
     for (const special of specials) candidates.push(structured(text, special));
   }
@@ -183,12 +186,19 @@ function addBlock({ text, blocks, reach }: Found, start: number, end: number): v
 }
 
 /** Headers, statements and commands that give their value themselves, by a word in them. */
-function specialAt(text: string, start: number, end: number, family: Family): readonly Structure[] {
+function specialAt(found: Found, start: number, end: number): readonly Structure[] {
+  const { text } = found;
+  const { family } = found.language;
   const unit = text.charCodeAt(start) | 32;
   if (unit === 98) return only(authorizationAt(text, start, end));
   if (unit === 105) return only(sqlPasswordAt(text, start, end));
   if (text.startsWith('chpasswd', start - 2)) return only(changedPasswordAt(text, start - 2));
-  return family === 'code' || family === 'data' ? commandAround(text, start) : none;
+  if ((family !== 'code' && family !== 'data') || !mayBeCommand(imageOf(text).units, start)) {
+    return none;
+  }
+  if (found.commands++ < limits.commandsMax) return commandAround(text, start);
+  found.reach('commandsMax', start);
+  return none;
 }
 
 const none: readonly Structure[] = [];

@@ -160,7 +160,7 @@ function mayBeSpecial(text: string, units: Uint8Array, place: Place): boolean {
 }
 
 /** `chpasswd`, `sshpass`, `docker login`, `curl`, `mysql`, by the word that was found in them. */
-function mayBeCommand(units: Uint8Array, start: number): boolean {
+export function mayBeCommand(units: Uint8Array, start: number): boolean {
   const [first, second] = [(units[start] ?? 0) | 32, (units[start + 1] ?? 0) | 32];
   if (first === 112) {
     const before = (units[start - 2] ?? 0) | 32;

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { detect } from '../../src/detector/detect.ts';
+import { allRules } from '../../src/detector/rules.ts';
+import { tokenFormats } from '../../src/detector/tokens.ts';
+import { sampleOf } from './sample.ts';
+
+const smallUnits = 1 << 16;
+const times = 4;
+/** Processor time below which nothing can be told from noise (ms). */
+const noiseMs = 150;
+/** Work that grows with the square of the size would be sixteen times as much. */
+const growthMax = 9;
+const tries = 3;
+
+describe('the time of a scan', () => {
+  it('grows with the size of a text, whatever near-misses of a rule fill it', () => {
+    for (const [id, piece] of nearMisses()) {
+      const growth = leastGrowth(piece, 'a.ts');
+      assert.ok(
+        growth <= growthMax,
+        `${id}: ${growth.toFixed(1)} times as much for ${times} times`,
+      );
+    }
+  }).timeout(120_000);
+
+  it('is bounded by the text for endless runs, which no pattern follows to their end', () => {
+    for (const head of ['', 'eyJhbGciOiJub25l.eyJ', 'xau_', 'pypi-', 'password="', 'AKIA']) {
+      assert.doesNotThrow(() => detect(head + 'A3TX'.repeat(2_500_000), { path: 'a.ts' }));
+    }
+  }).timeout(60_000);
+});
+
+const joints = ['', ' ', '.', '\n'];
+
+/**
+ * Of each rule its hits, and of each token format an example, cut short by a quarter: they begin as
+ * one and are none.
+ */
+function nearMisses(): [name: string, piece: string][] {
+  const random = (): number => 0.5;
+  const hits = allRules().flatMap(({ id, hits: [hit] }) => (hit ? [[id, hit.text] as const] : []));
+  const tokens = tokenFormats().flatMap(({ id, patterns }) =>
+    patterns.map((pattern) => [id, sampleOf(pattern, random)] as const),
+  );
+  return [...hits, ...tokens].map(([id, text], index) => {
+    const joint = joints[index % joints.length] ?? '';
+    return [id, text.slice(0, Math.ceil((text.length * 3) / 4)) + joint];
+  });
+}
+
+/** How much more processor time a text takes that is `times` as long; 1 when hardly any. */
+function leastGrowth(piece: string, path: string): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let left = tries; left > 0 && least > growthMax; left--) {
+    const large = processorMs(filled(piece, times * smallUnits), path);
+    if (large < noiseMs) return 1;
+    least = Math.min(least, large / Math.max(1, processorMs(filled(piece, smallUnits), path)));
+  }
+  return least;
+}
+
+function filled(piece: string, units: number): string {
+  return piece.repeat(Math.ceil(units / piece.length));
+}
+
+function processorMs(text: string, path: string): number {
+  const from = process.cpuUsage();
+  detect(text, { path });
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
