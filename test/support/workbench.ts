@@ -84,7 +84,7 @@ export class Workbench {
     const name = path.split('/').at(-1) ?? path;
     await this.press('Control+P');
     await this.quickInput.fill(path);
-    await this.quickRow(name).first().click();
+    await this.take(path, name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
@@ -216,7 +216,20 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     await this.press('F1');
     await this.quickInput.fill(`>${title}`);
-    await this.quickRow(title).first().click();
+    await this.take(`>${title}`, title);
+  }
+
+  /** Clicks a row until what was typed is gone: a list that is just being filled swallows clicks. */
+  private async take(typed: string, label: string): Promise<void> {
+    // The box may go between two looks at it.
+    const isTaken = async (): Promise<boolean> =>
+      !(await this.quickInput.isVisible()) ||
+      (await this.quickInput.inputValue({ timeout: settleMs }).catch(() => '')) !== typed;
+    await until(`${typed} to be taken`, async () => {
+      if (await isTaken()) return true;
+      await this.quickRow(label).first().click({ timeout: menuMs });
+      return await until('the list to close', isTaken, menuMs / 4).catch(() => false);
+    });
   }
 
   /** The titles the palette offers for a text. */
