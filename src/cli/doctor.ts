@@ -80,7 +80,7 @@ function runtime({ versions }: Io): Check {
 
 async function sqlite({ versions }: Io): Promise<Check> {
   const found = versions.sqlite ?? 'none';
-  const { isSafeSqlite } = await import('../engine/database.ts');
+  const { isSafeSqlite } = await import('../engine/sqlite-file.ts');
   return isSafeSqlite(found)
     ? { name: 'SQLite', state: 'ok', found }
     : {

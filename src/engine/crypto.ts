@@ -1,9 +1,9 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -169,7 +169,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** SHA-256, for checksums of things that are no secret by themselves. */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
-  return createHash('sha256').update(lengthPrefixed(parts)).digest();
+  return hash('sha256', lengthPrefixed(parts), 'buffer');
 }
 
 /** The 16 bytes of a UUID. */

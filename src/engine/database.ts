@@ -1,10 +1,17 @@
 import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KmsError, localError } from '../base/errors.ts';
-import { applicationId, migrations } from './schema.ts';
-import { isLocked, isNoDatabase, isNoFile, translated } from './sqlite-errors.ts';
+import { migrations } from './schema.ts';
+import { isLocked, translated } from './sqlite-errors.ts';
+import {
+  assertNotNewer,
+  formatOf,
+  isSafeSqlite,
+  openBackupFile,
+  openStoreFile,
+} from './sqlite-file.ts';
 import { prepareFiles } from './store-files.ts';
 
 /** Longest wait for a lock another process holds, in ms. */
@@ -18,8 +25,6 @@ const partsPerCommit = 64;
 interface Part {
   /** Does the work and answers what tells its caller, to be called after the commit. */
   run(): () => void;
-  /** The same in company: a failure is told, too, and undoes nothing of the others. */
-  attempt(): () => void;
   reject(error: unknown): void;
 }
 
@@ -39,10 +44,11 @@ export class Database {
   #foreignCommits: number | undefined;
   /** The value of it at which the format of the store was looked at. */
   #formatKnownAt: number | undefined;
+  #transactions = 0;
   #generation = 0;
   #unrecorded = 0n;
 
-  private constructor(sqlite: DatabaseSync, home: string, steps = migrations) {
+  private constructor(sqlite: DatabaseSync, home: string, steps: readonly string[] = migrations) {
     this.#sqlite = sqlite;
     this.#home = home;
     this.#steps = steps;
@@ -56,17 +62,7 @@ export class Database {
   static async open(home: string, steps: readonly string[] = migrations): Promise<Database> {
     assertSafeSqlite(process.versions.sqlite ?? '0');
     const path = prepareFiles(home);
-    return await untilUnlocked(() => {
-      const sqlite = openFile(path);
-      try {
-        const database = new Database(sqlite, home, steps);
-        database.#prepare();
-        return database;
-      } catch (error) {
-        sqlite.close();
-        throw isNoDatabase(error) ? foreign(home) : error;
-      }
-    });
+    return await untilUnlocked(() => new Database(openStoreFile(path, home, steps), home, steps));
   }
 
   /**
@@ -74,35 +70,17 @@ export class Database {
    * folder. Throws `StoreForeign`, `StoreTooNew` or `IntegrityFailure`.
    */
   static async openCopy(path: string, scratch: string): Promise<Database> {
-    const copy = Database.#openReadOnly(path);
-    if (copy.#userVersion() === migrations.length) return copy;
+    const copy = openBackupFile(path);
+    if (formatOf(copy) === migrations.length) return new Database(copy, dirname(path));
     copy.close();
     copyFileSync(path, join(scratch, 'store.db'));
     return await Database.open(scratch);
   }
 
-  static #openReadOnly(path: string): Database {
-    try {
-      const sqlite = new DatabaseSync(path, { readOnly: true, allowExtension: false });
-      const copy = new Database(sqlite, dirname(path), migrations);
-      const id = Number(sqlite.prepare('PRAGMA application_id').get()?.application_id);
-      if (id !== applicationId) throw notABackup(path);
-      if (copy.#userVersion() > migrations.length) {
-        throw localError('StoreTooNew', `${path} was made by a newer KMS Secrets; update this one`);
-      }
-      if (sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check !== 'ok') {
-        throw localError('IntegrityFailure', `The backup ${path} is damaged`);
-      }
-      return copy;
-    } catch (error) {
-      throw isNoDatabase(error) || isNoFile(error) ? notABackup(path) : translated(error);
-    }
-  }
-
   /**
    * Runs `work` in a transaction; anything it throws undoes what it did. Work that is asked for at
    * the same time shares one commit, which is what the disk is slow at; each part succeeds or fails
-   * by itself.
+   * by itself, and may be begun again when another one fails.
    */
   transaction<T>(work: () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -111,19 +89,7 @@ export class Database {
       if (result instanceof Promise) throw new TypeError('a transaction is synchronous');
       return () => resolve(result);
     };
-    this.#queue.push({
-      run,
-      attempt: () => {
-        try {
-          return this.attempt(run);
-        } catch (error) {
-          // After some failures, a full disk among them, SQLite has undone everybody's work.
-          if (!this.#sqlite.isTransaction) throw error;
-          return () => reject(translated(error));
-        }
-      },
-      reject,
-    });
+    this.#queue.push({ run, reject });
     if (this.#queue.length === 1 && !this.#committing) setImmediate(() => this.#commitQueue());
     return promise;
   }
@@ -142,22 +108,55 @@ export class Database {
     this.#committing = false;
   }
 
+  /** Hardly any part fails: only when one did are all of them kept apart, which takes time. */
   #commit(parts: readonly Part[]): (() => void)[] {
+    let failed = false;
+    const together = (part: Part): (() => void) => {
+      try {
+        return part.run();
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    };
+    try {
+      return this.#whole(() => parts.map(together));
+    } catch (error) {
+      if (!failed || parts.length === 1) throw error;
+    }
+    return this.#whole(() => parts.map((part) => this.#apart(part)));
+  }
+
+  /** One transaction, from its beginning to its commit. */
+  #whole<T>(work: () => T): T {
     this.#run('BEGIN IMMEDIATE');
+    this.#transactions++;
     try {
       // A newer KMS Secrets may have migrated the store while this process had it open.
       this.#noticeForeignCommits();
-      if (this.#formatKnownAt !== this.#foreignCommits) this.#assertNotNewer(this.#userVersion());
+      if (this.#formatKnownAt !== this.#foreignCommits) {
+        assertNotNewer(formatOf(this.#sqlite), this.#home, this.#steps);
+      }
       this.#formatKnownAt = this.#foreignCommits;
-      const alone = parts.length === 1;
-      const outcomes = parts.map((part) => (alone ? part.run() : part.attempt()));
+      const result = work();
       if (this.hasUnrecorded()) throw new KmsError('InternalFailure', 'Internal Failure');
       this.#run('COMMIT');
-      return outcomes;
+      return result;
     } catch (error) {
       this.#undone(0n);
       if (this.#sqlite.isTransaction) this.#run('ROLLBACK');
       throw error;
+    }
+  }
+
+  /** Runs a part so that its failure is told to its caller and undoes nothing of the others. */
+  #apart(part: Part): () => void {
+    try {
+      return this.attempt(part.run);
+    } catch (error) {
+      // After some failures, a full disk among them, SQLite has undone everybody's work.
+      if (!this.#sqlite.isTransaction) throw error;
+      return () => part.reject(translated(error));
     }
   }
 
@@ -182,6 +181,11 @@ export class Database {
   #undone(unrecorded: bigint): void {
     this.#unrecorded = unrecorded;
     this.#generation++;
+  }
+
+  /** How many transactions were begun here, the open one among them. */
+  get transactions(): number {
+    return this.#transactions;
   }
 
   /**
@@ -275,89 +279,6 @@ export class Database {
     this.#statements.clear();
     if (this.#sqlite.isOpen) this.#sqlite.close();
   }
-
-  #prepare(): void {
-    const version = this.#userVersion();
-    const tables = this.#sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
-    // Read last: a process that makes the store at this moment sets all three in one commit.
-    const found = Number(this.#sqlite.prepare('PRAGMA application_id').get()?.application_id);
-    if (found !== applicationId && (found !== 0 || version !== 0 || tables?.n !== 0)) {
-      throw foreign(this.#home);
-    }
-    this.#setPragmas();
-    this.#assertNotNewer(version);
-    if (version < this.#steps.length) this.#migrate();
-  }
-
-  #assertNotNewer(version: number): void {
-    if (version <= this.#steps.length) return;
-    throw localError(
-      'StoreTooNew',
-      `The store in ${this.#home} was written by a newer KMS Secrets; update this one`,
-    );
-  }
-
-  #setPragmas(): void {
-    for (const pragma of [
-      'journal_mode = WAL',
-      'synchronous = FULL',
-      'fullfsync = ON',
-      'checkpoint_fullfsync = ON',
-      'secure_delete = ON',
-      'foreign_keys = ON',
-      'trusted_schema = OFF',
-      'cell_size_check = ON',
-      'temp_store = MEMORY',
-      'mmap_size = 0',
-      'wal_autocheckpoint = 200',
-      'journal_size_limit = 1048576',
-    ]) {
-      this.#sqlite.exec(`PRAGMA ${pragma}`);
-    }
-    const mode = this.#sqlite.prepare('PRAGMA journal_mode').get()?.journal_mode;
-    const synchronous = this.#sqlite.prepare('PRAGMA synchronous').get()?.synchronous;
-    if (mode !== 'wal' || synchronous !== 2) {
-      throw localError('StoreUnsafe', `${this.#home} cannot hold a WAL store; choose a local disk`);
-    }
-  }
-
-  #migrate(): void {
-    for (;;) {
-      this.#sqlite.exec('BEGIN IMMEDIATE');
-      try {
-        const step = this.#userVersion();
-        this.#assertNotNewer(step);
-        const sql = this.#steps[step];
-        if (sql !== undefined) {
-          this.#sqlite.exec(`PRAGMA application_id = ${applicationId}`);
-          this.#sqlite.exec(sql);
-          this.#sqlite.exec(`PRAGMA user_version = ${step + 1}`);
-        }
-        this.#sqlite.exec('COMMIT');
-        if (sql === undefined) return;
-      } catch (error) {
-        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-        throw error;
-      }
-    }
-  }
-
-  #userVersion(): number {
-    return Number(this.statement('PRAGMA user_version').get()?.user_version);
-  }
-}
-
-/**
- * SQLite before 3.51.3 can corrupt a WAL file that several processes write (fixed also in 3.44.6
- * and 3.50.7; 3.52.0 was withdrawn). Source: sqlite.org/wal.html, "The WAL-reset bug".
- */
-export function isSafeSqlite(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-  if (major !== 3) return major > 3;
-  if (minor === 44) return patch >= 6;
-  if (minor === 50) return patch >= 7;
-  if (minor === 51) return patch >= 3;
-  return minor >= 53;
 }
 
 function assertSafeSqlite(version: string): void {
@@ -392,24 +313,4 @@ async function untilUnlocked<T>(work: () => T): Promise<T> {
 /** From 1 to 12 ms, so that processes that wait for each other fall out of step. */
 function unevenMs(): number {
   return 1 + Math.random() * 11;
-}
-
-function openFile(path: string): DatabaseSync {
-  return new DatabaseSync(path, {
-    timeout: 0,
-    defensive: true,
-    allowExtension: false,
-    enableForeignKeyConstraints: true,
-  });
-}
-
-function notABackup(path: string): KmsError {
-  return localError('StoreForeign', `${path} is not a backup of KMS Secrets`);
-}
-
-function foreign(home: string): KmsError {
-  return localError(
-    'StoreForeign',
-    `store.db in ${home} is not a KMS Secrets store; move it away or set KMS_SECRETS_HOME`,
-  );
 }

@@ -415,7 +415,7 @@ class StoreEngine implements Engine {
   #takeNonce({ store, caller, nowMs }: Context): void {
     const { once, accessKeyId = '' } = caller;
     if (!once) return;
-    if (!store.rememberNonce(accessKeyId, once.nonce, nowMs, nowMs + once.keepMs)) {
+    if (!store.nonces.take(accessKeyId, once.nonce, nowMs, nowMs + once.keepMs)) {
       throw new KmsError('SignatureNonceUsed', 'Specified signature nonce was used already.');
     }
   }

@@ -105,4 +105,15 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX value_field_hash ON value_field (value_hash);
   `,
+  // 4: nonces stand in the order in which they came.
+  `
+  CREATE TABLE nonce_ordered (
+    id INTEGER PRIMARY KEY, access_key_id TEXT NOT NULL, nonce TEXT NOT NULL,
+    expires_ms INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO nonce_ordered (access_key_id, nonce, expires_ms)
+    SELECT access_key_id, nonce, expires_ms FROM nonce_seen ORDER BY expires_ms;
+  DROP TABLE nonce_seen;
+  ALTER TABLE nonce_ordered RENAME TO nonce_seen;
+  `,
 ];

@@ -13,6 +13,7 @@ import type {
   ValueFieldRow,
   VersionRow,
 } from './model.ts';
+import { Nonces } from './nonces.ts';
 import { macBits, type Shape, Table } from './signed-table.ts';
 
 /** What the audit log is told of one call; the store adds the place in the chain. */
@@ -39,13 +40,14 @@ export class Store {
   readonly accessKeys: Table<AccessKeyRow>;
   /** All of the above, owners before what they own. */
   readonly tables: readonly AnyTable[];
+  readonly nonces: Nonces;
   readonly #auditKey: KeyObject;
   readonly #valueKey: KeyObject;
-  #noncesSweptMs = 0;
   #head: { readonly at: number; readonly head: AuditHead } | undefined;
 
   constructor(database: Database, metaKey: KeyObject) {
     this.database = database;
+    this.nonces = new Nonces(database);
     this.#auditKey = deriveKey(metaKey, 'audit');
     this.#valueKey = deriveKey(metaKey, 'value-hash');
     this.keys = new Table(database, metaKey, 'cmk', shapes.keys);
@@ -182,20 +184,6 @@ export class Store {
     return row === undefined ? undefined : Number(row.ms);
   }
 
-  /** Inserts a nonce; `false` when it is there. Forgets the expired ones now and then. */
-  rememberNonce(accessKeyId: string, nonce: string, nowMs: number, expiresMs: number): boolean {
-    if (Math.abs(nowMs - this.#noncesSweptMs) >= nonceSweepMs) {
-      this.database.statement('DELETE FROM nonce_seen WHERE expires_ms < ?').run(nowMs);
-      this.#noncesSweptMs = nowMs;
-    }
-    const { changes } = this.database
-      .statement(
-        'INSERT OR IGNORE INTO nonce_seen (access_key_id, nonce, expires_ms) VALUES (?, ?, ?)',
-      )
-      .run(accessKeyId, nonce, expiresMs);
-    return Number(changes) === 1;
-  }
-
   sealedItem(name: string): Uint8Array | undefined {
     const row = this.database.statement('SELECT sealed FROM item WHERE name = ?').get(name);
     return row && bytesOf(row.sealed);
@@ -219,9 +207,6 @@ export class Store {
     return macOf(this.#auditKey, [...told, ...rows]);
   }
 }
-
-/** Between two searches for expired nonces, in ms. */
-const nonceSweepMs = 1_000;
 
 /** The columns of each table, in the order in which their MACs cover them. */
 export const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {

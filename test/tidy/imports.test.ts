@@ -32,7 +32,11 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['src/gateway/'],
   'node:https': ['src/gateway/'],
   'node:net': ['src/gateway/', 'src/engine/policies.ts'],
-  'node:sqlite': ['src/engine/database.ts', 'src/engine/signed-table.ts'],
+  'node:sqlite': [
+    'src/engine/database.ts',
+    'src/engine/signed-table.ts',
+    'src/engine/sqlite-file.ts',
+  ],
   'reflect-metadata': ['src/gateway/certificate.ts'],
   vscode: ['src/extension/'],
   'vscode-languageclient': ['src/extension/'],

@@ -16,7 +16,7 @@ const mutation = (file: string, ...changes: [from: string, to: string][]): Mutat
 export const mutations = {
   /** Commits are acknowledged before they have reached the disk. */
   acknowledgedTooEarly: mutation(
-    'database.ts',
+    'sqlite-file.ts',
     ["'synchronous = FULL'", "'synchronous = NORMAL'"],
     ['synchronous !== 2', 'synchronous !== 1'],
   ),
@@ -39,21 +39,24 @@ export const mutations = {
     'const lockDeadlineMs = -1',
   ]),
   /** No safeguard less: the process dies in the middle of a step of the schema. */
-  deathInStep: mutation('database.ts', [
-    'this.#sqlite.exec(sql);',
-    "this.#sqlite.exec(sql); process.kill(process.pid, 'SIGKILL');",
+  deathInStep: mutation('sqlite-file.ts', [
+    'sqlite.exec(sql);',
+    "sqlite.exec(sql); process.kill(process.pid, 'SIGKILL');",
   ]),
   /** The same, where a step of the schema is not one transaction with the count of steps. */
-  deathInLooseStep: mutation('database.ts', [
-    'this.#sqlite.exec(sql);',
-    "this.#sqlite.exec(sql); this.#sqlite.exec('COMMIT'); process.kill(process.pid, 'SIGKILL');",
+  deathInLooseStep: mutation('sqlite-file.ts', [
+    'sqlite.exec(sql);',
+    "sqlite.exec(sql); sqlite.exec('COMMIT'); process.kill(process.pid, 'SIGKILL');",
   ]),
   /** Erased rows stay in the file. */
-  noErasure: mutation('database.ts', ["'secure_delete = ON'", "'secure_delete = OFF'"]),
+  noErasure: mutation('sqlite-file.ts', ["'secure_delete = ON'", "'secure_delete = OFF'"]),
   /** The WAL keeps what was erased. */
   noCheckpoint: mutation('database.ts', ['wal_checkpoint(TRUNCATE)', 'wal_checkpoint(PASSIVE)']),
   /** The WAL grows as it likes. */
-  boundlessWal: mutation('database.ts', ["'wal_autocheckpoint = 200'", "'wal_autocheckpoint = 0'"]),
+  boundlessWal: mutation('sqlite-file.ts', [
+    "'wal_autocheckpoint = 200'",
+    "'wal_autocheckpoint = 0'",
+  ]),
   /** Rows are believed. */
   unsignedRows: mutation('signed-table.ts', [
     'sameBytes(row.mac, this.#mac(row))',
