@@ -6,3 +6,16 @@ export function once<T>(make: () => T): () => T {
     return made.thing;
   };
 }
+
+/** Makes a thing of an object when it is first asked for, and remembers it as long as that lives. */
+export function oncePer<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new WeakMap<K, { readonly thing: T }>();
+  return (key) => {
+    let known = made.get(key);
+    if (!known) {
+      known = { thing: make(key) };
+      made.set(key, known);
+    }
+    return known.thing;
+  };
+}

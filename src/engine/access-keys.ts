@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { KmsError } from '../base/errors.ts';
+import { oncePer } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { arnOf, type Context, timeText } from './context.ts';
-import type { ReplyValue } from './engine.ts';
+import type { Caller, ReplyValue } from './engine.ts';
 import type { AccessKeyRow } from './model.ts';
-import type { PolicyDocument } from './policies.ts';
+import { type PolicyDocument, policyDocument } from './policies.ts';
+import type { Store } from './store.ts';
 
 type Fields = Record<string, ReplyValue>;
 
@@ -30,6 +32,33 @@ export function newAccessKey(): NewAccessKey {
 export function accessKeyItem(accessKeyId: string): string {
   return `ak.${Buffer.from(accessKeyId).toString('hex')}`;
 }
+
+/** Throws unless the access key of the caller, if it has one with rights of its own, is active. */
+export function assertStands({ store, caller }: Pick<Context, 'caller' | 'store'>): void {
+  if (!caller.policies || caller.accessKeyId === undefined) return;
+  const row = store.accessKeys.get(caller.accessKeyId);
+  if (!row) throw unknown();
+  if (row.status === 'Active') return;
+  throw new KmsError('InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
+}
+
+/**
+ * What a caller may do; `undefined` for the account root, who may do everything. An access key has
+ * the policies that stand in the store now, whatever they were when its signature was checked.
+ */
+export function policiesOf(store: Store, caller: Caller): readonly PolicyDocument[] | undefined {
+  if (!caller.policies) return undefined;
+  if (caller.accessKeyId === undefined) return parsed(caller.policies);
+  const row = store.accessKeys.get(caller.accessKeyId);
+  return row ? parsed(policiesIn(row)) : [];
+}
+
+/** The policies of an access key as they were written. */
+export const policiesIn = oncePer(({ policy }: AccessKeyRow) => JSON.parse(policy) as unknown[]);
+
+const parsed = oncePer((policies: readonly unknown[]) =>
+  policies.map((policy) => policyDocument().parse(policy)),
+);
 
 /** CreateAccessKey: for a user, with policies that default to reading every secret. */
 export function createAccessKey(
@@ -86,7 +115,11 @@ export function deleteAccessKey(context: Context, input: { readonly AccessKeyId:
 function findAccessKey(context: Context, accessKeyId: string): AccessKeyRow {
   const row = context.store.accessKeys.get(accessKeyId);
   if (row) return row;
-  throw new KmsError('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+  throw unknown();
+}
+
+function unknown(): KmsError {
+  return new KmsError('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
 }
 
 function shown(row: AccessKeyRow): Record<string, string> {

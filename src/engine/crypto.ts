@@ -122,16 +122,27 @@ export function open(
   sealed: Uint8Array,
   context: readonly (string | Uint8Array)[],
 ): Buffer {
+  return openerOf(key, kind, sealed, context)();
+}
+
+/**
+ * What opens one message, as often as it is called: with the key of that message, derived once.
+ * Throws, and is answered, as `open`.
+ */
+export function openerOf(
+  key: KeyObject,
+  kind: MessageKind,
+  sealed: Uint8Array,
+  context: readonly (string | Uint8Array)[],
+): () => Buffer {
   const message = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (!looksSealed(message)) throw broken();
   const header = message.subarray(0, headerBytes);
   const derived = derive(key, kind, header);
-  try {
-    if (!timingSafeEqual(derived.commitment, header.subarray(commitmentAt))) throw broken();
-    return decrypt(derived, message, additionalData(kind, header, context));
-  } finally {
-    derived.key.fill(0);
-  }
+  const messageKey = keyFrom(derived.key);
+  if (!timingSafeEqual(derived.commitment, header.subarray(commitmentAt))) throw broken();
+  const data = additionalData(kind, header, context);
+  return () => decrypt(messageKey, derived.iv, message, data);
 }
 
 /** The key a message says it was sealed with, or `undefined` when it is no message of ours. */
@@ -205,10 +216,8 @@ function additionalData(
   return lengthPrefixed(['kms-secrets/aad/v1', kind, header, ...context]);
 }
 
-function decrypt(derived: Derived, message: Buffer, data: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(derived.key), derived.iv, {
-    authTagLength: tagBytes,
-  });
+function decrypt(key: KeyObject, iv: Buffer, message: Buffer, data: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes });
   decipher.setAAD(data);
   decipher.setAuthTag(message.subarray(message.length - tagBytes));
   // `update` hands out bytes nobody has vouched for yet: they are wiped unless the tag holds.

@@ -1,7 +1,10 @@
 import type { Sensitive } from '../base/sensitive.ts';
 import type { CustodyOptions } from './custody.ts';
 
-/** Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. */
+/**
+ * Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. With
+ * an access key they are those it had when it was looked up; what counts is what it has at the call.
+ */
 export interface Caller {
   /** `root`, or `user/<name>` for the RAM user behind an access key. */
   readonly principal: string;
@@ -53,6 +56,12 @@ export interface Engine {
 
   /** The access key of that id, its secret read from custody; `undefined` when there is none. */
   accessKey(accessKeyId: string): Promise<AccessKey | undefined>;
+
+  /**
+   * The same from memory alone, if it is there and was active when somebody last looked. Whether it
+   * still is, `call` finds out.
+   */
+  glanceAtAccessKey(accessKeyId: string): AccessKey | undefined;
 
   /**
    * A blob kept sealed in the store under a name (`tls.leaf` …); `create` makes it when it is

@@ -27,6 +27,8 @@ export class Keyring {
   readonly #custody: Custody;
   readonly #keys = new Map<string, KeyObject>();
   readonly #secrets = new Map<string, Sensitive>();
+  /** What opens a row's value, by the row; it holds a key of its own. */
+  #openers = new WeakMap<object, () => Buffer>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(custody: Custody) {
@@ -82,9 +84,25 @@ export class Keyring {
     return secret;
   }
 
+  /** The secret part of an access key, if it is in memory. */
+  keptSecret(item: string): Sensitive | undefined {
+    return this.#secrets.get(item);
+  }
+
+  /** What opens the value of a row, made once as long as the keys are in memory. */
+  opener(row: object, make: () => () => Buffer): () => Buffer {
+    let opener = this.#openers.get(row);
+    if (!opener) {
+      opener = make();
+      this.#openers.set(row, opener);
+    }
+    return opener;
+  }
+
   /** Destroys a key for good. */
   async remove(name: KeyName): Promise<void> {
     this.#keys.delete(itemOf(name));
+    this.#openers = new WeakMap();
     await this.#custody.remove(itemOf(name));
   }
 
@@ -93,6 +111,7 @@ export class Keyring {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#keys.clear();
+    this.#openers = new WeakMap();
     this.#secrets.clear();
   }
 

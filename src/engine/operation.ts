@@ -60,8 +60,8 @@ export interface Run {
   permits(context: Context): readonly Permit[];
   readonly prepare: ((workshop: Workshop) => Promise<void>) | undefined;
   run(context: Context): Fields;
-  undo(workshop: Workshop): Promise<void>;
-  finish(workshop: Workshop): Promise<void>;
+  readonly undo: ((workshop: Workshop) => Promise<void>) | undefined;
+  readonly finish: ((workshop: Workshop) => Promise<void>) | undefined;
 }
 
 /** Turns a definition into a row whose types no longer matter to those who only call it. */
@@ -88,10 +88,14 @@ export function define<P extends Parameters, M = undefined>(
             made = await definition.prepare?.(workshop, input);
           }),
         run: (context) => definition.run(context, input, made as M),
-        undo: async (workshop) => {
-          if (made !== undefined) await definition.undo?.(workshop, made);
-        },
-        finish: async (workshop) => definition.finish?.(workshop, input, made as M),
+        undo:
+          definition.undo &&
+          (async (workshop) => {
+            if (made !== undefined) await definition.undo?.(workshop, made);
+          }),
+        finish:
+          definition.finish &&
+          (async (workshop) => definition.finish?.(workshop, input, made as M)),
       };
     },
   };

@@ -1,6 +1,8 @@
+import { oncePer } from '../base/once.ts';
 import { keyIdOf } from './cmks.ts';
 import { arnOf, type Context, plainName } from './context.ts';
 import { secretOwner } from './find-secret.ts';
+import type { SecretRow } from './model.ts';
 import { type Permit, policyDocument } from './policies.ts';
 import { keyOwner, tagFacts } from './tags.ts';
 
@@ -26,12 +28,16 @@ export function secretPermits(
   if (!row) return [base];
   const permit = {
     ...base,
-    policy: row.policy === '' ? undefined : policyDocument().parse(JSON.parse(row.policy)),
-    tags: tagFacts(context, secretOwner(row)),
+    policy: policyOf(row),
+    tags: () => tagFacts(context, secretOwner(row)),
   };
   if (keyAction === undefined || row.cmk_id === context.serviceKeyId) return [permit];
   return [permit, keyPermit(context, keyAction, row.cmk_id)];
 }
+
+const policyOf = oncePer((row: SecretRow) =>
+  row.policy === '' ? undefined : policyDocument().parse(JSON.parse(row.policy)),
+);
 
 export function onKey(action: string) {
   return (context: Context, input: On<'KeyId'>): readonly Permit[] => [
@@ -45,7 +51,7 @@ export function keyPermit(context: Context, action: string, reference: string): 
   return {
     action: `kms:${action}`,
     resource: arnOf(context, 'key', id),
-    ...(row ? { tags: tagFacts(context, keyOwner(row)) } : {}),
+    ...(row ? { tags: () => tagFacts(context, keyOwner(row)) } : {}),
   };
 }
 

@@ -11,8 +11,8 @@ export interface Permit {
   readonly subject?: string;
   /** The resource's own policy, where it has one. */
   readonly policy?: PolicyDocument | undefined;
-  /** Tags of the resource, for `kms:tag/<key>` conditions. */
-  readonly tags?: Readonly<Record<string, string>>;
+  /** Reads the tags of the resource, for `kms:tag/<key>` conditions. */
+  readonly tags?: () => Readonly<Record<string, string>>;
 }
 
 /** What a condition can be about. */
@@ -135,7 +135,7 @@ function factOf(
   permit: Permit,
   { sourceIp, nowMs }: Circumstances,
 ): string | undefined {
-  if (key.startsWith('kms:tag/')) return permit.tags?.[key.slice('kms:tag/'.length)];
+  if (key.startsWith('kms:tag/')) return permit.tags?.()[key.slice('kms:tag/'.length)];
   switch (key.toLowerCase()) {
     case 'acs:sourceip':
       return sourceIp;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { oncePer } from '../base/once.ts';
 import { Sensitive } from '../base/sensitive.ts';
 import { keyForOpening, keyForSealing } from './cmks.ts';
 import { arnOf, type Context, notFound, pageOf, timeText } from './context.ts';
-import { keyFrom, newKeyBytes, open, sameBytes, seal, sealedWith } from './crypto.ts';
+import { keyFrom, newKeyBytes, open, openerOf, sameBytes, seal, sealedWith } from './crypto.ts';
 import type { ReplyValue } from './engine.ts';
 import { findSecret, isOver, liveSecret, secretOwner } from './find-secret.ts';
 import type { SecretRow, VersionRow } from './model.ts';
@@ -144,17 +145,21 @@ export function getSecretValue(context: Context, input: VersionChoice): Fields {
   };
 }
 
-/** The value of one version. */
+/** The value of one version; whether its CMK may be used is asked every time. */
 export function openVersion(context: Context, secret: SecretRow, version: VersionRow): Sensitive {
-  const binding = bindingOf(context, secret, version);
-  const sealedBy = sealedWith(version.wrapped_dek);
-  const cmk = keyForOpening(context, {
+  const { key } = keyForOpening(context, {
     keyId: secret.cmk_id,
-    versionId: sealedBy?.versionId ?? version.cmk_version,
+    versionId: sealingVersion(version) ?? version.cmk_version,
   });
-  const dek = keyFrom(open(cmk.key, 'dek', version.wrapped_dek, binding));
-  return new Sensitive(open(dek, 'secret', version.content, binding));
+  const opener = context.keyring.opener(version, () => {
+    const binding = bindingOf(context, secret, version);
+    const dek = keyFrom(open(key, 'dek', version.wrapped_dek, binding));
+    return openerOf(dek, 'secret', version.content, binding);
+  });
+  return new Sensitive(opener());
 }
+
+const sealingVersion = oncePer((version: VersionRow) => sealedWith(version.wrapped_dek)?.versionId);
 
 export function describeSecret(
   context: Context,

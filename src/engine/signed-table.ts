@@ -20,8 +20,9 @@ export interface Shape<R> {
   readonly kept?: true;
 }
 
-/** Most rows of one table that are kept in memory. */
+/** Most rows of one table that are kept in memory, and most bytes of one column of them. */
 const keptRowsMax = 500;
+const keptBytesMax = 4_096;
 
 /**
  * A table whose rows carry a MAC over every column. A row that was changed behind our back is
@@ -53,8 +54,8 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
     this.#byKey = `WHERE ${shape.keys.map((column) => `${column} = ?`).join(' AND ')}`;
     const all = [...shape.columns, 'mac'];
     const marks = all.map(() => '?').join(', ');
-    // Every column by its name: those of a damaged schema must not be taken for ours.
-    this.#select = `SELECT ${all.join(', ')} FROM ${name}`;
+    // Every column by its name, in our spelling: a damaged schema may have another.
+    this.#select = `SELECT ${all.map((column) => `${column} AS ${column}`).join(', ')} FROM ${name}`;
     this.#insert = `INSERT INTO ${name} (${all.join(', ')}) VALUES (${marks})`;
     if (shape.kept) this.#kept = new Map();
   }
@@ -68,16 +69,21 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
   find(rest: string, ...values: readonly Value[]): R | undefined {
     this.#forgetStale();
     const kept = this.#kept;
-    const asked = kept && JSON.stringify([rest, ...values]);
-    const known = asked === undefined ? undefined : kept?.get(asked);
+    const asked = kept ? questionOf(rest, values) : '';
+    const known = kept?.get(asked);
     if (known) return known;
     const row = this.#database
       .statement(`${this.#select} ${rest} LIMIT 1`)
       .get(...(values as SQLInputValue[]));
     if (row === undefined) return undefined;
     const checked = this.#checked(row as Row);
-    if (kept && asked !== undefined && kept.size < keptRowsMax) kept.set(asked, checked);
+    if (kept && kept.size < keptRowsMax && isSmall(checked)) kept.set(asked, checked);
     return checked;
+  }
+
+  /** The row with that primary key as it was when somebody last read it; it may have changed. */
+  glance(...key: readonly Value[]): R | undefined {
+    return this.#kept?.get(questionOf(this.#byKey, key));
   }
 
   /** All rows of `SELECT … FROM table <rest>`. */
@@ -225,6 +231,22 @@ export class Table<R extends { readonly [column in keyof R]: Value }> {
       this.#signed.map((column) => tagged(row[column] ?? null)),
     );
   }
+}
+
+/** Different questions have different names. */
+function questionOf(rest: string, values: readonly Value[]): string {
+  let name = rest;
+  for (const value of values) {
+    const text = String(value);
+    name += `\0${text.length} ${text}`;
+  }
+  return name;
+}
+
+function isSmall(row: Row): boolean {
+  return Object.values(row).every(
+    (value) => value === null || typeof value === 'number' || value.length <= keptBytesMax,
+  );
 }
 
 /** A MAC as a number, to be added up. */

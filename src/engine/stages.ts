@@ -1,5 +1,6 @@
 import { KmsError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { oncePer } from '../base/once.ts';
 import { type Context, notFound } from './context.ts';
 import { liveSecret } from './find-secret.ts';
 import type { SecretRow } from './model.ts';
@@ -12,9 +13,9 @@ const previous = 'ACSPrevious';
  * Every stage of a secret with the version that carries it. They stand in the secret's own row, as
  * one text, so that none of them can be changed or put back without the others.
  */
-export function stagesOf(secret: Pick<SecretRow, 'stages'>): ReadonlyMap<string, string> {
-  return new Map(JSON.parse(secret.stages || '[]') as [stage: string, versionId: string][]);
-}
+export const stagesOf: (secret: Pick<SecretRow, 'stages'>) => ReadonlyMap<string, string> = oncePer(
+  ({ stages }) => new Map(JSON.parse(stages || '[]') as [stage: string, versionId: string][]),
+);
 
 /** The stages a version carries, in the order of their names: ACSCurrent first. */
 export function stagesOfVersion(secret: SecretRow, versionId: string): string[] {

@@ -282,6 +282,7 @@ export const shapes: { readonly [table in keyof Rows]: Shape<Rows[table]> } = {
       'content',
     ],
     unsigned: ['content'],
+    kept: true,
   },
   valueFields: {
     keys: ['secret_id', 'version_id', 'value_hash'],

@@ -15,7 +15,7 @@ import { boundYoungGeneration } from './young-generation.ts';
 /** What the gateway needs of an engine. */
 export type GatewayEngine = Pick<
   Engine,
-  'accessKey' | 'call' | 'home' | 'putSealedItem' | 'sealedItem'
+  'accessKey' | 'call' | 'glanceAtAccessKey' | 'home' | 'putSealedItem' | 'sealedItem'
 >;
 
 export interface GatewayOptions {

@@ -28,6 +28,7 @@ describe('official clients against the gateway', () => {
       engine: {
         home: store.home,
         accessKey: (id) => engine.accessKey(id),
+        glanceAtAccessKey: (id) => engine.glanceAtAccessKey(id),
         call: (...call) => (laboratory ?? engine).call(...call),
         sealedItem: (...item) => engine.sealedItem(...item),
         putSealedItem: (...item) => engine.putSealedItem(...item),

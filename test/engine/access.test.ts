@@ -175,7 +175,7 @@ describe('RAM policies', () => {
       statements.push({ Effect: 'Allow', Action: '*', Resource: '*', Condition: {} });
     }
     const policy = policyDocument().parse({ Version: '1', Statement: statements });
-    const permit = { action: 'kms:Decrypt', resource: 'r', tags: { env: 'test' } };
+    const permit = { action: 'kms:Decrypt', resource: 'r', tags: () => ({ env: 'test' }) };
     return isAllowed('user/a', [policy], permit, { sourceIp, nowMs: Date.UTC(2026, 0, 1) });
   };
 
