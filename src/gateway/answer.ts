@@ -23,21 +23,22 @@ export interface GatewayRequest {
   /** Names and values in turn, as `IncomingMessage.rawHeaders`. */
   readonly rawHeaders: readonly string[];
   readonly sourceIp: string;
-  /** Reads the body; rejects with `RequestEntityTooLarge`. Called only for an acceptable caller. */
+  /** Reads the body there is; rejects with `RequestEntityTooLarge`. */
   body(): Promise<Buffer>;
 }
 
 export interface GatewayReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly rawHeaders: string[];
   readonly body: Buffer;
   /** The caller is not to be trusted with another request on the same connection. */
   readonly close: boolean;
   /** For the access log; holds nothing the caller made up. */
   readonly entry: {
-    readonly operation?: string;
-    readonly accessKeyId?: string;
-    readonly code?: ErrorCode;
+    readonly operation: string | undefined;
+    readonly accessKeyId: string | undefined;
+    readonly code: ErrorCode | undefined;
     readonly requestId: string;
   };
 }
@@ -157,14 +158,14 @@ async function readCall(
   const query = decodePairs(mark < 0 ? '' : target.slice(mark + 1));
   known.format = replyFormat(query, headers);
   const isV3 = headers.get('authorization')?.startsWith('ACS3-HMAC-SHA256') ?? false;
-  const body = await request.body();
+  const body = hasBody(headers) ? await request.body() : noBytes;
   const { pairs, json } = readBody(query, headers, body);
   if (json && !isV3) throw new KmsError('IncompleteSignature', unsignedBody);
-  const given = new Map(pairs);
+  // Only what the signature of its scheme covers counts.
+  const given = isV3 ? headers : new Map(pairs);
   return {
-    // Only what the signature of its scheme covers counts.
-    operation: required('Action', isV3 ? headers.get('x-acs-action') : given.get('Action')),
-    version: required('Version', isV3 ? headers.get('x-acs-version') : given.get('Version')),
+    operation: required('Action', given.get(isV3 ? 'x-acs-action' : 'Action')),
+    version: required('Version', given.get(isV3 ? 'x-acs-version' : 'Version')),
     parameters: {
       ...nest(pairs.filter(([name]) => !commonParameters.has(name))),
       ...json,
@@ -173,6 +174,13 @@ async function readCall(
       isV3 ? readV3(method, query, headers, body) : unsignedOrV1(method, pairs, headers),
   };
 }
+
+function hasBody(headers: ReadonlyMap<string, string>): boolean {
+  const announced = headers.get('content-length');
+  return announced === undefined ? headers.has('transfer-encoding') : announced !== '0';
+}
+
+const noBytes = Buffer.alloc(0);
 
 const unsignedBody =
   'The request signature does not conform to Aliyun standards. It does not cover a JSON body';
@@ -330,19 +338,14 @@ function finish(
 ): GatewayReply {
   return {
     status,
-    headers: {
-      'content-type': body.type,
-      'content-length': String(body.bytes.length),
-      'cache-control': 'no-store',
-      'x-acs-request-id': requestId,
-    },
+    rawHeaders: [
+      ...['content-type', body.type],
+      ...['content-length', String(body.bytes.length)],
+      ...['cache-control', 'no-store'],
+      ...['x-acs-request-id', requestId],
+    ],
     body: body.bytes,
     close,
-    entry: {
-      requestId,
-      ...(known.operation === undefined ? {} : { operation: known.operation }),
-      ...(known.accessKeyId === undefined ? {} : { accessKeyId: known.accessKeyId }),
-      ...(code === undefined ? {} : { code }),
-    },
+    entry: { requestId, operation: known.operation, accessKeyId: known.accessKeyId, code },
   };
 }

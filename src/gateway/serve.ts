@@ -156,7 +156,7 @@ async function handle(
     context,
   );
   if (reply.close || state.closing) response.shouldKeepAlive = false;
-  response.writeHead(reply.status, { ...reply.headers });
+  response.writeHead(reply.status, reply.rawHeaders);
   // The reply may hold a value: it leaves the memory once it is on its way.
   response.end(reply.body, () => reply.body.fill(0));
   log.info(logLine(reply, performance.now() - started));
@@ -170,9 +170,6 @@ function logLine({ status, entry }: GatewayReply, elapsedMs: number): string {
 
 /** A little too much is still read, so that the caller can be told; much too much is cut off. */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const announced = request.headers['content-length'];
-  if (announced === '0') return noBytes;
-  if (announced === undefined && request.headers['transfer-encoding'] === undefined) return noBytes;
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -187,8 +184,6 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buf
   if (bytes <= maxBytes) return Buffer.concat(chunks);
   throw new KmsError('RequestEntityTooLarge', `The body is larger than ${maxBytes} bytes`);
 }
-
-const noBytes = Buffer.alloc(0);
 
 /** What Node's parser refused: no request exists, so the reply is written by hand. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -52,6 +52,32 @@ describe('who gets in', () => {
     assert.equal(await codeFor(key), 'InvalidAccessKeyId.NotFound');
   });
 
+  it('what another process changes counts from the next request on, however hot the secret', async () => {
+    const key = await accessKey(gateway.engine, ['kms:*']);
+    const other = callerOf(await gateway.again());
+    const { KeyMetadata } = await call('CreateKey', {});
+    const { KeyId } = KeyMetadata as { KeyId: string };
+    const SecretName = 'hot';
+    const value = { SecretName, VersionId: 'v1', SecretData: 'first', EncryptionKeyId: KeyId };
+    await call('CreateSecret', value);
+    const read = async () => {
+      const request = signV3('GetSecretValue', { SecretName }, { key, host: gateway.host });
+      const { json } = await send(gateway.gateway, request);
+      return json.Code ?? json.SecretData;
+    };
+    assert.deepEqual([await read(), await read()], ['first', 'first']);
+    await other('PutSecretValue', { SecretName, VersionId: 'v2', SecretData: 'second' });
+    assert.equal(await read(), 'second');
+    await other('DisableKey', { KeyId });
+    assert.equal(await read(), 'Rejected.Disabled');
+    await other('EnableKey', { KeyId });
+    assert.equal(await read(), 'second');
+    const Statement = [{ Effect: 'Allow', Action: 'kms:ListSecrets', Resource: '*' }];
+    const Policy = JSON.stringify({ Version: '1', Statement });
+    await other('UpdateAccessKey', { AccessKeyId: key.id, Policy });
+    assert.equal(await read(), 'Forbidden.NoPermission');
+  });
+
   it('the policy of a secret forbids what the one of the access key allows, and grants', async () => {
     const allowed = await accessKey(gateway.engine, ['kms:GetSecretValue']);
     const stranger = await accessKey(gateway.engine, ['kms:ListSecrets']);

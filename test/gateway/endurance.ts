@@ -1,15 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent, request as secureRequest } from 'node:https';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootsFile } from '../../src/gateway/certificate.ts';
 import { temporaryEngine } from '../support/engine.ts';
 import { freePort } from '../support/processes.ts';
 import { type Key, type Request, signV1, signV3 } from './requests.ts';
-import { accessKey } from './support.ts';
+import { accessKey, startGatewayProcess } from './support.ts';
 
 export interface EnduranceSize {
   readonly clients: number;
@@ -42,11 +41,8 @@ export async function endure(size: EnduranceSize): Promise<EnduranceFindings> {
   const port = await freePort();
   const processes = new Set<ChildProcess>();
   const started = async (): Promise<ChildProcess> => {
-    const file = join(import.meta.dirname, 'endurance-process.ts');
-    const args = [store.home, store.keyFile, String(port)];
-    const child = fork(file, args, { execArgv: ['--expose-gc'] });
+    const { child } = await startGatewayProcess(store, port);
     processes.add(child);
-    await once(child, 'message');
     return child;
   };
   const state: State = { stop: false, requests: 0, retries: 0, wrong: [], answeredAt: 0 };

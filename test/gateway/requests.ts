@@ -115,12 +115,16 @@ export function signV1(
   return { method, target: '/', headers: { host, ...type, ...options.headers }, body: signed };
 }
 
-export function hostOf(gateway: Gateway): string {
+export function hostOf(gateway: Pick<Gateway, 'state'>): string {
   return new URL(gateway.state.endpoint ?? '').host;
 }
 
 /** Sends a request over plain HTTP, or over TLS when roots are given. */
-export function send(gateway: Gateway, request: Request, ca?: string): Promise<Answer> {
+export function send(
+  gateway: Pick<Gateway, 'state'>,
+  request: Request,
+  ca?: string,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { method, target: path, headers, body } = request;
   const options = {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { type Log, silentLog } from '../../src/base/log.ts';
 import { Sensitive } from '../../src/base/sensitive.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -59,4 +62,19 @@ export async function accessKey(engine: Engine, actions?: readonly string[]): Pr
   const { AccessKeyId, AccessKeySecret } = AccessKey;
   assert.ok(AccessKeySecret instanceof Sensitive);
   return { id: String(AccessKeyId), secret: AccessKeySecret.revealText() };
+}
+
+/**
+ * A gateway in a process of its own: it serves the store at the port, or stands by while another
+ * does. The caller ends it.
+ */
+export async function startGatewayProcess(
+  store: { readonly home: string; readonly keyFile: string },
+  port: number,
+): Promise<{ readonly child: ChildProcess; readonly mine: boolean }> {
+  const file = join(import.meta.dirname, 'gateway-process.ts');
+  const args = [store.home, store.keyFile, String(port)];
+  const child = fork(file, args, { execArgv: ['--expose-gc'] });
+  const [{ mine }] = await once(child, 'message');
+  return { child, mine };
 }
