@@ -7,7 +7,7 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
-/** Makes a thing of an object when it is first asked for, and remembers it as long as that lives. */
+/** Makes a thing of an object when it is first asked for; keeps it as long as the object lives. */
 export function oncePer<K extends object, T>(make: (key: K) => T): (key: K) => T {
   const made = new WeakMap<K, { readonly thing: T }>();
   return (key) => {

@@ -2,8 +2,8 @@ import type { Sensitive } from '../base/sensitive.ts';
 import type { CustodyOptions } from './custody.ts';
 
 /**
- * Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. With
- * an access key they are those it had when it was looked up; what counts is what it has at the call.
+ * Who asks. `policies` absent means the account root: the OS user at the CLI or in the editor. An
+ * access key has here what it had when it was looked up; what it has at the call is what counts.
  */
 export interface Caller {
   /** `root`, or `user/<name>` for the RAM user behind an access key. */

@@ -12,7 +12,7 @@ import { accessKey, startGatewayProcess } from './support.ts';
 
 export interface EnduranceSize {
   readonly clients: number;
-  /** How long the first gateway serves undisturbed, in ms; a third of it counts as warming up. */
+  /** How long the first gateway serves undisturbed, in ms; half of it counts as warming up. */
   readonly calmMs: number;
   /** How often the gateway that serves is killed after that, and how long each lives, in ms. */
   readonly kills: number;
@@ -27,9 +27,31 @@ export interface EnduranceFindings {
   readonly retries: number;
   /** Longest time from a kill to the next answer of anyone, in ms. */
   readonly takeOverMs: number;
-  /** Resident memory of the undisturbed gateway, in MiB: after warming up, and at the end. */
-  readonly memory: readonly [warm: number, end: number];
+  /** The undisturbed gateway in the half of its time after warming up. */
+  readonly memory: MemoryCourse;
 }
+
+/** Resident memory over some time of steady load, in MiB. */
+export interface MemoryCourse {
+  /** Means of the looks in the first and in the last quarter of that time. */
+  readonly before: number;
+  readonly after: number;
+  /** What was answered between the middles of the two quarters. */
+  readonly requests: number;
+}
+
+/**
+ * What a clean gateway may grow by, in MiB: the noise of an allocator, and the nonces of the requests
+ * in between, which it remembers for half an hour in at most 24 bytes each.
+ */
+export function allowedGrowthMiB(requests: number): number {
+  return growthNoiseMiB + (requests * nonceBytes) / 1024 / 1024;
+}
+
+const growthNoiseMiB = 8;
+const nonceBytes = 24;
+/** Looks at the memory while it is measured. */
+const looks = 12;
 
 /**
  * Clients read and write their secrets through the port of a store, by both signatures, with and
@@ -53,10 +75,8 @@ export async function endure(size: EnduranceSize): Promise<EnduranceFindings> {
     const clients = Array.from({ length: size.clients }, (_, index) =>
       client({ index, key, port, ca }, state),
     );
-    await pause(size.calmMs / 3);
-    const warm = await residentMiB(serving);
-    await pause((size.calmMs * 2) / 3);
-    const end = await residentMiB(serving);
+    await pause(size.calmMs / 2);
+    const memory = await memoryCourse(serving, size.calmMs / 2, () => state.requests);
     let takeOverMs = 0;
     for (let kill = 0; kill < size.kills; kill++) {
       const next = await started();
@@ -70,7 +90,7 @@ export async function endure(size: EnduranceSize): Promise<EnduranceFindings> {
     state.stop = true;
     await Promise.all(clients);
     const { requests, retries, wrong } = state;
-    return { requests, wrong, retries, takeOverMs: Math.round(takeOverMs), memory: [warm, end] };
+    return { requests, wrong, retries, takeOverMs: Math.round(takeOverMs), memory };
   } finally {
     state.stop = true;
     for (const child of processes) child.kill('SIGKILL');
@@ -158,6 +178,26 @@ function sent(request: Request, port: number, agent: PlainAgent): Promise<Sent> 
   outgoing.setTimeout(10_000, () => outgoing.destroy(new Error('No answer within 10 s')));
   outgoing.end();
   return promise;
+}
+
+async function memoryCourse(
+  child: ChildProcess,
+  forMs: number,
+  answered: () => number,
+): Promise<MemoryCourse> {
+  const seen: { readonly resident: number; readonly requests: number }[] = [];
+  for (let look = 0; look < looks; look++) {
+    await pause(forMs / looks);
+    seen.push({ resident: await residentMiB(child), requests: answered() });
+  }
+  const mean = (of: typeof seen, what: 'requests' | 'resident'): number =>
+    Math.round(of.reduce((sum, one) => sum + one[what], 0) / of.length);
+  const [first, last] = [seen.slice(0, looks / 4), seen.slice(-looks / 4)];
+  return {
+    before: mean(first, 'resident'),
+    after: mean(last, 'resident'),
+    requests: mean(last, 'requests') - mean(first, 'requests'),
+  };
 }
 
 async function residentMiB(child: ChildProcess): Promise<number> {

@@ -8,14 +8,13 @@ import { cutPower } from '../engine/proof/support/power-cut.ts';
 import { seededRandom } from '../engine/proof/support/random.ts';
 import { refusesToOpen, runtimes } from '../engine/proof/support/runtimes.ts';
 import { flipBits } from '../engine/proof/support/tampering.ts';
-import { endure } from '../gateway/endurance.ts';
+import { allowedGrowthMiB, endure } from '../gateway/endurance.ts';
 
 const share = Number(process.argv[2] ?? 1);
 const only = process.argv[3];
 const random = seededRandom();
 const minuteMs = 60_000;
 const takeOverMsMax = 2_000;
-const growthMiBMax = 10;
 console.log(`seed ${random.seed}, ${share} of the full size`);
 
 /** Each tells what it found, and how much of it is bad. */
@@ -25,7 +24,7 @@ const parts: Readonly<Record<string, () => Promise<{ found: object; bad: number 
     const kills = Math.max(1, Math.round(60 * share));
     const found = await endure({ clients: 8, calmMs: 40 * minuteMs * share, kills, lifeMs });
     const { wrong, takeOverMs, memory } = found;
-    const grown = memory[1] - memory[0] > growthMiBMax;
+    const grown = memory.after - memory.before > allowedGrowthMiB(memory.requests);
     const bad = wrong.length + Number(grown) + Number(takeOverMs > takeOverMsMax);
     return { found: { ...found, wrong: wrong.slice(0, 10) }, bad };
   },

@@ -128,7 +128,7 @@ describe('Style', () => {
   });
 
   it('errors are of the one kind', () => {
-    const pattern = /\bthrow new (?!KmsError\b|WrongUsage\b|KeyNeeded\b)\w+/;
+    const pattern = /\bthrow new (?!KmsError\b|WrongUsage\b|KeyNeeded\b|CustodyMoved\b)\w+/;
     expectNone(onlyIn(all, pattern, bugs, 'throw a KmsError'));
   });
 });
