@@ -29,7 +29,12 @@ describe('official clients against the gateway', () => {
         home: store.home,
         accessKey: (id) => engine.accessKey(id),
         glanceAtAccessKey: (id) => engine.glanceAtAccessKey(id),
-        call: (...call) => (laboratory ?? engine).call(...call),
+        call: (operation, params, caller) => {
+          if (!laboratory) return engine.call(operation, params, caller);
+          // It does not know the access keys of the store, only what they may do.
+          const { accessKeyId: _unknown, ...stranger } = caller;
+          return laboratory.call(operation, params, stranger);
+        },
         sealedItem: (...item) => engine.sealedItem(...item),
         putSealedItem: (...item) => engine.putSealedItem(...item),
       },
