@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/engine.ts';
 const museum = new URL('../fixtures/stores/', import.meta.url).pathname;
 
 /** Stores as every released format wrote them: they open for ever. */
-for (const format of ['format-1', 'format-2', 'format-3'])
+for (const format of ['format-1', 'format-2', 'format-3', 'format-4'])
   describe(`a store of ${format}`, () => {
     const folder = temporaryFolder();
     let engine: Engine;
