@@ -114,14 +114,17 @@ function quoteBefore(text: string, start: number): Quote {
 
 const findStems = wordFinder(stems);
 
-/** Letters of the scripts that `otherScripts` is in. */
-const otherLetters = /[\u0142\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
-
+/** Whether there are letters of the scripts that `otherScripts` is in. */
 function holdsOtherLetters(text: string, units: Uint8Array): boolean {
-  for (let at = units.indexOf(255); at >= 0; at = units.indexOf(255, at + 1)) {
-    if (otherLetters.test(text.charAt(at))) return true;
+  for (let at = units.indexOf(255); at >= 0 && at < units.length; at++) {
+    if (units[at] === 255 && isOtherLetter(text.charCodeAt(at))) return true;
   }
   return false;
+}
+
+function isOtherLetter(unit: number): boolean {
+  if (unit < 0x3040) return unit === 0x142 || (unit >= 0x400 && unit <= 0x4ff);
+  return unit <= 0x30ff || (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af);
 }
 
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
