@@ -7,6 +7,8 @@ import type { OddReason } from './scan-file.ts';
 export interface FoundFile {
   /** As it can be opened. */
   readonly path: string;
+  /** The same as bytes, where its name is no UTF-8 and the text holds too little of it. */
+  readonly pathBytes?: Uint8Array;
   /** As it is reported: relative to the working folder, with `/`. */
   readonly file: string;
 }
@@ -78,10 +80,18 @@ function* walkFolder(
       if (alwaysLeftOut.has(entry.name) || isIgnored(patterns, `${path}/`)) continue;
       yield* walkFolder(path, file, patterns, options);
     } else if (!isIgnored(patterns, path)) {
-      if (entry.isFile()) yield { path, file };
+      if (entry.isFile()) yield { path, file, ...bytesOfPath(folder, entry.name) };
       else yield { file, reason: entry.isSymbolicLink() ? 'symbolic link' : 'not a regular file' };
     }
   }
+}
+
+/** The bytes of a path whose name is no UTF-8. */
+function bytesOfPath(folder: string, name: string): Pick<FoundFile, 'pathBytes'> {
+  if (!name.includes('\ufffd')) return {};
+  const names = readdirSync(folder, { encoding: 'buffer' });
+  const own = names.find((bytes) => bytes.toString() === name);
+  return own === undefined ? {} : { pathBytes: Buffer.concat([Buffer.from(folder + sep), own]) };
 }
 
 /** What the `.gitignore` files say that stand above a folder in its repository. */

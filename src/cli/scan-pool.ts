@@ -55,8 +55,9 @@ export async function lookAtAll(
 export function lookAtBatch({ files, options }: Batch): BatchReport {
   const reports: FileReport[] = [];
   let bytes = 0;
-  for (const { path, file } of files) {
-    const report = lookAtFile(path, file, options);
+  for (const { path, pathBytes, file } of files) {
+    const openable = pathBytes === undefined ? path : Buffer.from(pathBytes);
+    const report = lookAtFile(openable, file, options);
     bytes += report.bytes;
     const { findings, ignored, stale, dropped, odd } = report;
     if (findings.length + ignored + stale.length + dropped.length > 0 || odd !== undefined) {
@@ -66,7 +67,7 @@ export function lookAtBatch({ files, options }: Batch): BatchReport {
   return { reports, files: files.length, bytes };
 }
 
-function lookAtFile(path: string, file: string, options: LookOptions): FileReport {
+function lookAtFile(path: string | Buffer, file: string, options: LookOptions): FileReport {
   const nothing = { file, bytes: 0, findings: [], ignored: 0, stale: [], dropped: [] };
   try {
     const content = readContent(path, (head) => !isBinary(head));

@@ -24,7 +24,7 @@ let shared = Buffer.alloc(headBytes + 1);
  * Throws what opening and reading throw. Never waits for a pipe that took the file's place.
  */
 export function readContent(
-  path: string,
+  path: string | Buffer,
   goesOn: (head: Buffer) => boolean,
 ): Content | 'too large' {
   const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
