@@ -15,10 +15,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { walk } from '../../src/cli/scan-folder.ts';
 import { lookAtBatch } from '../../src/cli/scan-pool.ts';
+import { madeUpPassword } from '../support/made-up.ts';
 import { CommandLine } from './command-line.ts';
 
-// Split, so that no scanner trips over this file.
-const line = ['db_pass', 'word = "q8Kd!x2pLw"\n'].join('');
+const line = `db_password = "${madeUpPassword}"
+`;
 
 /** Root may read everything. */
 const asNobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
