@@ -12,12 +12,10 @@ export function revealShownSecrets(
 ): vscode.Disposable {
   const reveal = async (uri: vscode.Uri | undefined): Promise<void> => {
     if (uri?.scheme !== metadataScheme || !view.visible) return;
-    const name = secretOfUri(uri.path);
-    const listed = await tree.getChildren();
-    const node = listed.find((each) => each.kind === 'secret' && each.secret.name === name);
+    const node = await tree.find(secretOfUri(uri.path));
     if (node) await view.reveal(node, { select: true, focus: false });
   };
-  // A view that is grouped or filtered just now need not have the secret: nothing is selected then.
+  // A view that is filtered just now need not have the secret: nothing is selected then.
   return vscode.window.onDidChangeActiveTextEditor((editor) => {
     reveal(editor?.document.uri).catch(() => undefined);
   });

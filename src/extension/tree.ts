@@ -55,6 +55,8 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #source: TreeSource;
   readonly #lists = new Map<string, SecretList>();
+  /** What a line was listed under, as revealing it asks. */
+  readonly #parents = new WeakMap<Node, Node>();
   #look: Look;
   #refreshedAt = 0;
 
@@ -106,6 +108,12 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
+    const nodes = await this.#children(parent);
+    if (parent) for (const node of nodes) this.#parents.set(node, parent);
+    return nodes;
+  }
+
+  async #children(parent: Node | undefined): Promise<Node[]> {
     try {
       if (parent === undefined) return await this.#roots();
       if (parent.kind === 'pending') return await this.#lines(waiting, { Deletion: 'Pending' });
@@ -117,8 +125,23 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     return [];
   }
 
-  /** What may be selected from elsewhere are the secrets that stand at the top. */
-  getParent(): undefined {
+  getParent(node: Node): Node | undefined {
+    return this.#parents.get(node);
+  }
+
+  /**
+   * The line of a secret, among those that were read: at the top, in its group, or among those that
+   * wait for their deletion.
+   */
+  async find(name: string): Promise<Node | undefined> {
+    const isIt = (node: Node): boolean => node.kind === 'secret' && node.secret.name === name;
+    const top = await this.getChildren();
+    const there = top.find(isIt);
+    if (there) return there;
+    for (const folder of top.filter(({ kind }) => kind === 'group' || kind === 'pending')) {
+      const inside = (await this.getChildren(folder)).find(isIt);
+      if (inside) return inside;
+    }
     return undefined;
   }
 

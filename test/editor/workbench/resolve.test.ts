@@ -19,6 +19,7 @@ describe('all credentials of a workspace', () => {
       ['conf/app.yaml', `db_password: ${password}\n`],
       ['dist/main.js', `const dbPassword="${password}";\n`],
       ['.env.example', `DB_PASSWORD=${password}\n`],
+      ['conf/login.template', `The value is ${password} here.\n`],
       ['.gitignore', 'dist\nnode_modules\n'],
     ] as const) {
       await mkdir(join(session.myapp.folder, path, '..'), { recursive: true });
@@ -72,7 +73,7 @@ describe('all credentials of a workspace', () => {
     await until('the files to be saved', () => {
       return !file('src/main.ts').includes(password) && !file('conf/app.yaml').includes(password);
     });
-    assert.match(file('src/main.ts'), /await readSecret\('([^']+)'\)/);
+    assert.match(file('src/main.ts'), /await readSecret\('([^']+)', 'password'\)/);
     await workbench.screenshot('resolve-2-applied');
   });
 
@@ -87,10 +88,17 @@ describe('all credentials of a workspace', () => {
     await workbench.screenshot('resolve-3-residue');
     await workbench.answerNotification('still hold the value', 'Clean Up…');
     await workbench.quickRow('built file').waitFor();
+    await workbench.quickRow('an example: a placeholder takes its place').waitFor();
     await workbench.screenshot('resolve-4-clean');
     await workbench.takeTicked();
+    await workbench.refactorPreview.filter({ hasText: 'login.template' }).waitFor();
+    await workbench.screenshot('resolve-4-placeholder');
+    await workbench.endReview('Apply');
     await workbench.notification('places are clean now').waitFor();
     assert.ok(!existsSync(join(session.myapp.folder, 'dist/main.js')));
+    await until('the template to be saved', () => {
+      return file('conf/login.template') === 'The value is change-me here.\n';
+    });
     const left = await workbench.untilText(/## In commits/);
     assert.ok(!left.includes('In earlier states'), left);
     await workbench.screenshot('resolve-5-cleaned');
@@ -101,23 +109,24 @@ describe('all credentials of a workspace', () => {
     await workbench.openView('KMS Secrets');
     await workbench.openFile('src/main.ts');
     await workbench.codeLenses
-      .filter({ hasText: 'v1 · ACSCurrent · 3 uses · created today' })
+      .filter({ hasText: 'v1 · ACSCurrent · 4 uses · created today' })
+      .first()
       .click();
     const peek = workbench.page.locator('.reference-zone-widget .monaco-list-row');
     await peek.filter({ hasText: 'app.yaml' }).waitFor();
     await workbench.screenshot('resolve-6-uses');
     await workbench.press('Escape');
 
-    await workbench.clickText('myapp/db-password');
+    await workbench.clickText('myapp/db-credentials');
     await workbench.press('F12');
-    await workbench.untilText('"SecretName": "myapp/db-password"');
+    await workbench.untilText('"SecretName": "myapp/db-credentials"');
     await workbench.page
-      .locator('.part.sidebar .monaco-list-row.selected', { hasText: 'myapp/db-password' })
+      .locator('.part.sidebar .monaco-list-row.selected', { hasText: 'myapp/db-credentials' })
       .waitFor();
     await workbench.screenshot('resolve-7-definition');
 
     await workbench.openFile('src/main.ts');
-    await workbench.clickText('myapp/db-password');
+    await workbench.clickText('myapp/db-credentials');
     await workbench.press('F2');
     await workbench.page.locator('.rename-box input').fill('shop/database');
     await workbench.press('Enter');
@@ -125,13 +134,13 @@ describe('all credentials of a workspace', () => {
     await workbench.screenshot('resolve-8-rename');
     await workbench.endReview('Apply');
     await workbench.notification('The secret is shop/database now').waitFor();
-    await workbench.untilText("readSecret('shop/database')");
+    await workbench.untilText("readSecret('shop/database', 'password')");
     await workbench.treeItem('shop/database').waitFor();
     assert.match(file('conf/app.yaml'), /kms:\/\/shop\/database/);
     await workbench.screenshot('resolve-9-renamed');
     await workbench.clickText('readSecret');
     await workbench.press('Control+Z');
-    await workbench.untilText("readSecret('myapp/db-password')");
+    await workbench.untilText("readSecret('myapp/db-credentials', 'password')");
   });
 
   it('come back with one undo of all files', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { until } from '../../support/processes.ts';
 import { filesWith } from '../../support/search.ts';
@@ -16,6 +18,8 @@ describe('secrets in the sidebar and the palette', () => {
   before(async () => {
     session = await startSession();
     workbench = session.workbench;
+    const lookup = `export const token = await readSecret('${name}');\n`;
+    writeFileSync(join(session.myapp.folder, 'src/token.ts'), lookup);
     await workbench.openView('KMS Secrets');
   });
   afterEach(async function () {
@@ -114,6 +118,14 @@ describe('secrets in the sidebar and the palette', () => {
     await workbench.refused('31', 'A whole number from 7 to 30');
     await workbench.answer('7');
     await workbench.treeItem('Waiting for deletion').waitFor();
+    // A lookup leads to the secret wherever it stands.
+    await workbench.openFile('src/token.ts');
+    await workbench.clickText(name);
+    await workbench.press('F12');
+    await workbench.page
+      .locator('.part.sidebar .monaco-list-row.selected', { hasText: name })
+      .waitFor();
+    await workbench.screenshot('secrets-6-revealed');
     await workbench.runCommand('KMS Secrets: Restore');
     await workbench.choose(name);
     await workbench.treeItem('Waiting for deletion').waitFor({ state: 'detached' });
