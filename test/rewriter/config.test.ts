@@ -56,6 +56,12 @@ describe('configuration: JSON', () => {
   isRefused(path, 'part with escapes', '{ "p": "a $0b\\"c$0 d" }', /escape/);
 });
 
+describe('configuration: properties', () => {
+  const before = 'db.password=$0hunter2!$0\n';
+  becomes('a.properties', 'no quotes', before, 'db.password=kms://app/db#pass%20word\n', key);
+  becomes('a.ini', 'quotes', before, 'db.password="kms://app/db#pass%20word"\n', key);
+});
+
 describe('configuration: YAML', () => {
   const path = 'config.yaml';
   becomes(
