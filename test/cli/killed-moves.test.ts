@@ -4,7 +4,7 @@ import { seededRandom } from '../engine/proof/support/random.ts';
 import { killMoves, type Mover } from './killed-moves.ts';
 
 describe('moves of many files that are killed', () => {
-  const size = { kills: 9, files: 25 };
+  const size = { kills: 6, files: 20 };
   for (const mover of ['command', 'server'] as const satisfies readonly Mover[]) {
     it(`lose no value, tear no file, and are finished the next time (${mover})`, async function () {
       this.timeout(120_000);
