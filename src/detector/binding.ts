@@ -173,7 +173,8 @@ function gapAfter(
   const before = text.charCodeAt(nameStart - 1);
   if (before === 45 || before === 47) return { link: 'flag', at };
   const quoted = '"\'`'.includes(text.charAt(at));
-  return quoted || family !== 'code' ? { link: 'gap', at } : undefined;
+  const bare = family !== 'code' && family !== 'data';
+  return quoted || bare ? { link: 'gap', at } : undefined;
 }
 
 const nextItem = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;

@@ -254,7 +254,8 @@ function addLiterals(
   }
   if (tuple !== undefined || (bound !== undefined && !goesOn(text, bound))) return;
   const at = matchEnd(assigned, text, nameEnd);
-  if (at !== undefined) add(literalsIn(text, at));
+  // What an object holds has names of its own.
+  if (at !== undefined && text.charAt(at) !== '{') add(literalsIn(text, at));
 }
 
 const assigned =

@@ -25,7 +25,8 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
-  if (quote === '' && link === 'keyed' && family === 'code') return 'an item of a list';
+  if (link === 'keyed' && isItem(candidate, family)) return 'an item of a list';
+  if (link === 'login' && /^[A-Za-z]{1,5}$/.test(value)) return 'too short to be a credential';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
@@ -70,9 +71,10 @@ function isSentenceWord(
   value: string,
   family: Family,
 ): boolean {
-  if (!/^[A-Za-z]+[.,]?$/.test(value)) return false;
+  if (!/^[A-Za-z]+(?:-[a-z]+)?[.,]?$/.test(value)) return false;
   if (link === 'prose' && /^ (?:to|as|of) $/.test(text.slice(nameEnd, start))) {
-    return name.words.length === 1 && name.kind === 'password' && name.text.length === 4;
+    const isPass = name.words.length === 1 && name.text.length === 4;
+    if (isPass && name.kind === 'password') return true;
   }
   if (link !== 'flag' && link !== 'gap' && link !== 'prose') return false;
   return family !== 'config' && /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
@@ -98,6 +100,11 @@ function isOfTestVector({ text, start, end }: Candidate, value: string): boolean
   if (!hexText.test(value)) return false;
   const around = text.slice(Math.max(0, start - vectorUnits), end + vectorUnits);
   return given.test(around) && expected.test(around);
+}
+
+/** A bare word of code, or the key of what follows it. */
+function isItem({ text, end, quote }: Candidate, family: Family): boolean {
+  return quote === '' ? family === 'code' : /^["'`]\s{0,8}:/.test(text.slice(end, end + 10));
 }
 
 /** Several words of letters, the first one capital or the last one with a full stop. */
@@ -162,6 +169,10 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]|^\$\d:\d:/,
     'a password hash',
+  ],
+  [
+    /^(?:scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
+    'the name of an algorithm',
   ],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
   [

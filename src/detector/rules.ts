@@ -127,7 +127,7 @@ const generalRules: readonly Rule[] = [
       proof('ALIBABA_CLOUD_ACCESS_KEY_SEC¦RET=aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0', '.env'),
       proof('new Client("LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0")', 'a.java'),
       proof(
-        '{"access_key_id": "LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "access_key_sec¦ret": "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"}',
+        '{"access_k¦ey_id": "LT¦AI5tQx7Kd2Zr9Wm4Vb8Ny3", "access_key_sec¦ret": "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"}',
         '.aliyun/config.json',
       ),
       proof('aliyun:\n  sk: aB3dE5fG7hJ9¦kL1mN2pQ4rS6tU8vW0\n', 'a.yml'),

@@ -20,8 +20,8 @@ export interface Verdict {
 const thresholds = {
   low: 0.6,
   medium: 1,
-  high: 3,
-  highOfOthers: 2.2,
+  high: 3.8,
+  highOfOthers: 3,
   highOfStructures: 1.6,
 } as const;
 const structures: ReadonlySet<Link> = new Set(['basic', 'bearer', 'jwk']);

@@ -76,6 +76,7 @@ export const reasonTemplates = [
   'part of a handshake',
   'public by nature',
   'the bytes a file begins with',
+  'the name of an algorithm',
   'the token of a badge, public by nature',
   'too short to be a credential',
   'unlikely to be a credential',

@@ -27,6 +27,8 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.ts', 'const tok¦en = "https://example.org/tokens/new";', 'an address without a credential'],
   ['a.ts', 'const k¦ey = "sha256-9f8e7d6c5b4a39281706f5e4";', 'a digest of something public'],
   ['a.php', "$pass¦word = '$2y$10$Fq0zR5vXk8LmN3pQsT7uVe';", 'a password hash'],
+  ['a.sql', "SET password_¦encryption = 'scram-sha-256'", 'the name of an algorithm'],
+  ['a.json', '{"NextTok¦en": "AQICAHjOiFofVZCZ0aEN1VnF1m9jq"}', 'a place in a list'],
   ['a.ts', 'const tok¦en = "eyJhbGciOi...";', 'cut short'],
   ['a.ts', 'const pass¦word = "[A-Za-z0-9]{8,}";', 'a pattern'],
   ['a.ts', 'const keyF¦ile: k¦ey = "/etc/ssl/private/server.pem";', 'a path'],

@@ -33,6 +33,11 @@ export function naturalPassword(random: () => number): string {
     () => `${word()}${pick(['@', '$', '!'])}${number(3)}`,
     () => `${pick(['Qwerty', 'qwertz', 'Asdf', 'zaq', 'Qaz'])}${symbol()}${number(2)}`,
     () => `${capital(word())}${number(4)}`,
+    () => word() + pick(counted),
+    () => capital(word()) + pick(counted) + pick(['', '!', '@', '#']),
+    () => pick(walks) + pick(['', '', '!', '@', number(2)]),
+    () => pick(pinyin) + pick(['', '_', '@', '#']) + pick(lucky),
+    () => capital(pick(pinyin)) + pick(pinyin) + pick([...lucky, ...counted]),
     () => `${word()}${symbol()}${word()}`,
     () =>
       `${capital(leet(pick(['password', 'passw0rd', 'admin', 'welcome'])))}${number(3)}${symbol()}`,
@@ -61,6 +66,20 @@ export function plainPassword(random: () => number): string {
   ];
   return shapes[Math.floor(random() * shapes.length)]?.() ?? word();
 }
+
+const counted = ['123', '1234', '12345', '123456', '321', '789', '007', '111', '123!', '1234@'];
+
+/** Walks over a keyboard. */
+const walks =
+  `1qaz2wsx 1q2w3e4r zaq12wsx qazwsx qwer1234 asdf1234 q1w2e3r4 1qazxsw2 zxcv1234 qweasdzxc poiuyt
+  mnbvcxz 2wsx3edc asdfjkl7 yuiop789 qweqwe12 zaqxsw 1a2s3d4f`.split(/\s+/);
+
+/** Words and names of Chinese in Latin letters, and numbers that sound like wishes. */
+const pinyin =
+  `woaini wodemima nihao xiaoming xiaohong zhangwei wangfang liming liuyang chenjie beijing
+  shanghai hangzhou shenzhen guangzhou zhongguo mingtian kaixin kuaile pengyou laoshi gongsi haizi
+  meili fengjing taiyang yueliang baobao xingfu longnian jintian`.split(/\s+/);
+const lucky = ['520', '521', '1314', '888', '666', '168', '5201314', '2008', '1990', '147258'];
 
 const leetLetters: Readonly<Record<string, string>> = { a: '@', e: '3', i: '1', o: '0', s: '$' };
 

@@ -73,7 +73,7 @@ const options: GrowOptions = {
 };
 /** Labelled lines of one repository beyond this count weigh less each. */
 const repositoryShare = 100;
-const naturalWeight = 0.35;
+const naturalWeight = 0.3;
 const cleanWeight = 0.5;
 const random = randomFrom(11);
 
