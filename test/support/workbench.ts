@@ -397,6 +397,17 @@ export class Workbench {
     await menu.waitFor({ state: 'detached' });
   }
 
+  /** Chooses from the menu of a view of the side bar, which shows while the mouse is over it. */
+  async viewMenu(view: string, command: string): Promise<void> {
+    const header = this.view.locator('.pane-header', { hasText: view });
+    await header.hover();
+    await header.locator('.codicon-toolbar-more').click();
+    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: command });
+    await item.waitFor();
+    await this.page.waitForTimeout(settleMs);
+    await item.click();
+  }
+
   /** The status-bar item with a text. */
   statusItem(text: RegExp | string): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });

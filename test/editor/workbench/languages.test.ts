@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { madeUpPassword as password } from '../../support/made-up.ts';
@@ -54,5 +54,51 @@ describe('credentials in other languages, and in pairs', () => {
     await until('the env file', () =>
       text('kms-secrets.env').includes('MYAPP_MAIL_PASSWORD=kms://myapp/mail-password'),
     );
+  });
+
+  it('lists by rule, and moves one from the list and then all of a file', async () => {
+    const { workbench } = session;
+    const lines = ['one', 'two', 'three'].map(
+      (each) => `export const ${each}Password = '${password}${each}';\n`,
+    );
+    writeFileSync(join(session.myapp.folder, 'src/extra.ts'), lines.join(''));
+    await workbench.openFile('src/extra.ts');
+    await workbench.openView('KMS Secrets');
+    await workbench.treeItem('extra.ts').waitFor();
+    await workbench.viewMenu('Credentials Found', 'Group by Rule');
+    await workbench.treeItem(/generic-password.*3/).waitFor();
+    await workbench.screenshot('languages-4-rules');
+    await workbench.treeCommand('src/extra.ts:1', 'Move to KMS Secrets…');
+    await workbench.answer('shop/one', 'Name of the secret');
+    await workbench.untilText("await readSecret('shop/one')");
+    await workbench.dismissNotifications();
+    await workbench.viewMenu('Credentials Found', 'Group by File');
+    await workbench.treeItem('src/extra.ts:').first().waitFor({ state: 'detached' });
+    await workbench.treeCommand('extra.ts', 'Move to KMS Secrets…');
+    assert.match(await workbench.answerDialog('Move'), /Move 2 credentials into 2 secrets/);
+    await until('the file to hold none', () => !text('src/extra.ts').includes(password));
+    await workbench.view.getByText('No credential was found').waitFor();
+  });
+
+  it('works in several folders at once, and names secrets after theirs', async () => {
+    const { workbench } = session;
+    const other = join(session.folder, 'billing');
+    mkdirSync(other);
+    writeFileSync(join(other, 'invoice.ts'), `export const mailPassword = '${password}x';\n`);
+    await workbench.runCommand('Workspaces: Add Folder to Workspace...');
+    await workbench.chooseFile(other);
+    await workbench.page.waitForURL(/workspace=/);
+    await workbench.statusItem(/KMS localhost/).waitFor();
+    await workbench.openView('KMS Secrets');
+    await workbench.treeItem('shop/one').waitFor();
+    await workbench.runCommand('KMS Secrets: Scan the Workspace for Credentials');
+    await workbench.treeItem('invoice.ts').waitFor();
+    await workbench.screenshot('languages-5-folders');
+    await workbench.dismissNotifications();
+    await workbench.openFile('invoice.ts');
+    await workbench.quickFix(password, 'Move this credential to KMS Secrets…');
+    assert.equal(await workbench.suggested(), 'billing/mail-password');
+    await workbench.press('Enter');
+    await workbench.untilText("await readSecret('billing/mail-password')");
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { cp, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { repository, temporaryFolder } from '../../support/places.ts';
@@ -81,6 +81,16 @@ describe('the package', () => {
     assert.ok(!(await readFile(alpine)).includes('keytar.node'));
   });
 
+  it('has only binaries that are made for the platform they are for', async () => {
+    const folders = join(repository, 'dist/prebuilds');
+    const names = (await readdir(folders)).sort();
+    const made = await Promise.all(
+      names.map(async (name) => madeFor(await readFile(join(folders, name, 'keytar.node')))),
+    );
+    assert.deepEqual(made, names);
+    assert.equal(names.length, 6);
+  });
+
   it('says what it is made of', async () => {
     const text = await readFile(join(folder, 'elsewhere', 'dist', 'sbom.cdx.json'), 'utf8');
     const bom = JSON.parse(text) as { components: { name: string; version: string }[] };
@@ -129,6 +139,18 @@ describe('the package', () => {
     assert.ok(Math.min(...times) < activationMaxMs);
   });
 });
+
+/** The platform in the header of a program, as Node names it. Sources: ELF, PE and Mach-O formats. */
+function madeFor(program: Buffer): string {
+  if (program.readUInt32BE(0) === 0x7f454c46) {
+    return `linux-${{ 62: 'x64', 183: 'arm64' }[program.readUInt16LE(18)]}`;
+  }
+  if (program.readUInt32LE(0) === 0xfeedfacf) {
+    return `darwin-${{ 16777223: 'x64', 16777228: 'arm64' }[program.readUInt32LE(4)]}`;
+  }
+  const header = program.readUInt32LE(60);
+  return `win32-${{ 34404: 'x64', 43620: 'arm64' }[program.readUInt16LE(header + 4)]}`;
+}
 
 /** Packs the extension of one copy of the sources, for one platform or for all. */
 function pack(sources: string, file: string, target?: string) {
