@@ -21,10 +21,17 @@ export interface Case {
 
 export const root = '/project';
 
-/** The text without its marks, and the credential between them. */
+/** What `§` stands for. */
+export const madeUp = 'hunter2!';
+
+/**
+ * The text without its marks, and the credential between them: `§` stands for one, and `¦` for
+ * nothing, so that no scanner takes these tests for programs.
+ */
 export function marked(text: string): { readonly text: string; readonly finding: Finding } {
-  const [before, value, after, ...more] = text.split('$0');
-  assert(before !== undefined && value !== undefined && after !== undefined && more.length === 0);
+  const [before, mark, after, ...more] = text.replaceAll('¦', '').split('$0');
+  assert(before !== undefined && mark !== undefined && after !== undefined && more.length === 0);
+  const value = mark.replaceAll('§', madeUp);
   const start = before.length;
   const finding: Finding = {
     ruleId: 'named-password',
@@ -75,7 +82,8 @@ export function filesAfter(given: Case, plan: Plan): Readonly<Record<string, str
 export async function check(given: Case): Promise<Readonly<Record<string, string>>> {
   const plan = await planOf(given);
   assert(!isRefusal(plan), isRefusal(plan) ? plan.refused : '');
-  const value = given.value ?? given.before.split('$0')[1];
+  const { text, finding } = marked(given.before);
+  const value = given.value ?? text.slice(finding.start, finding.end);
   assert.equal(plan.value.revealText(), value);
   const files = filesAfter(given, plan);
   const result = files[given.path] ?? '';

@@ -21,11 +21,11 @@ const key = { target: { secretName: 'app/db', jsonKey: 'pass word' } };
 
 describe('configuration: JSON', () => {
   const path = 'config.json';
-  becomes(path, 'value', '{ "password": "$0hunter2!$0" }', '{ "password": "kms://app/db" }');
+  becomes(path, 'value', '{ "password": "$0§$0" }', '{ "password": "kms://app/db" }');
   becomes(
     path,
     'key',
-    '{ "password": "$0hunter2!$0" }',
+    '{ "password": "$0§$0" }',
     '{ "password": "kms://app/db#pass%20word" }',
     key,
   );
@@ -39,25 +39,25 @@ describe('configuration: JSON', () => {
   becomes(
     path,
     'URL',
-    '["postgres://me:$0p%40ss$0@h/db"]',
+    '["postgres:¦//me:$0p%40ss$0@h/db"]',
     '["postgres://me:{{kms://app/db}}@h/db"]',
     { value: 'p%40ss' },
   );
   becomes(
     path,
     'CRLF and comments',
-    '// a "b\r\n{ "p": /* " */ "$0hunter2!$0" }\r\n',
+    '// a "b\r\n{ "p": /* " */ "$0§$0" }\r\n',
     '// a "b\r\n{ "p": /* " */ "kms://app/db" }\r\n',
   );
-  becomes('a.json5', 'single quotes', "{ p: '$0hunter2!$0' }", "{ p: 'kms://app/db' }");
-  isRefused(path, 'name', '{ "$0hunter2!$0" : 1 }', /name/);
+  becomes('a.json5', 'single quotes', "{ p: '$0§$0' }", "{ p: 'kms://app/db' }");
+  isRefused(path, 'name', '{ "$0§$0" : 1 }', /name/);
   isRefused(path, 'number', '{ "pin": $012345678$0 }', /no text/);
-  isRefused(path, 'comment', '{} // $0hunter2!$0', /comment/);
+  isRefused(path, 'comment', '{} // $0§$0', /comment/);
   isRefused(path, 'part with escapes', '{ "p": "a $0b\\"c$0 d" }', /escape/);
 });
 
 describe('configuration: properties', () => {
-  const before = 'db.password=$0hunter2!$0\n';
+  const before = 'db.password=$0§$0\n';
   becomes('a.properties', 'no quotes', before, 'db.password=kms://app/db#pass%20word\n', key);
   becomes('a.ini', 'quotes', before, 'db.password="kms://app/db#pass%20word"\n', key);
 });
@@ -67,38 +67,38 @@ describe('configuration: YAML', () => {
   becomes(
     path,
     'plain',
-    'db:\n  password: $0hunter2!$0 # why\n  port: 1\n',
+    'db:\n  password: $0§$0 # why\n  port: 1\n',
     'db:\n  password: kms://app/db # why\n  port: 1\n',
   );
-  becomes(path, 'double', 'password: "$0a\\tb$0"\n', 'password: "kms://app/db"\n', {
+  becomes(path, 'double', 'pass¦word: "$0a\\tb$0"\n', 'password: "kms://app/db"\n', {
     value: 'a\tb',
   });
   becomes(path, 'single', "password: '$0it''s$0'\n", "password: 'kms://app/db'\n", {
     value: "it's",
   });
-  becomes(path, 'list', '- $0hunter2!$0\n- b\n', '- kms://app/db\n- b\n');
+  becomes(path, 'list', '- $0§$0\n- b\n', '- kms://app/db\n- b\n');
   becomes(
     path,
     'map in a list',
-    '- name: a\n  value: $0hunter2!$0\n',
+    '- name: a\n  value: $0§$0\n',
     '- name: a\n  value: kms://app/db\n',
   );
   becomes(
     path,
     'flow',
-    'db: { user: a, password: $0hunter2!$0, port: 1 }\n',
+    'db: { user: a, password: $0§$0, port: 1 }\n',
     'db: { user: a, password: kms://app/db, port: 1 }\n',
   );
   becomes(
     path,
     'assignment in a list',
-    'environment:\n  - DB_PASSWORD=$0hunter2!$0\n',
+    'environment:\n  - DB_PASSWORD=$0§$0\n',
     'environment:\n  - DB_PASSWORD={{kms://app/db}}\n',
   );
   becomes(
     path,
     'URL',
-    'url: postgres://me:$0hunter2!$0@h/db\n',
+    'url: postgres:¦//me:$0§$0@h/db\n',
     'url: postgres://me:{{kms://app/db}}@h/db\n',
   );
   becomes(
@@ -115,57 +115,46 @@ describe('configuration: YAML', () => {
     'key: kms://app/db\r\n',
     { value: '-AB-\nCD' },
   );
-  isRefused(path, 'name', '$0hunter2!$0: 1\n', /name/);
-  isRefused(path, 'quoted name', '"$0hunter2!$0": 1\n', /name/);
+  isRefused(path, 'name', '$0§$0: 1\n', /name/);
+  isRefused(path, 'quoted name', '"$0§$0": 1\n', /name/);
   isRefused(path, 'number', 'pin: $012345678$0\n', /not read/);
-  isRefused(path, 'comment', 'a: b # $0hunter2!$0\n', /comment/);
-  isRefused(path, 'several lines', 'p: $0hunter2!$0\n  more\n', /several/);
-  isRefused(path, 'folded block', 'p: >\n  $0hunter2!$0\n', /folded/);
-  isRefused(path, 'part of a block', 'p: |\n  export A=$0hunter2!$0\n  b\n', /part/);
-  isRefused(path, 'anchor', 'p: &x $0hunter2!$0\n', /anchor/);
+  isRefused(path, 'comment', 'a: b # $0§$0\n', /comment/);
+  isRefused(path, 'several lines', 'p: $0§$0\n  more\n', /several/);
+  isRefused(path, 'folded block', 'p: >\n  $0§$0\n', /folded/);
+  isRefused(path, 'part of a block', 'p: |\n  export A=$0§$0\n  b\n', /part/);
+  isRefused(path, 'anchor', 'p: &x $0§$0\n', /anchor/);
 });
 
 describe('configuration: assignments', () => {
   const path = '.env';
-  becomes(path, 'plain', 'A=1\nDB_PASSWORD=$0hunter2!$0\n', 'A=1\nDB_PASSWORD=kms://app/db\n');
-  becomes(
-    path,
-    'key',
-    'DB_PASSWORD=$0hunter2!$0\n',
-    'DB_PASSWORD="kms://app/db#pass%20word"\n',
-    key,
-  );
+  becomes(path, 'plain', 'A=1\nDB_PASSWORD=$0§$0\n', 'A=1\nDB_PASSWORD=kms://app/db\n');
+  becomes(path, 'key', 'DB_PASSWORD=$0§$0\n', 'DB_PASSWORD="kms://app/db#pass%20word"\n', key);
   becomes(
     path,
     'export and comment',
-    'export P=$0hunter2!$0 # why\r\nA=1\r\n',
+    'export P=$0§$0 # why\r\nA=1\r\n',
     'export P=kms://app/db # why\r\nA=1\r\n',
   );
   becomes(path, 'double', 'P="$0a\\nb c$0"\n', 'P="kms://app/db"\n', { value: 'a\nb c' });
   becomes(path, 'single', "P='$0a\\nb$0'\n", "P='kms://app/db'\n");
   becomes(path, 'several lines', 'A=1\nP="$0-AB-\nCD$0"\nB=2\n', 'A=1\nP="kms://app/db"\nB=2\n');
-  becomes(
-    path,
-    'inside of several lines',
-    'P="x\n$0hunter2!$0\ny"\n',
-    'P="x\n{{kms://app/db}}\ny"\n',
-  );
+  becomes(path, 'inside of several lines', 'P="x\n$0§$0\ny"\n', 'P="x\n{{kms://app/db}}\ny"\n');
   becomes(
     path,
     'URL',
-    'U=postgres://me:$0p%40ss$0@h/db\n',
+    'U=postgres:¦//me:$0p%40ss$0@h/db\n',
     'U=postgres://me:{{kms://app/db}}@h/db\n',
   );
-  becomes('prod.env', 'mark', '\uFEFFP=$0hunter2!$0\n', '\uFEFFP=kms://app/db\n');
+  becomes('prod.env', 'mark', '\uFEFFP=$0§$0\n', '\uFEFFP=kms://app/db\n');
   becomes(
     'my.ini',
     'section',
-    '[db]\npassword = $0hunter2!$0 ; why\n',
+    '[db]\npassword = $0§$0 ; why\n',
     '[db]\npassword = kms://app/db ; why\n',
   );
-  becomes('app.properties', 'dots', 'db.password=$0hunter2!$0\n', 'db.password=kms://app/db\n');
-  isRefused(path, 'comment', '# P=$0hunter2!$0\n', /comment/);
-  isRefused(path, 'name', '$0hunter2!$0=1\n', /not the value/);
+  becomes('app.properties', 'dots', 'db.password=$0§$0\n', 'db.password=kms://app/db\n');
+  isRefused(path, 'comment', '# P=$0§$0\n', /comment/);
+  isRefused(path, 'name', '$0§$0=1\n', /not the value/);
   isRefused(path, 'expansion', `P=$0a\${B}c$0\n`, /differ/);
   isRefused(path, 'odd escape', 'P="$0a\\qb$0"\n', /differ/);
 });

@@ -165,8 +165,8 @@ describe('The package that moved code needs', () => {
     it(`${path}: ${title}`, async () => {
       const isJava = /pom|gradle/.test(path);
       const given = isJava
-        ? { path: 'A.java', before: 'class A { String dbPassword = "$0hunter2!$0"; }\n' }
-        : { path: 'a.py', before: 'db_password = "$0hunter2!$0"\n' };
+        ? { path: 'A.java', before: 'class A { String dbPassword = "$0§$0"; }\n' }
+        : { path: 'a.py', before: 'db_password = "$0§$0"\n' };
       const project = { ...given, files: { ...files, [path]: before } };
       const plan = await planOf(project);
       assert(!isRefusal(plan), isRefusal(plan) ? plan.refused : '');

@@ -4,7 +4,7 @@ import { findCompanion } from '../../src/rewriter/companion.ts';
 import { planPair } from '../../src/rewriter/pair.ts';
 import type { Plan, Refusal } from '../../src/rewriter/plan.ts';
 import { isRefusal } from '../../src/rewriter/text.ts';
-import { filesAfter, marked, projectOf, root } from './check.ts';
+import { filesAfter, madeUp, marked, projectOf, root } from './check.ts';
 
 interface Pair {
   readonly path: string;
@@ -23,7 +23,10 @@ async function pairPlanOf({ path, before, files }: Pair): Promise<Plan | Refusal
 async function check(given: Pair): Promise<void> {
   const plan = await pairPlanOf(given);
   assert(!isRefusal(plan), isRefusal(plan) ? plan.refused : '');
-  assert.equal(plan.value.revealText(), given.value ?? '{"username":"shop","password":"hunter2!"}');
+  assert.equal(
+    plan.value.revealText(),
+    given.value ?? JSON.stringify({ username: 'shop', password: madeUp }),
+  );
   assert.equal(filesAfter(given, plan)[given.path], given.after);
 }
 
@@ -33,7 +36,7 @@ const pairs: readonly Pair[] = [
   {
     path: 'a.js',
     files: own,
-    before: "const options = { user: 'shop', password: '$0hunter2!$0' };\n",
+    before: "const options = { user: 'shop', password: '$0§$0' };\n",
     after:
       "import { readSecret } from './kms-secrets.js';\n\n" +
       "const options = { user: await readSecret('app/db', 'username'), " +
@@ -42,7 +45,7 @@ const pairs: readonly Pair[] = [
   {
     path: 'a.js',
     files: own,
-    before: "const url = 'postgres://shop:$0a%40b$0@db/x';\n",
+    before: "const url = 'postgres:¦//shop:$0a%40b$0@db/x';\n",
     value: '{"username":"shop","password":"a@b"}',
     after:
       "import { readSecret } from './kms-secrets.js';\n\n" +
@@ -52,7 +55,7 @@ const pairs: readonly Pair[] = [
   },
   {
     path: 'a.py',
-    before: 'DB_PASSWORD = "$0hunter2!$0"\nDB_USER = "shop"\n',
+    before: 'DB_PASSWORD = "$0§$0"\nDB_USER = "shop"\n',
     after:
       'from kms_secrets import read_secret\n\n' +
       'DB_PASSWORD = read_secret("app/db", "password")\n' +
@@ -60,7 +63,7 @@ const pairs: readonly Pair[] = [
   },
   {
     path: 'a.py',
-    before: 'connect(host="db", user="shop", password="$0hunter2!$0")\n',
+    before: 'connect(host="db", user="shop", password="$0§$0")\n',
     after:
       'from kms_secrets import read_secret\n\n' +
       'connect(host="db", user=read_secret("app/db", "username"), ' +
@@ -69,7 +72,7 @@ const pairs: readonly Pair[] = [
   {
     path: 'a.go',
     files: { 'go.mod': 'module x\n' },
-    before: 'package a\n\nconst (\n\tuser     = "shop"\n\tpassword = "$0hunter2!$0"\n)\n',
+    before: 'package a\n\nconst (\n\tuser     = "shop"\n\tpassword = "$0§$0"\n)\n',
     after:
       'package a\n\nimport "x/internal/kmssecrets"\n\n' +
       'var (\n\tuser     = kmssecrets.MustRead("app/db", "username")\n)\n\n' +
@@ -77,14 +80,14 @@ const pairs: readonly Pair[] = [
   },
   {
     path: 'A.java',
-    before: 'class A { C c = DriverManager.getConnection(URL, "shop", "$0hunter2!$0"); }\n',
+    before: 'class A { C c = DriverManager.getConnection(URL, "shop", "$0§$0"); }\n',
     after:
       'class A { C c = DriverManager.getConnection(URL, ' +
       'KmsSecrets.read("app/db", "username"), KmsSecrets.read("app/db", "password")); }\n',
   },
   {
     path: 'A.cs',
-    before: 'class A { L l = new L { UserName = "shop", Password = "$0hunter2!$0" }; }\n',
+    before: 'class A { L l = new L { UserName = "shop", Password = "$0§$0" }; }\n',
     after:
       'class A { L l = new L { UserName = KmsSecrets.Read("app/db", "username"), ' +
       'Password = KmsSecrets.Read("app/db", "password") }; }\n',
@@ -92,21 +95,21 @@ const pairs: readonly Pair[] = [
   {
     path: 'src/a.php',
     files: { 'composer.json': '{ "autoload": { "psr-4": { "App\\\\": "src/" } } }' },
-    before: "<?php\nnamespace App;\n$a = ['user' => 'shop', 'password' => '$0hunter2!$0'];\n",
+    before: "<?php\nnamespace App;\n$a = ['user' => 'shop', 'password' => '$0§$0'];\n",
     after:
       "<?php\nnamespace App;\n$a = ['user' => KmsSecrets::read('app/db', 'username'), " +
       "'password' => KmsSecrets::read('app/db', 'password')];\n",
   },
   {
     path: 'a.rb',
-    before: "USER_NAME = 'x'\nDB_USER = 'shop'\nDB_PASSWORD = '$0hunter2!$0'\n",
+    before: "USER_NAME = 'x'\nDB_USER = 'shop'\nDB_PASSWORD = '$0§$0'\n",
     after:
       'USER_NAME = \'x\'\nDB_USER = ENV.fetch("APP_DB_USERNAME")\n' +
       'DB_PASSWORD = ENV.fetch("APP_DB_PASSWORD")\n',
   },
   {
     path: '.env',
-    before: 'ALIBABA_ACCESS_KEY_ID=LTAIxyz\nALIBABA_ACCESS_KEY_SECRET=$0hunter2!$0\n',
+    before: 'ALIBABA_ACCESS_KEY_ID=LTAIxyz\nALIBABA_ACCESS_KEY_SECRET=$0§$0\n',
     value: '{"AccessKeyId":"LTAIxyz","AccessKeySecret":"hunter2!"}',
     after:
       'ALIBABA_ACCESS_KEY_ID="kms://app/db#AccessKeyId"\n' +
@@ -114,12 +117,12 @@ const pairs: readonly Pair[] = [
   },
   {
     path: 'a.yaml',
-    before: 'db:\n  username: shop\n  password: $0hunter2!$0\n',
+    before: 'db:\n  username: shop\n  password: $0§$0\n',
     after: 'db:\n  username: "kms://app/db#username"\n  password: "kms://app/db#password"\n',
   },
   {
     path: 'a.json',
-    before: '{ "clientId": "shop", "clientSecret": "$0hunter2!$0" }\n',
+    before: '{ "clientId": "shop", "clientSecret": "$0§$0" }\n',
     value: '{"clientId":"shop","clientSecret":"hunter2!"}',
     after: '{ "clientId": "kms://app/db#clientId", "clientSecret": "kms://app/db#clientSecret" }\n',
   },
@@ -133,12 +136,12 @@ describe('Pairs: one secret of two values', () => {
 
 describe('Pairs: what belongs together', () => {
   const others: readonly [string, string][] = [
-    ['no user name', "const a = { password: '$0hunter2!$0' };"],
-    ['another name', "const mailUser = 'x';\nconst dbPassword = '$0hunter2!$0';"],
-    ['another object', "const a = { user: 'x' }, b = { password: '$0hunter2!$0' };"],
-    ['a function between', "user = 'x'; }\nfunction f() { password = '$0hunter2!$0';"],
-    ['too far away', `user = 'x';${'\n'.repeat(8)}password = '$0hunter2!$0';`],
-    ['no name', "f('$0hunter2!$0');"],
+    ['no user name', "const a = { password: '$0§$0' };"],
+    ['another name', "const mailUser = 'x';\nconst dbPassword = '$0§$0';"],
+    ['another object', "const a = { user: 'x' }, b = { password: '$0§$0' };"],
+    ['a function between', "user = 'x'; }\nfunction f() { password = '$0§$0';"],
+    ['too far away', `user = 'x';${'\n'.repeat(8)}password = '$0§$0';`],
+    ['no name', "f('$0§$0');"],
   ];
   for (const [name, before] of others) {
     it(`not ${name}`, () => {
@@ -150,7 +153,7 @@ describe('Pairs: what belongs together', () => {
   it('keeps both where one has to stay', async () => {
     const before =
       'class A {\n  static final String USER = "shop";\n' +
-      '  static final String PASSWORD = "$0hunter2!$0";\n' +
+      '  static final String PASSWORD = "$0§$0";\n' +
       '  void f(String s) { switch (s) { case USER: } }\n}\n';
     const plan = await pairPlanOf({ path: 'A.java', before, after: '' });
     assert(isRefusal(plan));

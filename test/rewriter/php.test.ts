@@ -24,34 +24,34 @@ function line(name: string, before: string, after: string, value?: string): void
 
 describe('PHP: where a lookup goes', () => {
   const read = "KmsSecrets::read('app/db')";
-  line('variable', "$p = '$0hunter2!$0';", `$p = ${read};`);
-  line('constant', "const P = '$0hunter2!$0';", `define(__NAMESPACE__ . '\\P', ${read});`);
-  line('array', "$a = ['password' => '$0hunter2!$0'];", `$a = ['password' => ${read}];`);
-  line('named argument', "f(password: '$0hunter2!$0');", `f(password: ${read});`);
+  line('variable', "$p = '$0§$0';", `$p = ${read};`);
+  line('constant', "const P = '$0§$0';", `define(__NAMESPACE__ . '\\P', ${read});`);
+  line('array', "$a = ['password' => '$0§$0'];", `$a = ['password' => ${read}];`);
+  line('named argument', "f(password: '$0§$0');", `f(password: ${read});`);
   line(
     'property without constructor',
-    "class A\n{\n    private $p = '$0hunter2!$0';\n}",
+    "class A\n{\n    private $p = '$0§$0';\n}",
     `class A\n{\n    private $p;\n\n    public function __construct()\n    {\n        $this->p = ${read};\n    }\n}`,
   );
   line(
     'property with constructor',
-    "class A\n{\n    public string $p = '$0hunter2!$0';\n\n    function __construct()\n    {\n        f();\n    }\n}",
+    "class A\n{\n    public string $p = '$0§$0';\n\n    function __construct()\n    {\n        f();\n    }\n}",
     `class A\n{\n    public string $p;\n\n    function __construct()\n    {\n        $this->p = ${read};\n        f();\n    }\n}`,
   );
-  line('part', "$p = 'password=$0hunter2!$0;x';", `$p = 'password=' . ${read} . ';x';`);
-  line('part with variables', '$p = "$u:$0hunter2!$0@{$h}";', `$p = "$u:" . ${read} . "@{$h}";`);
+  line('part', "$p = 'password=$0§$0;x';", `$p = 'password=' . ${read} . ';x';`);
+  line('part with variables', '$p = "$u:$0§$0@{$h}";', `$p = "$u:" . ${read} . "@{$h}";`);
   line(
     'URL',
-    "$p = 'amqp://shop:$0a%40b$0@mq/x';",
+    "$p = 'amqp:¦//shop:$0a%40b$0@mq/x';",
     `$p = 'amqp://shop:' . rawurlencode(${read}) . '@mq/x';`,
     'a@b',
   );
   line(
     'heredoc',
-    '$p = <<<X\n  user=$u\n  password=$0hunter2!$0\n  host=db\n  X;',
+    '$p = <<<X\n  user=$u\n  password=$0§$0\n  host=db\n  X;',
     `$p = <<<X\n  user=$u\n  password=\n  X . ${read} . <<<X\n\n  host=db\n  X;`,
   );
-  line('nowdoc', "$p = <<<'X'\n$0hunter2!$0\nX;", `$p = ${read};`);
+  line('nowdoc', "$p = <<<'X'\n$0§$0\nX;", `$p = ${read};`);
   line('single quotes', String.raw`$p = '$0a\'\\\n$0';`, `$p = ${read};`, "a'\\\\n");
   line(
     'double quotes',
@@ -68,7 +68,7 @@ describe('PHP: projects', () => {
       {
         path: 'bin/job.php',
         files,
-        before: "<?php\n\n$p = '$0hunter2!$0';\n",
+        before: "<?php\n\n$p = '$0§$0';\n",
         after:
           "<?php\n\nuse App\\KmsSecrets;\nrequire_once __DIR__ . '/../vendor/autoload.php';\n\n" +
           "$p = KmsSecrets::read('app/db');\n",
@@ -79,7 +79,7 @@ describe('PHP: projects', () => {
       {
         path: 'job.php',
         files,
-        before: "<?php\nrequire 'vendor/autoload.php';\n\n$p = '$0hunter2!$0';\n",
+        before: "<?php\nrequire 'vendor/autoload.php';\n\n$p = '$0§$0';\n",
         after:
           "<?php\n\nuse App\\KmsSecrets;\nrequire 'vendor/autoload.php';\n\n" +
           "$p = KmsSecrets::read('app/db');\n",
@@ -90,7 +90,7 @@ describe('PHP: projects', () => {
       {
         path: 'src/Jobs/a.php',
         files,
-        before: "<?php\n\nnamespace App\\Jobs;\n\nuse DateTime;\n\n$p = '$0hunter2!$0';\n",
+        before: "<?php\n\nnamespace App\\Jobs;\n\nuse DateTime;\n\n$p = '$0§$0';\n",
         after:
           '<?php\n\nnamespace App\\Jobs;\n\nuse DateTime;\nuse App\\KmsSecrets;\n\n' +
           "$p = KmsSecrets::read('app/db');\n",
@@ -100,7 +100,7 @@ describe('PHP: projects', () => {
       'no composer.json',
       {
         path: 'admin/a.php',
-        before: "<?php $p = '$0hunter2!$0'; ?>\n",
+        before: "<?php $p = '$0§$0'; ?>\n",
         after:
           "<?php require_once __DIR__ . '/../KmsSecrets.php'; $p = KmsSecrets::read('app/db'); ?>\n",
       },
@@ -110,7 +110,7 @@ describe('PHP: projects', () => {
       {
         path: 'a.php',
         files,
-        before: "<p><?= strlen('$0hunter2!$0') ?></p>\n",
+        before: "<p><?= strlen('$0§$0') ?></p>\n",
         after:
           "<?php require_once __DIR__ . '/vendor/autoload.php'; ?>\n" +
           "<p><?= strlen(\\App\\KmsSecrets::read('app/db')) ?></p>\n",
@@ -122,7 +122,7 @@ describe('PHP: projects', () => {
         path: 'src/a.php',
         files,
         target: { secretName: 'app/db', jsonKey: "a'b" },
-        before: "<?php\nnamespace App;\n$p = '$0hunter2!$0';\n",
+        before: "<?php\nnamespace App;\n$p = '$0§$0';\n",
         after: "<?php\nnamespace App;\n$p = KmsSecrets::read('app/db', 'a\\'b');\n",
       },
     ],
@@ -134,7 +134,7 @@ describe('PHP: projects', () => {
   }
 
   it('offers the package once', async () => {
-    const given = { path: 'src/a.php', before: "<?php\n$p = '$0hunter2!$0';\n" };
+    const given = { path: 'src/a.php', before: "<?php\n$p = '$0§$0';\n" };
     const plan = await planOf({ ...given, files });
     assert(!isRefusal(plan));
     assert.equal(plan.dependency?.install, 'composer require "alibabacloud/kms-20160120:^2.1"');
@@ -156,24 +156,24 @@ describe('PHP: projects', () => {
 
 describe('PHP: refused', () => {
   const refusals: readonly [string, string, RegExp][] = [
-    ['constant of a class', "class A { const P = '$0hunter2!$0'; }", /constant of a class/],
-    ['default parameter', "function f($p = '$0hunter2!$0') {}", /parameter/],
+    ['constant of a class', "class A { const P = '$0§$0'; }", /constant of a class/],
+    ['default parameter', "function f($p = '$0§$0') {}", /parameter/],
     [
       'promoted parameter',
-      "class A { function __construct(private $p = '$0hunter2!$0') {} }",
+      "class A { function __construct(private $p = '$0§$0') {} }",
       /parameter/,
     ],
-    ['static property', "class A { static $p = '$0hunter2!$0'; }", /static property/],
-    ['trait', "trait A { private $p = '$0hunter2!$0'; }", /property/],
-    ['inherited constructor', "class A extends B { private $p = '$0hunter2!$0'; }", /constructor/],
-    ['static variable', "function f() { static $p = '$0hunter2!$0'; }", /static variable/],
-    ['enum', "enum E: string { case A = '$0hunter2!$0'; }", /enum/],
-    ['attribute', "#[Login('$0hunter2!$0')] class A {}", /attribute/],
-    ['key', "$a = ['$0hunter2!$0' => 1];", /key/],
-    ['format', "printf('password=$0hunter2!$0 %s', $x);", /format/],
+    ['static property', "class A { static $p = '$0§$0'; }", /static property/],
+    ['trait', "trait A { private $p = '$0§$0'; }", /property/],
+    ['inherited constructor', "class A extends B { private $p = '$0§$0'; }", /constructor/],
+    ['static variable', "function f() { static $p = '$0§$0'; }", /static variable/],
+    ['enum', "enum E: string { case A = '$0§$0'; }", /enum/],
+    ['attribute', "#[Login('$0§$0')] class A {}", /attribute/],
+    ['key', "$a = ['$0§$0' => 1];", /key/],
+    ['format', "printf('password=$0§$0 %s', $x);", /format/],
     ['byte beyond ASCII', '$p = "$0\\xff$0";', /understood/],
     ['run-time parts', '$p = "$0a {$b} c$0";', /run time/],
-    ['name taken', "class KmsSecrets {} $p = '$0hunter2!$0';", /name KmsSecrets/],
+    ['name taken', "class KmsSecrets {} $p = '$0§$0';", /name KmsSecrets/],
   ];
   for (const [name, before, reason] of refusals) {
     it(name, () => checkRefused({ path: 'a.php', files, before: `<?php ${before}` }, reason));

@@ -7,13 +7,17 @@ import { marked } from './check.ts';
 /** The name for the secret of a credential, by rule and by the name that the detector saw. */
 const names: readonly [expected: string, before: string, ruleId: string, name?: string][] = [
   ['db-password', "const dbPassword = '$0x$0';", 'generic-password', 'dbPassword'],
-  ['redis-password', 'REDIS_URL=redis://:$0x$0@cache:6379/0', 'url-password', 'redis'],
-  ['pool-password', "const pool = new Pool({\n  url: 'postgres://a:$0x$0@h/b' });", 'url-password'],
-  ['postgres-password', "connect('postgres://a:$0x$0@h/b');", 'url-password', 'a'],
-  ['mysql-password', 'f("mysql+pymysql://a:$0x$0@h/b")', 'url-password', 'a'],
+  ['redis-password', 'REDIS_URL=redis:¦//:$0x$0@cache:6379/0', 'url-password', 'redis'],
+  [
+    'pool-password',
+    "const pool = new Pool({\n  url: 'postgres:¦//a:$0x$0@h/b' });",
+    'url-password',
+  ],
+  ['postgres-password', "connect('postgres:¦//a:$0x$0@h/b');", 'url-password', 'a'],
+  ['mysql-password', 'f("mysql+pymysql:¦//a:$0x$0@h/b")', 'url-password', 'a'],
   [
     'sqlalchemy-database-password',
-    'c["SQLALCHEMY_DATABASE_URI"] = "mysql://a:$0x$0@h"',
+    'c["SQLALCHEMY_DATABASE_URI"] = "mysql:¦//a:$0x$0@h"',
     'url-password',
   ],
   ['bearer-token', "f({ Authorization: 'Bearer $0x$0' });", 'bearer-authorization', 'Bearer'],
