@@ -29,6 +29,23 @@ export interface Binding {
   readonly quote: Quote;
 }
 
+const nameMaxUnits = 80;
+
+/**
+ * Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not.
+ */
+export function nameAround(text: string, from: number, to: number): [number, number] {
+  let start = from;
+  const least = Math.max(0, from - nameMaxUnits);
+  while (start > least && isNameUnit(text.charCodeAt(start - 1))) start--;
+  let end = to;
+  const most = Math.min(text.length, to + nameMaxUnits);
+  while (end < most && isNameUnit(text.charCodeAt(end))) end++;
+  while (start < from && !isWordUnit(text.charCodeAt(start))) start++;
+  while (end > to && !isWordUnit(text.charCodeAt(end - 1))) end--;
+  return [start, end];
+}
+
 /** What the name between two offsets is bound to, or nothing. */
 export function bindingOf(
   text: string,
@@ -197,4 +214,18 @@ function lineBelow(text: string, nameEnd: number, family: Family): Tie | undefin
 export function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+function isNameUnit(unit: number): boolean {
+  return isWordUnit(unit) || unit === 45 || unit === 46 || unit === 36;
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit >= 0xc0
+  );
 }

@@ -1,5 +1,5 @@
-import { type Binding, bindingOf, matchEnd } from './binding.ts';
-import { changedPasswordAt, commandAround } from './commands.ts';
+import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
+import { changedPasswordAt, commandAround, mayBeCommand } from './commands.ts';
 import {
   isChosen,
   type Literal,
@@ -12,15 +12,6 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
-import {
-  glanceForAll,
-  type Look,
-  mayBeCommand,
-  mayBeginBlock,
-  nameEnd,
-  nameStart,
-  type Place,
-} from './glance.ts';
 import { imageOf } from './image.ts';
 import type { Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
@@ -47,22 +38,18 @@ export interface Names {
 
 /**
  * Every value of a text that a name or its surroundings put forward, and the private keys in it.
- * What `look` takes for nothing, or for the name of a name, is left out.
  */
 export function namesIn(
   text: string,
   language: Language,
   webKeys: readonly Structure[] = [],
-  look: Look = glanceForAll,
   reach: Reach = unheard,
 ): Names {
   const found: Found = {
     text,
     language,
-    look,
     reach,
     candidates: [],
-    skipped: 0,
     looked: 0,
     commands: 0,
     blocks: [],
@@ -90,11 +77,8 @@ export function namesIn(
 interface Found {
   readonly text: string;
   readonly language: Language;
-  readonly look: Look;
   readonly reach: Reach;
   readonly candidates: Candidate[];
-  /** How many names that are set to names were left out. */
-  skipped: number;
   /** How many names, and commands, were looked at. */
   looked: number;
   commands: number;
@@ -129,29 +113,26 @@ function isOtherLetter(unit: number): boolean {
 
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
-  const { text, look } = found;
-  const { family } = found.language;
-  const { units } = imageOf(text);
-  const place = { start: 0, end: 0, from: 0, past: 0 };
+  const { text } = found;
+  let nameStart = 0;
+  let nameEnd = 0;
   const visit = (start: number, end: number): void => {
-    if (place.from <= start && start < place.past) return;
-    place.start = start;
-    place.end = end;
-    place.from = nameStart(units, start);
-    place.past = nameEnd(units, end);
+    if (nameStart <= start && start < nameEnd) return;
+    [nameStart, nameEnd] = nameAround(text, start, end);
+    addBlock(found, nameStart, nameEnd);
     const full = fullOf(found);
     if (full !== undefined) {
       found.reach(full, start);
-      if (mayBeginBlock(units, place)) addBlock(found, place.from, place.past);
       return;
     }
     found.looked++;
-    const glance = look(text, units, place, family);
-    if (glance === 'name') found.skipped++;
-    else if (glance !== 'nothing') addPlace(found, place);
+    for (const special of specialAt(found, start, end)) {
+      found.candidates.push(structured(text, special));
+    }
+    addNamed(found, nameStart, nameEnd);
   };
   findStems(text, visit);
-  if (!holdsOtherLetters(text, units)) return;
+  if (!holdsOtherLetters(text, imageOf(text).units)) return;
   let left: number = limits.otherWordsMax;
   for (const { index, 0: word } of text.matchAll(otherScripts)) {
     if (left-- === 0) {
@@ -162,19 +143,9 @@ function addNames(found: Found): void {
   }
 }
 
-function fullOf({ candidates, skipped, looked }: Found): Limit | undefined {
-  if (candidates.length + skipped >= limits.candidatesMax) return 'candidatesMax';
+function fullOf({ candidates, looked }: Found): Limit | undefined {
+  if (candidates.length >= limits.candidatesMax) return 'candidatesMax';
   return looked >= limits.placesMax ? 'placesMax' : undefined;
-}
-
-function addPlace(found: Found, { start, end, from, past }: Place): void {
-  const { text, candidates } = found;
-  addBlock(found, from, past);
-  const specials = specialAt(found, start, end);
-  if (specials !== none) {
-    for (const special of specials) candidates.push(structured(text, special));
-  }
-  addNamed(found, from, past);
 }
 
 /** A private key, unless it stands inside the one before. */
@@ -196,7 +167,7 @@ function specialAt(found: Found, start: number, end: number): readonly Structure
   if (unit === 98) return only(authorizationAt(text, start, end));
   if (unit === 105) return only(sqlPasswordAt(text, start, end));
   if (text.startsWith('chpasswd', start - 2)) return only(changedPasswordAt(text, start - 2));
-  if ((family !== 'code' && family !== 'data') || !mayBeCommand(imageOf(text).units, start)) {
+  if ((family !== 'code' && family !== 'data') || !mayBeCommand(text, start)) {
     return none;
   }
   if (found.commands++ < limits.commandsMax) return commandAround(text, start);

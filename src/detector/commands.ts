@@ -88,6 +88,14 @@ export function commandAround(text: string, wordStart: number): readonly Structu
   return back === null ? nothing : commandAt(text, wordStart - back[0].length);
 }
 
+/** Whether a word may be of `chpasswd`, `sshpass`, `docker login`, `curl` or `mysql`. */
+export function mayBeCommand(text: string, start: number): boolean {
+  const head = text.slice(start, start + 2).toLowerCase();
+  if (head.startsWith('p')) return /[cs]h$/i.test(text.slice(Math.max(0, start - 2), start));
+  if (head === 'lo') return text.charAt(start - 1) === ' ';
+  return head === 'cu' || head === 'my';
+}
+
 const nothing: readonly Structure[] = [];
 const commandBefore = /\b(?:(?:docker|podman)[ \t]+|ssh)$/;
 

@@ -3,7 +3,6 @@ import { withDocstrings } from './docstrings.ts';
 import { excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
-import { glanceAt, glanceForAll } from './glance.ts';
 import { isSamplePath, languageOf } from './language.ts';
 import { beyond, type Limit, limits, type Reach } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
@@ -47,8 +46,7 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.tokensOnly) {
-    const look = options.onDropped === undefined ? glanceAt : glanceForAll;
-    const { candidates, blocks } = namesIn(text, facts.language, webKeys, look, reach);
+    const { candidates, blocks } = namesIn(text, facts.language, webKeys, reach);
     for (const block of blocks) found.push(blockFinding(block, sample));
     for (const finding of weighed(candidates, facts, options)) found.push(finding);
   }

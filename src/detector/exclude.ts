@@ -1,6 +1,5 @@
 import type { Link } from './binding.ts';
 import type { Candidate } from './features.ts';
-import { wordShareMin } from './glance.ts';
 import { imageOf } from './image.ts';
 import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
@@ -51,6 +50,8 @@ const valueMinUnits = 3;
 const repeatMinUnits = 6;
 const repeatShare = 0.7;
 const badgeUnits = 'badge.svg?'.length;
+/** An identifier with at least this share of words is one, and no bare value. */
+const wordShareMin = 0.5;
 const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
 
 /**
