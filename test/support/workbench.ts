@@ -18,6 +18,9 @@ const stillness = `Promise.all(
     .map((one) => one.finished.catch(() => undefined)),
 ).then(() => undefined)`;
 
+/** How long the palette may take to show what was typed, until it is opened anew. */
+const paletteMs = 3_000;
+
 /** How long the mouse rests until it is moved anew to make a hover appear. */
 const hoverMs = 3_000;
 
@@ -214,8 +217,13 @@ export class Workbench {
 
   /** Runs a command by the title the palette shows. */
   async runCommand(title: string): Promise<void> {
-    await this.press('F1');
-    await this.quickInput.fill(`>${title}`);
+    // The palette offers what was possible when it was opened, and nothing that is now.
+    await until(`the palette to offer ${title}`, async () => {
+      await this.press('F1');
+      await this.quickInput.fill(`>${title}`);
+      await this.quickRow(title).first().waitFor({ timeout: paletteMs });
+      return true;
+    });
     await this.take(`>${title}`, title);
   }
 

@@ -10,7 +10,7 @@ const ours = 'kms-secrets.kms-secrets';
 const name = 'spied/canary';
 
 /** How often a question that may have come up is closed. */
-const closeMs = 60;
+const closeMs = 20;
 
 /** What the spy of `test/fixtures/spy-extension` can do. */
 interface Spy {
