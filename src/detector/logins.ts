@@ -24,13 +24,6 @@ const third = choice(`getConnection createConnection DirectoryEntry mysql_connec
   mysqli PDO pg_connect oci_connect odbc_connect [Cc]onnect ftp_login Sequelize hash_hmac
   NewBasicAuthTransport PlainAuth`);
 
-const loginFunction = new RegExp(`^(?:${first}|${second}|${third})$`.replace(/\(\?<=[^)]*\)/g, ''));
-
-/** Whether a function of this name, without what it belongs to, may take a password. */
-export function maybeLogsIn(name: string): boolean {
-  return loginFunction.test(name);
-}
-
 const loginCall = new RegExp(
   String.raw`\b(?:${first}\(|${second}${open}${argument},|${third}\((?:${argument},){2}|auth\s*=\s*\(${argument},)${secret}`,
   'y',

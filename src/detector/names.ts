@@ -168,14 +168,6 @@ for (const ending of endings) {
   endingsBy[last] = [...(endingsBy[last] ?? []), ending];
 }
 
-/** What the words end with that make a name one of a credential. */
-export const credentialWords: readonly string[] = [
-  ...wordKinds.keys(),
-  'key',
-  'keys',
-  ...endings.map(([ending]) => ending),
-];
-
 function words(kind: NameClass, list: string): [string, NameClass][] {
   return list
     .trim()
