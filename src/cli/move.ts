@@ -54,16 +54,13 @@ export async function move(parsed: Arguments, io: Io): Promise<number> {
   });
   for (const each of moved)
     await write(io.stdout, `${place.file}:${each.line}: ${told(each, io)}\n`);
-  return await ended(
-    moved.length,
-    moved.every((each) => 'secretName' in each),
-    io,
-  );
+  if (moved.length === 0) await tellNone(io);
+  const isDone = moved.length > 0 && moved.every((each) => 'secretName' in each);
+  return isDone ? exitCodes.done : exitCodes.refused;
 }
 
-async function ended(found: number, all: boolean, io: Io): Promise<number> {
-  if (found === 0) await write(io.stderr, `${io.t('No credential was found there')}\n`);
-  return found > 0 && all ? exitCodes.done : exitCodes.refused;
+async function tellNone({ stderr, t }: Io): Promise<void> {
+  await write(stderr, `${t('No credential was found there')}\n`);
 }
 
 /**
@@ -96,7 +93,9 @@ async function moveEach(
     if (text !== undefined) await write(io.stdout, `${file}:${each.line + 1}: ${text}\n`);
   }
   if (isDone) await tellNext(result, io);
-  return await ended(moves.length, isDone ? result.moved === moves.length : true, io);
+  // Where none is left, what was asked for is done: a move that broke off may be done again.
+  if (moves.length === 0) await tellNone(io);
+  return isDone && result.moved !== moves.length ? exitCodes.refused : exitCodes.done;
 }
 
 const unheard = () => ({ dispose: () => undefined });
