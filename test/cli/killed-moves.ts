@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type MoveAllResult, moveAll } from '../../src/base/protocol.ts';
 import { secretsIn } from '../../src/base/replies.ts';
+import { detect } from '../../src/detector/detect.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { findLookups } from '../../src/rewriter/lookup.ts';
@@ -92,19 +93,37 @@ interface MadeProject {
 
 const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 
-/** Of a form that is certainly found. */
+/** One that is found in a file of whatever kind. */
 function password(random: Random): string {
   const form = 'aA0!aAaA0aA-00aA0';
   const kinds: Readonly<Record<string, string>> = { a: letters, A: letters, 0: '23456789' };
-  return [...form]
-    .map((kind) => {
-      const from = kinds[kind] ?? kind;
-      return from.charAt(random.below(from.length));
-    })
-    .join('');
+  for (;;) {
+    const value = [...form]
+      .map((kind) => {
+        const from = kinds[kind] ?? kind;
+        return from.charAt(random.below(from.length));
+      })
+      .join('');
+    if (filesOf(0, value, value).every((file) => areFound(file, value))) return value;
+  }
 }
 
-/** Files of five kinds, each with a password of its own and one that it shares with others. */
+function areFound([path, text]: readonly [string, string], value: string): boolean {
+  const found = detect(text, { path }).filter(({ confidence }) => confidence !== 'low');
+  return found.length === text.split(value).length - 1;
+}
+
+/** One file of each of five kinds, each with a password of its own or one that it shares. */
+function filesOf(n: number, own: string, shared: string) {
+  return [
+    [`a${n}.ts`, `const dbPassword = '${own}';\nexport const a = [dbPassword, ${n}]; // end\n`],
+    [`b${n}.py`, `db = dict(user="shop-${n}", password="${own}")\r\nprint(db)  # end\r\n`],
+    [`c${n}.rb`, `DB_PASSWORD_${n} = '${own}'\nputs DB_PASSWORD_${n} # end\n`],
+    [`d${n}.yaml`, `db:\n  password: '${own}'\nmail:\n  password: '${shared}'\n# end\n`],
+    [`e${n}.js`, `const mailPassword = '${shared}';\nexport default mailPassword; // end\n`],
+  ] as const;
+}
+
 function makeProject(place: string, count: number, random: Random): MadeProject {
   const root = join(place, 'project');
   mkdirSync(root, { recursive: true });
@@ -112,13 +131,7 @@ function makeProject(place: string, count: number, random: Random): MadeProject 
   const shared = password(random);
   const files = Array.from({ length: count }, (_, n) => {
     const own = password(random);
-    const kinds = [
-      [`a${n}.ts`, `const dbPassword = '${own}';\nexport const a = [dbPassword, ${n}]; // end\n`],
-      [`b${n}.py`, `db = dict(user="shop-${n}", password="${own}")\r\nprint(db)  # end\r\n`],
-      [`c${n}.rb`, `DB_PASSWORD_${n} = '${own}'\nputs DB_PASSWORD_${n} # end\n`],
-      [`d${n}.yaml`, `db:\n  password: '${own}'\nmail:\n  password: '${shared}'\n# end\n`],
-      [`e${n}.js`, `const mailPassword = '${shared}';\nexport default mailPassword; // end\n`],
-    ] as const;
+    const kinds = filesOf(n, own, shared);
     const [path, text] = kinds[n % kinds.length] ?? kinds[0];
     const values = [own, shared].filter((value) => text.includes(value));
     writeFileSync(join(root, path), text);
