@@ -1,7 +1,7 @@
 // `npm test`: everything, or the parts named on the command line (lint unit host workbench clients).
 // Ends with one line of totals; without a failure and with at least one test, the exit code is 0.
 import { rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { type Command, privateEnvironment, withKeyring } from './support/keyring.ts';
 import { ensured, out, repository, temporaryFolder } from './support/places.ts';
 import { endOnSignals, start } from './support/processes.ts';
@@ -18,14 +18,14 @@ interface Part {
 const support = join(repository, 'test/support');
 const nothing: Totals = { passed: 0, skipped: 0, failures: [] };
 
+/** Failures of tests that were then tried once more. */
+const unsteady: string[] = [];
+
 const parts: readonly Part[] = [
   { name: 'lint', run: lint },
   { name: 'unit', run: () => mochaSuite('unit', unitTestFiles(), 20_000) },
   { name: 'host', run: hostSuite },
-  {
-    name: 'workbench',
-    run: () => mochaSuite('workbench', testFiles('test/editor/workbench'), 120_000),
-  },
+  { name: 'workbench', run: workbench },
   { name: 'clients', run: clients },
 ];
 
@@ -61,10 +61,11 @@ for (const part of parts) {
   );
 }
 
-const passed = results.reduce((sum, totals) => sum + totals.passed, 0);
+const passed = sum(results, (totals) => totals.passed);
 const failures = results.flatMap((totals) => totals.failures);
 // Nothing tested is nothing proved; only the linter has no tests to count.
 if (passed + failures.length === 0 && !named.includes('lint')) failures.push('Nothing was tested');
+for (const failure of unsteady) console.log(`\n  Failed, and was tried once more: ${failure}`);
 console.log(`\nTook ${Math.round((performance.now() - started) / 1_000)} s`);
 endWith(passed, failures);
 
@@ -100,6 +101,32 @@ function mochaSuite(name: string, files: readonly string[], timeoutMs: number): 
   return suite(name, (totals) =>
     bare(join(support, 'suite.ts'), totals, String(timeoutMs), ...files),
   );
+}
+
+/**
+ * Each file in a world of its own. What is done on a screen may fail because the machine is busy: a
+ * file that fails is tried once more, and at the end it is told that it had to be.
+ */
+async function workbench(): Promise<Totals> {
+  const results: Totals[] = [];
+  for (const file of testFiles('test/editor/workbench')) {
+    const attempt = (): Promise<Totals> => mochaSuite('workbench', [file], 120_000);
+    const first = await attempt();
+    if (first.failures.length > 0) {
+      unsteady.push(...first.failures);
+      console.log(`\n== ${basename(file)} failed and is tried once more`);
+    }
+    results.push(first.failures.length > 0 ? await attempt() : first);
+  }
+  return {
+    passed: sum(results, ({ passed }) => passed),
+    skipped: sum(results, ({ skipped }) => skipped),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}
+
+function sum(results: readonly Totals[], count: (totals: Totals) => number): number {
+  return results.reduce((total, totals) => total + count(totals), 0);
 }
 
 /** What could not be installed is tried again by the tests, which then tell why not. */

@@ -115,10 +115,12 @@ export class Workbench {
 
   /** Waits until the editor shows a text. */
   async untilText(expected: RegExp | string): Promise<string> {
-    return until(`the editor to show ${expected}`, async () => {
-      const text = await this.text();
-      return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) && text;
-    });
+    return until(`the editor to show ${expected}`, () => this.shows(expected));
+  }
+
+  private async shows(expected: RegExp | string): Promise<string | false> {
+    const text = await this.text();
+    return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) && text;
   }
 
   /**
@@ -199,10 +201,20 @@ export class Workbench {
     await rows.filter({ hasText: title }).first().click();
   }
 
-  /** Drags a row of the tree to a text, into it rather than into a tab of its own. */
-  async dragIntoText(row: string, text: string): Promise<void> {
+  /**
+   * Drags a row of the tree to a text, into it rather than into a tab of its own, until it is there:
+   * a tree that is just being refreshed swallows the drag.
+   */
+  async dragIntoText(row: string, text: string, expected: string): Promise<void> {
+    await until(`${row} to be dropped`, async () => {
+      if (await this.shows(expected)) return true;
+      await this.dragOnce(row, await this.pointOf(text));
+      return await until(expected, () => this.shows(expected), menuMs).catch(() => false);
+    });
+  }
+
+  private async dragOnce(row: string, target: { x: number; y: number }): Promise<void> {
     const { mouse, keyboard } = this.page;
-    const target = await this.pointOf(text);
     await this.treeItem(row).first().hover();
     await mouse.down();
     await mouse.move(target.x - 20, target.y, { steps: 12 });

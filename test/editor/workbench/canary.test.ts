@@ -163,8 +163,7 @@ describe('values that went through every journey', () => {
     await workbench.clickText('import');
     await workbench.press('Control+End', 'Enter');
     await workbench.page.keyboard.type('const dropped = ;');
-    await workbench.dragIntoText(name, ' ;');
-    await workbench.untilText(`await readSecret('${name}')`);
+    await workbench.dragIntoText(name, ' ;', `await readSecret('${name}')`);
   });
 
   it('deleted, restored, audited', async () => {

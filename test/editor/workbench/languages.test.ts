@@ -86,14 +86,23 @@ describe('credentials in other languages, and in pairs', () => {
     const other = join(session.folder, 'billing');
     mkdirSync(other);
     writeFileSync(join(other, 'invoice.ts'), `export const mailPassword = '${password}x';\n`);
-    // A window of VS Code that makes a workspace itself now and then opens it before it is written.
     const file = join(session.folder, 'several.code-workspace');
     const folders = [session.myapp.folder, other].map((path) => ({ path }));
     writeFileSync(file, JSON.stringify({ folders }));
     const url = new URL(workbench.page.url());
     url.searchParams.delete('folder');
     url.searchParams.set('workspace', file);
-    await Workbench.open(workbench.page, url.href);
+    // A window of VS Code in a browser now and then does not find what is in a workspace file.
+    await until(
+      'a window with two folders',
+      async () => {
+        await Workbench.open(workbench.page, url.href);
+        await workbench.openView('Explorer');
+        await workbench.treeItem('billing').waitFor({ timeout: 15_000 });
+        return true;
+      },
+      60_000,
+    );
     await workbench.statusItem(/KMS localhost/).waitFor();
     await workbench.openView('KMS Secrets');
     await workbench.treeItem('shop/one').waitFor();

@@ -84,8 +84,7 @@ describe('the views of the side bar', () => {
     await workbench.clickText('import');
     await workbench.press('Control+End', 'Enter');
     await workbench.page.keyboard.type('const dropped = ;');
-    await workbench.dragIntoText('KEY_100', ' ;');
-    await workbench.untilText("await readSecret('KEY_100')");
+    await workbench.dragIntoText('KEY_100', ' ;', "await readSecret('KEY_100')");
     await workbench.screenshot('views-5-dropped');
   });
 
