@@ -6,7 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { callerOf, createSecret, readValue, refuses } from '../support/calls.ts';
 import { temporaryEngine, temporaryFolder, testClock } from '../support/engine.ts';
-import { until } from '../support/until.ts';
+import { until } from '../support/processes.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;
