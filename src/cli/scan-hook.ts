@@ -9,6 +9,7 @@ import { git } from './scan-git.ts';
 const mark = 'kms-secrets scan --staged';
 const script = `#!/bin/sh
 # Installed by "kms-secrets hook install": refuses a commit that adds a credential.
+PATH="$PATH:$PWD/node_modules/.bin"
 command -v kms-secrets >/dev/null 2>&1 || {
   echo "kms-secrets is not installed; the commit was not scanned" >&2
   exit 0

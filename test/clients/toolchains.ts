@@ -153,6 +153,14 @@ export const cachingClients: readonly Omit<Toolchain, 'lacks'>[] = [
   },
 ];
 
+/** The framework for git hooks, which runs what documentation tells it to. */
+export const preCommit = {
+  name: 'pre-commit',
+  missing: () => needs('python3'),
+  /** Resolves with its program. */
+  install: async () => join(await installedPython('pre-commit'), 'venv/bin/pre-commit'),
+} as const;
+
 /** Installs a client where that is still to do, and says how it is run. */
 export async function launchOf(
   { install, launch }: Pick<Toolchain, 'install' | 'launch'>,
