@@ -55,10 +55,20 @@ export const placesIn = (
   })),
 ];
 
-/** A tag, and how many live secrets carry it. */
-export interface TagCount {
+export interface Tag {
   readonly key: string;
   readonly value: string;
+}
+
+/** The tags of one secret or key, as replies nest them. */
+export const tagsIn = (reply: Fields): Tag[] =>
+  listIn(reply, 'Tags', 'Tag').map(({ TagKey, TagValue }) => ({
+    key: String(TagKey),
+    value: String(TagValue),
+  }));
+
+/** A tag, and how many live secrets carry it. */
+export interface TagCount extends Tag {
   readonly secrets: number;
 }
 
@@ -83,6 +93,9 @@ export interface CmkRow {
   readonly created: number | undefined;
   readonly nextRotation: number | undefined;
   readonly plannedDeletion: number | undefined;
+  /** Whether it can be deleted only after its protection was taken off. */
+  readonly isProtected: boolean;
+  readonly tags: readonly Tag[];
 }
 
 /** The keys of a ListKeyStates reply. */
@@ -98,6 +111,30 @@ export const cmksIn = (reply: Fields): CmkRow[] =>
     created: timeOf(fields.CreationDate),
     nextRotation: timeOf(fields.NextRotationDate),
     plannedDeletion: timeOf(fields.DeleteDate),
+    isProtected: fields.DeletionProtection === 'Enabled',
+    tags: tagsIn(fields),
+  }));
+
+/** An access key as lists show it, without its secret part. Times are milliseconds since 1970. */
+export interface AccessKeyRow {
+  readonly id: string;
+  readonly user: string;
+  readonly isActive: boolean;
+  readonly created: number | undefined;
+  readonly lastUsed: number | undefined;
+  /** What it may do, as JSON. */
+  readonly policy: string;
+}
+
+/** The access keys of a ListAccessKeys reply. */
+export const accessKeysIn = (reply: Fields): AccessKeyRow[] =>
+  listIn(reply, 'AccessKeys', 'AccessKey').map((fields) => ({
+    id: String(fields.AccessKeyId),
+    user: String(fields.UserName),
+    isActive: fields.Status === 'Active',
+    created: timeOf(fields.CreateDate),
+    lastUsed: timeOf(fields.LastUsedDate),
+    policy: String(fields.Policy),
   }));
 
 /** The versions of a ListSecretVersionIds reply, newest first. */

@@ -84,6 +84,7 @@ export function listAccessKeys(context: Context): Fields {
       const lastUsed = context.store.lastUsed(row.access_key_id);
       return {
         ...shown(row),
+        Policy: JSON.stringify(policiesIn(row)[0]),
         ...(lastUsed === undefined ? {} : { LastUsedDate: timeText(lastUsed) }),
       };
     });

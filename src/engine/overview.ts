@@ -4,7 +4,7 @@ import { secretOwner } from './find-secret.ts';
 import type { KeyRow, SecretRow } from './model.ts';
 import { plannedDeletion, rotationFields } from './secret-fields.ts';
 import { stagesOf } from './stages.ts';
-import { tagsOf } from './tags.ts';
+import { keyOwner, tagsOf } from './tags.ts';
 
 /* What a person wants to see at a glance of secrets and keys, in one answer each. */
 
@@ -107,7 +107,8 @@ function stateOfSecret(context: Context, secret: SecretRow): Fields {
   };
 }
 
-function stateOfKey({ store }: Context, key: KeyRow): Fields {
+function stateOfKey(context: Context, key: KeyRow): Fields {
+  const { store } = context;
   const { key_id: id } = key;
   return {
     KeyId: id,
@@ -121,6 +122,8 @@ function stateOfKey({ store }: Context, key: KeyRow): Fields {
     Aliases: {
       Alias: store.aliases.list('WHERE key_id = ? ORDER BY name', id).map(({ name }) => name),
     },
+    DeletionProtection: key.protected ? 'Enabled' : 'Disabled',
+    Tags: { Tag: tagsOf(context, keyOwner(key)) },
     KeyVersions: store.keyVersions.count("WHERE key_id = ? AND state = 'live'", id),
     Secrets: store.secrets.count('WHERE cmk_id = ?', id),
   };

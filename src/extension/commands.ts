@@ -1,3 +1,11 @@
+import {
+  copyAccessKeyId,
+  createAccessKey,
+  deleteAccessKey,
+  disableAccessKey,
+  editAccessKeyPolicy,
+  enableAccessKey,
+} from './access-key-commands.ts';
 import { createAlias, deleteAlias, pointAlias } from './alias-commands.ts';
 import type { Command } from './app.ts';
 import { lock, switchCustody, unlock } from './custody-commands.ts';
@@ -11,8 +19,10 @@ import {
   editKeyDescription,
   enableKey,
   keepKey,
+  protectKey,
   rotateKey,
   scheduleKeyRotation,
+  unprotectKey,
 } from './key-commands.ts';
 import { clearFilter, filterSecrets, groupSecrets, sortSecrets } from './look-commands.ts';
 import { moveCredential } from './move.ts';
@@ -34,6 +44,7 @@ import {
   putSecretValue,
   restoreSecret,
 } from './secret-commands.ts';
+import { putStage, removeStage } from './stage-commands.ts';
 import {
   backUp,
   keychainHelp,
@@ -43,7 +54,7 @@ import {
   showStatus,
   verifyAudit,
 } from './store-commands.ts';
-import { addTag, removeTags } from './tag-commands.ts';
+import { addKeyTag, addTag, removeKeyTags, removeTags } from './tag-commands.ts';
 import { openTerminal } from './terminal.ts';
 import { exportSecrets, importSecrets, restoreBackup } from './transfer-commands.ts';
 import { showUses } from './uses.ts';
@@ -63,6 +74,8 @@ export const commands = {
   'kmsSecrets.copyValue': copyValue,
   'kmsSecrets.putSecretValue': putSecretValue,
   'kmsSecrets.promoteVersion': promoteVersion,
+  'kmsSecrets.putStage': putStage,
+  'kmsSecrets.removeStage': removeStage,
   'kmsSecrets.deleteSecret': deleteSecret,
   'kmsSecrets.restoreSecret': restoreSecret,
   'kmsSecrets.copyName': copyName,
@@ -97,6 +110,16 @@ export const commands = {
   'kmsSecrets.keepKey': keepKey,
   'kmsSecrets.editKeyDescription': editKeyDescription,
   'kmsSecrets.scheduleKeyRotation': scheduleKeyRotation,
+  'kmsSecrets.protectKey': protectKey,
+  'kmsSecrets.unprotectKey': unprotectKey,
+  'kmsSecrets.addKeyTag': addKeyTag,
+  'kmsSecrets.removeKeyTags': removeKeyTags,
+  'kmsSecrets.createAccessKey': createAccessKey,
+  'kmsSecrets.copyAccessKeyId': copyAccessKeyId,
+  'kmsSecrets.editAccessKeyPolicy': editAccessKeyPolicy,
+  'kmsSecrets.disableAccessKey': disableAccessKey,
+  'kmsSecrets.enableAccessKey': enableAccessKey,
+  'kmsSecrets.deleteAccessKey': deleteAccessKey,
   'kmsSecrets.createAlias': createAlias,
   'kmsSecrets.pointAlias': pointAlias,
   'kmsSecrets.deleteAlias': deleteAlias,

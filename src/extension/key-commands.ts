@@ -62,6 +62,27 @@ export const deleteKey = withKey(async (app, { id }, name) => {
   await app.call('ScheduleKeyDeletion', { KeyId: id, PendingWindowInDays: String(plan.days) });
 });
 
+/** Lets nobody delete a key until the protection is taken off again. */
+export const protectKey = withKey(async (app, { id }, name) => {
+  const title = t('Protect the key {0} from deletion', name);
+  const reason = await askDescription(title, '', t('Why; it may stay empty'));
+  if (reason === undefined) return;
+  await app.call('SetDeletionProtection', {
+    ProtectedResourceArn: id,
+    EnableDeletionProtection: 'true',
+    DeletionProtectionDescription: reason,
+  });
+});
+
+/** Lets a key be deleted again. */
+export const unprotectKey = withKey(async (app, { id }, name) => {
+  const detail = t('It can be deleted then, and with it everything it protects.');
+  const question = t('Take the protection off the key {0}?', name);
+  if (!(await confirm(question, detail, t('Take Off')))) return;
+  const off = { ProtectedResourceArn: id, EnableDeletionProtection: 'false' };
+  await app.call('SetDeletionProtection', off);
+});
+
 /** Keeps a key that waits for its deletion. */
 export const keepKey = withKey((app, { id }) => app.call('CancelKeyDeletion', { KeyId: id }));
 

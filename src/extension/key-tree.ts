@@ -1,23 +1,40 @@
 import * as vscode from 'vscode';
-import { type CmkRow, cmksIn, type SecretRow } from '../base/replies.ts';
-import { cmkName, cmkSpoken, cmkState, secretSpoken } from './present.ts';
+import {
+  type AccessKeyRow,
+  accessKeysIn,
+  type CmkRow,
+  cmksIn,
+  type SecretRow,
+} from '../base/replies.ts';
+import { accessKeyState, cmkName, cmkSpoken, cmkState, secretSpoken } from './present.ts';
 import { SecretList } from './secret-list.ts';
 import type { TreeSource } from './tree.ts';
 
 /** One line of the view of keys. */
 export type KeyNode =
   | { readonly kind: 'key'; readonly key: CmkRow }
-  | { readonly kind: 'protected'; readonly secret: SecretRow };
+  | { readonly kind: 'protected'; readonly secret: SecretRow }
+  | { readonly kind: 'accessKeys'; readonly count: number }
+  | { readonly kind: 'accessKey'; readonly key: AccessKeyRow };
+
+/** What the view lists. */
+interface Shown {
+  readonly keys: readonly CmkRow[];
+  readonly accessKeys: readonly AccessKeyRow[];
+}
 
 /** More keys than this are a matter for the command line. */
 const keysMax = 100;
 
-/** The customer master keys: state, rotation, and below each the secrets it protects. */
+/**
+ * The customer master keys: state, rotation, and below each the secrets it protects. The access
+ * keys with which programs sign stand in a group of their own.
+ */
 export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
   readonly #changed = new vscode.EventEmitter<KeyNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #source: TreeSource;
-  #keys: readonly CmkRow[] | undefined;
+  #shown: Shown | undefined;
 
   constructor(source: TreeSource) {
     this.#source = source;
@@ -36,23 +53,35 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
   }
 
   async #renewed(): Promise<boolean> {
-    const before = JSON.stringify(this.#keys ?? null);
-    this.#keys = await this.#read().catch(() => undefined);
-    return before !== JSON.stringify(this.#keys ?? null);
+    const before = JSON.stringify(this.#shown ?? null);
+    this.#shown = await this.#read().catch(() => undefined);
+    return before !== JSON.stringify(this.#shown ?? null);
   }
 
-  async #read(): Promise<readonly CmkRow[]> {
-    return cmksIn(await this.#source.call('ListKeyStates', { PageSize: String(keysMax) }));
+  async #read(): Promise<Shown> {
+    const { call } = this.#source;
+    const [keys, accessKeys] = await Promise.all([
+      call('ListKeyStates', { PageSize: String(keysMax) }),
+      call('ListAccessKeys', {}),
+    ]);
+    return { keys: cmksIn(keys), accessKeys: accessKeysIn(accessKeys) };
   }
 
   async getChildren(parent?: KeyNode): Promise<KeyNode[]> {
     const { call, failed } = this.#source;
     try {
       if (parent === undefined) {
-        this.#keys ??= await this.#read();
-        return this.#keys.map((key): KeyNode => ({ kind: 'key', key }));
+        const { keys, accessKeys } = await this.#now();
+        return [
+          ...keys.map((key): KeyNode => ({ kind: 'key', key })),
+          { kind: 'accessKeys', count: accessKeys.length },
+        ];
       }
-      if (parent.kind === 'protected') return [];
+      if (parent.kind === 'accessKeys') {
+        const { accessKeys } = await this.#now();
+        return accessKeys.map((key): KeyNode => ({ kind: 'accessKey', key }));
+      }
+      if (parent.kind !== 'key') return [];
       const rows = await new SecretList(call, { KeyId: parent.key.id }).rows();
       return rows.map((secret): KeyNode => ({ kind: 'protected', secret }));
     } catch (error) {
@@ -62,7 +91,21 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
   }
 
   getTreeItem(node: KeyNode): vscode.TreeItem {
-    return node.kind === 'key' ? this.#keyItem(node.key) : this.#secretItem(node.secret);
+    switch (node.kind) {
+      case 'key':
+        return this.#keyItem(node.key);
+      case 'protected':
+        return this.#secretItem(node.secret);
+      case 'accessKeys':
+        return this.#accessKeysItem(node.count);
+      case 'accessKey':
+        return this.#accessKeyItem(node.key);
+    }
+  }
+
+  async #now(): Promise<Shown> {
+    this.#shown ??= await this.#read();
+    return this.#shown;
   }
 
   #keyItem(key: CmkRow): vscode.TreeItem {
@@ -72,8 +115,11 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
     item.id = `key ${key.id}`;
     item.description = cmkState(key, now(), t);
     item.iconPath = new vscode.ThemeIcon(key.state === 'Enabled' ? 'shield' : 'circle-slash');
-    item.contextValue = `key.${key.state}${key.isService ? '.service' : ''}`;
-    item.tooltip = [key.id, key.description, ...key.aliases].filter((line) => line).join('\n');
+    const marks = [key.isService && 'service', key.isProtected && 'protected'].filter(Boolean);
+    item.contextValue = ['key', key.state, ...marks].join('.');
+    const tags = key.tags.map((tag) => `${tag.key}: ${tag.value}`);
+    const lines = [key.id, key.description, ...key.aliases, ...tags];
+    item.tooltip = lines.filter((line) => line !== '').join('\n');
     item.accessibilityInformation = { label: cmkSpoken(key, now(), t) };
     return item;
   }
@@ -89,6 +135,32 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
       title: t('Show Metadata'),
       arguments: [secret.name],
     };
+    return item;
+  }
+
+  #accessKeysItem(count: number): vscode.TreeItem {
+    const { t } = this.#source;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const label = t('Access keys');
+    const item = new vscode.TreeItem(label, 0 < count ? Collapsed : None);
+    item.id = 'accessKeys';
+    item.description = String(count);
+    item.iconPath = new vscode.ThemeIcon('plug');
+    item.contextValue = 'accessKeys';
+    item.tooltip = t('With these, programs sign what they ask of the local endpoint');
+    item.accessibilityInformation = { label: `${label}: ${count}` };
+    return item;
+  }
+
+  #accessKeyItem(key: AccessKeyRow): vscode.TreeItem {
+    const { t, now } = this.#source;
+    const state = accessKeyState(key, now(), t);
+    const item = new vscode.TreeItem(key.user);
+    item.id = `accessKey ${key.id}`;
+    item.description = `${key.id} · ${state}`;
+    item.iconPath = new vscode.ThemeIcon(key.isActive ? 'plug' : 'circle-slash');
+    item.contextValue = `accessKey.${key.isActive ? 'active' : 'inactive'}`;
+    item.accessibilityInformation = { label: t('access key of {0}, {1}', key.user, state) };
     return item;
   }
 }

@@ -39,6 +39,11 @@ export function keyOf(argument: unknown): string | undefined {
   return isNode(argument) && argument.kind === 'key' ? argument.key.id : undefined;
 }
 
+/** The access key that a command was given as a line of the view of keys. */
+export function accessKeyOf(argument: unknown): string | undefined {
+  return isNode(argument) && argument.kind === 'accessKey' ? argument.key.id : undefined;
+}
+
 const isNode = (argument: unknown): argument is Node | KeyNode =>
   typeof argument === 'object' && argument !== null && 'kind' in argument;
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toKmsError } from '../base/errors.ts';
+import { accessKeysIn } from '../base/replies.ts';
 import type { App } from './app.ts';
 import { errorText } from './error-text.ts';
 
@@ -7,12 +8,15 @@ const { t } = vscode.l10n;
 
 const scheme = 'kms-secrets-policy';
 
+/** The authority of documents that tell of access keys; the others tell of secrets. */
+const ofAccessKeys = 'access-key';
+
 /** The schema of the manifest belongs to documents with this end. */
 const ending = '.kms-policy.json';
 
 /**
- * The policies of secrets as documents that can be edited: reading one asks the store, saving one
- * sets it, and a refusal of the store keeps the document unsaved.
+ * The policies of secrets and of access keys as documents that can be edited: reading one asks the
+ * store, saving one sets it, and a refusal of the store keeps the document unsaved.
  */
 export class PolicyDocuments implements vscode.FileSystemProvider {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -32,8 +36,12 @@ export class PolicyDocuments implements vscode.FileSystemProvider {
   }
 
   async open(secretName: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${secretName}${ending}` });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await this.#show(vscode.Uri.from({ scheme, path: `/${secretName}${ending}` }));
+  }
+
+  async openAccessKey(accessKeyId: string): Promise<void> {
+    const path = `/${accessKeyId}${ending}`;
+    await this.#show(vscode.Uri.from({ scheme, authority: ofAccessKeys, path }));
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -52,7 +60,9 @@ export class PolicyDocuments implements vscode.FileSystemProvider {
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const Policy = Buffer.from(content).toString('utf8');
-    await this.#asked('SetSecretPolicy', { SecretName: secretOf(uri), Policy });
+    await (uri.authority === ofAccessKeys
+      ? this.#asked('UpdateAccessKey', { AccessKeyId: nameIn(uri), Policy })
+      : this.#asked('SetSecretPolicy', { SecretName: nameIn(uri), Policy }));
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
@@ -78,12 +88,25 @@ export class PolicyDocuments implements vscode.FileSystemProvider {
 
   async #read(uri: vscode.Uri): Promise<{ readonly text: string; readonly since: number }> {
     if (!uri.path.endsWith(ending)) throw vscode.FileSystemError.FileNotFound(uri);
-    const { Policy } = await this.#asked('GetSecretPolicy', { SecretName: secretOf(uri) });
-    const text = `${JSON.stringify(JSON.parse(String(Policy)), null, 2)}\n`;
-    const before = this.#seen.get(uri.path);
+    const text = `${JSON.stringify(JSON.parse(await this.#policy(uri)), null, 2)}\n`;
+    const before = this.#seen.get(uri.toString());
     const read = before?.text === text ? before : { text, since: this.#now() };
-    this.#seen.set(uri.path, read);
+    this.#seen.set(uri.toString(), read);
     return read;
+  }
+
+  async #policy(uri: vscode.Uri): Promise<string> {
+    const name = nameIn(uri);
+    if (uri.authority !== ofAccessKeys) {
+      return String((await this.#asked('GetSecretPolicy', { SecretName: name })).Policy);
+    }
+    const key = accessKeysIn(await this.#asked('ListAccessKeys', {})).find(({ id }) => id === name);
+    if (!key) throw vscode.FileSystemError.FileNotFound(t('The access key does not exist'));
+    return key.policy;
+  }
+
+  async #show(uri: vscode.Uri): Promise<void> {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   }
 
   async #asked(operation: string, params: Readonly<Record<string, string>>) {
@@ -99,4 +122,4 @@ export class PolicyDocuments implements vscode.FileSystemProvider {
   }
 }
 
-const secretOf = ({ path }: vscode.Uri): string => path.slice(1, -ending.length);
+const nameIn = ({ path }: vscode.Uri): string => path.slice(1, -ending.length);

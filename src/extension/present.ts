@@ -1,4 +1,4 @@
-import type { CmkRow, Fields, SecretRow, VersionRow } from '../base/replies.ts';
+import type { AccessKeyRow, CmkRow, Fields, SecretRow, VersionRow } from '../base/replies.ts';
 import type { Translate } from '../base/translate.ts';
 
 const dayMs = 86_400_000;
@@ -39,9 +39,10 @@ export function cmkName(key: CmkRow, t: Translate): string {
 
 /** The state of a key in a few words: how many secrets it protects, and what is due. */
 export function cmkState(key: CmkRow, now: number, t: Translate): string {
-  const { plannedDeletion, nextRotation, secrets, state } = key;
+  const { isProtected, plannedDeletion, nextRotation, secrets, state } = key;
   const parts = [secrets === 1 ? t('1 secret') : t('{0} secrets', secrets)];
   if (state === 'Disabled') parts.push(t('disabled'));
+  if (isProtected) parts.push(t('protected'));
   if (plannedDeletion !== undefined) parts.push(deletesIn(plannedDeletion - now, t));
   else if (nextRotation !== undefined) parts.push(rotatesIn(nextRotation - now, t));
   return parts.join(' · ');
@@ -51,12 +52,31 @@ export function cmkState(key: CmkRow, now: number, t: Translate): string {
 export const cmkSpoken = (key: CmkRow, now: number, t: Translate): string =>
   t('key {0}, {1}', cmkName(key, t), cmkState(key, now, t));
 
+/** The state of an access key in a few words: when it was last used, and whether it is off. */
+export function accessKeyState(
+  { isActive, lastUsed }: AccessKeyRow,
+  now: number,
+  t: Translate,
+): string {
+  const days = lastUsed === undefined ? undefined : Math.floor((now - lastUsed) / dayMs);
+  const used =
+    days === undefined
+      ? t('never used')
+      : days < 1
+        ? t('used within a day')
+        : days === 1
+          ? t('last used 1 day ago')
+          : t('last used {0} days ago', days);
+  return isActive ? used : `${t('disabled')} · ${used}`;
+}
+
 /** What the editor asks for by itself, all the time, to show its lists. */
 const idleReads = new Set([
   'ListSecrets',
   'ListSecretStates',
   'ListSecretTags',
   'ListKeyStates',
+  'ListAccessKeys',
   'DescribeSecret',
   'ListSecretVersionIds',
   'DescribeCustody',

@@ -205,19 +205,20 @@ export async function nextVersion(app: App, name: string): Promise<string> {
   return nextVersionId((await versionsOf(app, name)).map(({ id }) => id));
 }
 
-async function versionsOf(app: App, name: string): Promise<readonly VersionRow[]> {
+/** The versions of a secret, newest first. */
+export async function versionsOf(app: App, name: string): Promise<readonly VersionRow[]> {
   const params = { SecretName: name, IncludeDeprecated: 'true', PageSize: '100' };
   return versionsIn(await app.call('ListSecretVersionIds', params));
 }
 
 /** A command on the secret of a row or a name, or on one that the user picks. */
 export function withSecret(
-  run: (app: App, name: string) => Promise<void>,
+  run: (app: App, name: string, argument: unknown) => Promise<void>,
   which: Which = 'live',
 ): Command {
   return async (app, argument) => {
     const name = secretOf(argument) ?? (await pickSecret(app, which));
-    if (name !== undefined) await run(app, name);
+    if (name !== undefined) await run(app, name, argument);
   };
 }
 

@@ -1,4 +1,5 @@
 import { KmsError } from '../base/errors.ts';
+import { type ReadingPolicy, readingPolicy, secretArnPrefix } from '../base/reading-policy.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 import { type AccessKey, type Engine, rootThrough } from '../engine/engine.ts';
 
@@ -83,36 +84,13 @@ export class WorkspaceKeys {
 
 /** Marks the policies that are ours to change. */
 const sid = 'secrets-of-the-workspace';
-const everything = 'acs:kms:*:*:secret/*';
-const prefix = everything.slice(0, -1);
 
-interface Policy {
-  readonly Version: '1';
-  readonly Statement: readonly {
-    readonly Sid?: string;
-    readonly Effect: 'Allow';
-    readonly Action: readonly string[];
-    readonly Resource: readonly string[];
-  }[];
-}
-
-/** Reading, and what reading a secret under a key of one's own takes. */
-function policyFor(secrets: readonly string[]): Policy {
+/** Reading those secrets; all of them when there are none, or too many, to be named. */
+function policyFor(secrets: readonly string[]): ReadingPolicy {
   const plain = secrets.map((name) => name.replace(/^acs:kms:[^:]*:[^:]*:secret\//, ''));
   const names = plain.filter((name) => legalName.test(name)).toSorted();
   const narrow = 0 < names.length && names.length <= namesMax;
-  return {
-    Version: '1',
-    Statement: [
-      {
-        Sid: sid,
-        Effect: 'Allow',
-        Action: ['kms:GetSecretValue', 'kms:DescribeSecret', 'kms:ListSecretVersionIds'],
-        Resource: narrow ? names.map((name) => `${prefix}${name}`) : [everything],
-      },
-      { Effect: 'Allow', Action: ['kms:Decrypt'], Resource: ['acs:kms:*:*:key/*'] },
-    ],
-  };
+  return readingPolicy(narrow ? names : ['*'], sid);
 }
 
 /** What a file looks up can be any text; a `*` in it would be a pattern. */
@@ -121,11 +99,13 @@ const legalName = /^[\w/+=.@-]{1,192}\*?$/;
 function secretsIn(key: AccessKey): readonly string[] {
   const resources = policyOf(key)?.Statement[0]?.Resource ?? [];
   return resources.flatMap((resource) =>
-    resource.startsWith(prefix) && resource !== everything ? [resource.slice(prefix.length)] : [],
+    resource.startsWith(secretArnPrefix) && resource !== `${secretArnPrefix}*`
+      ? [resource.slice(secretArnPrefix.length)]
+      : [],
   );
 }
 
-function policyOf({ caller }: AccessKey): Policy | undefined {
-  const [policy] = (caller.policies ?? []) as Policy[];
+function policyOf({ caller }: AccessKey): ReadingPolicy | undefined {
+  const [policy] = (caller.policies ?? []) as ReadingPolicy[];
   return policy;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { readingPolicy } from '../../src/base/reading-policy.ts';
+import { accessKeysIn } from '../../src/base/replies.ts';
 import type { Sensitive } from '../../src/base/sensitive.ts';
 import type { Caller, Engine, Reply } from '../../src/engine/engine.ts';
 import { isAllowed, matchesWildcard, policyDocument } from '../../src/engine/policies.ts';
@@ -97,13 +99,19 @@ describe('access', () => {
   });
 
   it('makes access keys whose secret part shows once', async () => {
-    const { AccessKey } = await call('CreateAccessKey', { UserName: 'app' });
+    const Policy = JSON.stringify(readingPolicy(['team-a/*']));
+    const { AccessKey } = await call('CreateAccessKey', { UserName: 'app', Policy });
     const made = AccessKey as { AccessKeyId: string; AccessKeySecret: Sensitive };
     const key = await engine.accessKey(made.AccessKeyId);
     assert.equal(key?.secret.revealText(), made.AccessKeySecret.revealText());
     assert.equal(key?.caller.principal, 'user/app');
     if (key) await get(key.caller);
-    const listed = JSON.stringify(await call('ListAccessKeys'));
+    const reply = await call('ListAccessKeys');
+    assert.deepEqual(
+      accessKeysIn(reply).map(({ user, policy }) => [user, policy]),
+      [['app', Policy]],
+    );
+    const listed = JSON.stringify(reply);
     assert.ok(!listed.includes(made.AccessKeySecret.revealText()));
     assert.match(listed, /LastUsedDate/);
     await call('UpdateAccessKey', { AccessKeyId: made.AccessKeyId, Status: 'Inactive' });

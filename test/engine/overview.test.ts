@@ -85,12 +85,22 @@ describe('what is seen at a glance', () => {
     const { KeyId } = made.KeyMetadata;
     await call('CreateAlias', { KeyId, AliasName: 'alias/mine' });
     await call('DisableKey', { KeyId });
+    await call('SetDeletionProtection', {
+      ProtectedResourceArn: KeyId,
+      EnableDeletionProtection: 'true',
+    });
+    await call('TagResource', { KeyId, Tags: '[{"TagKey":"team","TagValue":"pay"}]' });
     const { KeyStates } = (await call('ListKeyStates')) as unknown as {
       KeyStates: { Key: Record<string, unknown>[] };
     };
     const [service, own] = KeyStates.Key;
     assert.deepEqual([service?.CreatorType, service?.Secrets], ['Service', 3]);
     assert.deepEqual([own?.KeyState, own?.Secrets, own?.KeyVersions], ['Disabled', 0, 1]);
+    assert.deepEqual(
+      [service?.DeletionProtection, own?.DeletionProtection],
+      ['Disabled', 'Enabled'],
+    );
+    assert.deepEqual(own?.Tags, { Tag: [{ TagKey: 'team', TagValue: 'pay' }] });
     assert.deepEqual(own?.Aliases, { Alias: ['alias/mine'] });
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { secretRow, secretsIn, versionsIn } from '../../src/base/replies.ts';
+import { accessKeysIn, secretRow, secretsIn, versionsIn } from '../../src/base/replies.ts';
 import { translator } from '../../src/base/translate.ts';
 import {
+  accessKeyState,
   secretSpoken,
   secretState,
   versionSpoken,
@@ -79,6 +80,27 @@ describe('how secrets are shown', () => {
       ],
     );
   });
+
+  const uses: readonly (readonly [number | undefined, string])[] = [
+    [undefined, 'never used'],
+    [0.9, 'used within a day'],
+    [1.5, 'last used 1 day ago'],
+    [30, 'last used 30 days ago'],
+  ];
+  for (const [ago, words] of uses) {
+    it(`says of an access key “${words}”, and whether it is disabled`, () => {
+      const fields = {
+        AccessKeyId: 'id',
+        ...(ago === undefined ? {} : { LastUsedDate: iso(now - ago * day) }),
+      };
+      const AccessKey = ['Active', 'Inactive'].map((Status) => ({ ...fields, Status }));
+      const keys = accessKeysIn({ AccessKeys: { AccessKey } });
+      assert.deepEqual(
+        keys.map((key) => accessKeyState(key, now, t)),
+        [words, `disabled · ${words}`],
+      );
+    });
+  }
 
   it('reads an odd reply as an empty one', () => {
     for (const odd of [

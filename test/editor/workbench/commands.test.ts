@@ -106,6 +106,27 @@ describe('what is done to secrets and keys by hand', () => {
     assert.ok(existsSync(asked));
   });
 
+  it('puts a label on a version, moves it to another one, and takes it off', async () => {
+    await workbench.treeCommand('shop/mail', 'Put Stage Label…');
+    await workbench.choose('v1');
+    await workbench.asked('The label');
+    await workbench.refused('ACSPending', 'Labels that begin with ACS move by themselves');
+    await workbench.answer('canary');
+    await workbench.expand('shop/mail');
+    await workbench.treeItem(/^v1.*canary/).waitFor();
+    await workbench.treeCommand(/^v2/, 'Put Stage Label…');
+    await workbench.asked('Stage label for shop/mail, version v2');
+    await workbench.quickInput.fill('canary');
+    await workbench.asked('It moves here from v1');
+    await workbench.screenshot('commands-8-label');
+    await workbench.press('Enter');
+    await workbench.treeItem(/^v2.*canary/).waitFor();
+    await workbench.treeCommand(/^v2/, 'Remove Stage Label…');
+    await workbench.choose('canary');
+    await workbench.answerDialog('Remove');
+    await workbench.treeItem('canary').waitFor({ state: 'detached' });
+  });
+
   it('edits the policy of a secret, and keeps what does not fit unsaved', async () => {
     const { page } = workbench;
     await workbench.treeCommand(name, 'Edit Policy');
@@ -139,6 +160,12 @@ describe('what is done to secrets and keys by hand', () => {
     await workbench.treeItem(/for payments.*disabled/).waitFor();
     await workbench.treeCommand('for payments', 'Enable Key');
     await workbench.treeItem(/for payments.*disabled/).waitFor({ state: 'detached' });
+    await workbench.treeCommand('for payments', 'Protect Key from Deletion…');
+    await workbench.answer('', 'Why; it may stay empty');
+    await workbench.treeItem(/for payments.*protected/).waitFor();
+    await workbench.treeCommand('for payments', 'Take Protection off Key…');
+    await workbench.answerDialog('Take Off');
+    await workbench.treeItem(/for payments.*protected/).waitFor({ state: 'detached' });
     await workbench.treeCommand('for payments', 'Delete Key…');
     await workbench.asked('In how many days?');
     await workbench.refused('6', 'A whole number from 7 to 366');
@@ -150,6 +177,50 @@ describe('what is done to secrets and keys by hand', () => {
     await workbench.treeItem(/for payments.*deletes in 7 days/).waitFor();
     await workbench.treeCommand('for payments', 'Keep Key');
     await workbench.treeItem(/for payments.*deletes/).waitFor({ state: 'detached' });
+  });
+
+  it('tags a key, and takes the tag off', async () => {
+    await workbench.treeCommand('for payments', 'Add Tag to Key…');
+    await workbench.answer('team', 'Name of the tag');
+    await workbench.answer('pay', 'Value of the tag team');
+    await workbench.treeCommand('for payments', 'Remove Tags from Key…');
+    await workbench.choose('team');
+    await workbench.press('Enter');
+    await workbench.treeCommand('for payments', 'Remove Tags from Key…');
+    await workbench.notification('for payments has no tag').waitFor();
+    await workbench.dismissNotifications();
+  });
+
+  it('makes an access key, and gives out its secret part once, on the clipboard', async () => {
+    await workbench.runCommand('KMS Secrets: Create Access Key…');
+    await workbench.asked('The program or person that uses it');
+    await workbench.refused('no spaces', '1 to 64 letters');
+    await workbench.answer('shop');
+    await workbench.choose('Secrets whose names begin with');
+    await workbench.answer('shop/', 'How the names begin');
+    await workbench.choose('as environment variables');
+    await workbench.notification('is not given out again').waitFor();
+    await workbench.screenshot('commands-9-access-key');
+    const copied = /^ALIBABA_CLOUD_ACCESS_KEY_ID=(\w+)\nALIBABA_CLOUD_ACCESS_KEY_SECRET=(\w+)\n$/;
+    const [, id = '', secret = ''] = copied.exec(await workbench.clipboard()) ?? [];
+    assert.ok(!(await workbench.notification(id).innerText()).includes(secret));
+    await workbench.dismissNotifications();
+    await workbench.expand('Access keys');
+    await workbench.treeItem(new RegExp(`^shop${id}.*never used`)).waitFor();
+    await workbench.treeCommand(/^shopLTAI/, 'Edit Policy of Access Key');
+    await workbench.untilText('acs:kms:*:*:secret/shop/*');
+    await workbench.replaceWord('DescribeSecret', 'ListSecrets');
+    await workbench.press('Control+S');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await workbench.treeCommand(/^shopLTAI/, 'Disable Access Key…');
+    await workbench.answerDialog('Disable');
+    await workbench.treeItem(/^shopLTAI.*disabled/).waitFor();
+    await workbench.treeCommand(/^shopLTAI/, 'Enable Access Key');
+    await workbench.treeItem(/^shopLTAI.*disabled/).waitFor({ state: 'detached' });
+    await workbench.treeCommand(/^shopLTAI/, 'Delete Access Key…');
+    await workbench.answerDialog('Delete');
+    await workbench.treeItem(/^shopLTAI/).waitFor({ state: 'detached' });
+    assert.deepEqual(filesWith(secret, session.folder), []);
   });
 
   it('gives a key an alias, points it elsewhere, and deletes it by its name', async () => {
