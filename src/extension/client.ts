@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
   LanguageClient,
@@ -39,7 +39,6 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
-import type { EngineChannel } from './channel.ts';
 
 /** The language server as the rest of the extension sees it. */
 export interface Server {
@@ -78,10 +77,9 @@ export interface ServerListener {
   stopped(): void;
 }
 
-/** Starts the language server in a process of its own, and again when it crashes. */
+/** Speaks to the language server of `fork`, and to another one when that crashes. */
 export async function startServer(
-  modulePath: string,
-  channel: EngineChannel,
+  fork: () => ChildProcess,
   log: vscode.LogOutputChannel,
   listener: ServerListener,
 ): Promise<Server> {
@@ -89,20 +87,15 @@ export async function startServer(
     clientCommands: true,
     l10n: vscode.l10n.bundle ?? {},
   };
-  const client = new LanguageClient(
-    'kmsSecrets',
-    'KMS Secrets',
-    async () => forkServer(modulePath, channel, log),
-    {
-      documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
-      initializationOptions,
-      outputChannel: log,
-      traceOutputChannel: withoutContents(log),
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      diagnosticCollectionName: 'kmsSecrets',
-      markdown: { isTrusted: false, supportHtml: false },
-    },
-  );
+  const client = new LanguageClient('kmsSecrets', 'KMS Secrets', async () => fork(), {
+    documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
+    initializationOptions,
+    outputChannel: log,
+    traceOutputChannel: withoutContents(log),
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: 'kmsSecrets',
+    markdown: { isTrusted: false, supportHtml: false },
+  });
   const state = () => client.sendRequest<ServerState>(serverState);
   const tell = () => {
     state().then(listener.changed, () => undefined);
@@ -168,24 +161,4 @@ function withoutContents(log: vscode.LogOutputChannel): vscode.LogOutputChannel 
     if (!first.startsWith('{')) log.trace(first);
   };
   return Object.create(log, { trace: { value: trace } });
-}
-
-/**
- * LSP goes over the pipes of stdin and stdout, engine calls over the IPC channel beside them. The
- * process ends by itself when its parent is gone.
- */
-function forkServer(
-  modulePath: string,
-  channel: EngineChannel,
-  log: vscode.LogOutputChannel,
-): ChildProcess {
-  const child = fork(modulePath, ['--stdio'], {
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-    // The extension host may be Electron, which has to be told to be Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    execArgv: [],
-  });
-  child.on('error', ({ name }) => log.error(`The language server did not start: ${name}`));
-  channel.attach(child);
-  return child;
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -18,6 +19,7 @@ import { KeyTree } from './key-tree.ts';
 import { rememberedLook } from './look-commands.ts';
 import { PolicyDocuments } from './policy-documents.ts';
 import { revealShownSecrets } from './reveal.ts';
+import { forkServer } from './server-process.ts';
 import { Status } from './status.ts';
 import { registerTasks } from './task.ts';
 import { SecretTree, type TreeSource } from './tree.ts';
@@ -34,9 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('KMS Secrets', { log: true });
   const channel = new EngineChannel();
   const status = new Status();
-  const starting = start(context, channel, log, status);
+  const { forked, starting } = start(context, channel, log, status);
   const call: App['call'] = async (operation, params) => {
-    await starting;
+    await forked;
     return channel.call(operation, params);
   };
   const source: TreeSource = {
@@ -123,25 +125,37 @@ export async function deactivate(): Promise<void> {
   await Promise.allSettled([running?.clipboard.clear(), running?.stop()]);
 }
 
-async function start(
+/**
+ * The process of the server is there before the library that speaks LSP to it is loaded: so the
+ * engine answers already while the two introduce themselves.
+ */
+function start(
   { extensionUri }: vscode.ExtensionContext,
   channel: EngineChannel,
   log: vscode.LogOutputChannel,
   status: Status,
-): Promise<Server> {
-  // A bundle of its own, loaded later: the protocol library would double the time to activate.
-  await nextTurn();
-  const { startServer } = createRequire(import.meta.url)('./extension-client.js') as ClientModule;
+): { readonly forked: Promise<unknown>; readonly starting: Promise<Server> } {
   const modulePath = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
-  try {
-    return await startServer(modulePath, channel, log, {
+  const fork = (): ChildProcess => forkServer(modulePath, channel, log);
+  // Not while VS Code waits for us.
+  const forked = nextTurn().then(fork);
+  const speak = async (): Promise<Server> => {
+    let first: ChildProcess | undefined = await forked;
+    // A bundle of its own, loaded later: the protocol library would double the time to activate.
+    const { startServer } = createRequire(import.meta.url)('./extension-client.js') as ClientModule;
+    const next = (): ChildProcess => {
+      const child = first ?? fork();
+      first = undefined;
+      return child;
+    };
+    return startServer(next, log, {
       changed: (state) => status.showState(state),
       stopped: () => status.showStopped(),
     });
-  } catch (error) {
-    status.showStopped();
-    throw error;
-  }
+  };
+  const starting = speak();
+  starting.catch(() => status.showStopped());
+  return { forked, starting };
 }
 
 function registered(app: App): vscode.Disposable[] {

@@ -54,7 +54,7 @@ const environment = {
   'src/cli/main.ts': 'the first file of the command line',
   'src/cli/process.ts': 'hands the command line its world',
   'src/engine/keychain.ts': 'asks whether there is a screen on which a keychain could prompt',
-  'src/extension/client.ts': 'starts the language server',
+  'src/extension/server-process.ts': 'starts the language server',
   'src/server/main.ts': 'the first file of the language server',
 };
 
