@@ -41,8 +41,8 @@ export function nameAround(text: string, from: number, to: number): [number, num
   let end = to;
   const most = Math.min(text.length, to + nameMaxUnits);
   while (end < most && isNameUnit(text.charCodeAt(end))) end++;
-  while (start < from && !isWordUnit(text.charCodeAt(start))) start++;
-  while (end > to && !isWordUnit(text.charCodeAt(end - 1))) end--;
+  while (start < from && !isIdentifierUnit(text.charCodeAt(start))) start++;
+  while (end > to && !isIdentifierUnit(text.charCodeAt(end - 1))) end--;
   return [start, end];
 }
 
@@ -217,10 +217,10 @@ export function matchEnd(pattern: RegExp, text: string, at: number): number | un
 }
 
 function isNameUnit(unit: number): boolean {
-  return isWordUnit(unit) || unit === 45 || unit === 46 || unit === 36;
+  return isIdentifierUnit(unit) || unit === 45 || unit === 46 || unit === 36;
 }
 
-function isWordUnit(unit: number): boolean {
+function isIdentifierUnit(unit: number): boolean {
   return (
     (unit >= 97 && unit <= 122) ||
     (unit >= 65 && unit <= 90) ||

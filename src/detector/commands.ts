@@ -101,7 +101,7 @@ const commandBefore = /\b(?:(?:docker|podman)[ \t]+|ssh)$/;
 
 /** The password of the command whose name begins at an offset, in a list. */
 function commandAt(text: string, start: number): readonly Structure[] {
-  if (isWordUnit(text.charCodeAt(start - 1))) return nothing;
+  if (isCommandNameUnit(text.charCodeAt(start - 1))) return nothing;
   const piped = pipedPassword(text, start);
   if (piped !== undefined) return [piped];
   byHead ??= Map.groupBy(makeRows(), ({ name }) => name.slice(0, headUnits));
@@ -144,7 +144,7 @@ function commandName(name: string): string {
   return `${name.replace(' ', '[ \\t]+')}[\\w.]{0,8}(?=[ \\t"'])`;
 }
 
-function isWordUnit(unit: number): boolean {
+function isCommandNameUnit(unit: number): boolean {
   return (
     (unit >= 97 && unit <= 122) ||
     (unit >= 65 && unit <= 90) ||

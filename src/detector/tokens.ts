@@ -109,7 +109,7 @@ function joinedToken(
   let at = run;
   while (at > least && isTokenUnit(units[at - 1])) at--;
   for (; at <= run; at++) {
-    if (at < run && isWordUnit(units[at - 1])) continue;
+    if (at < run && isAsciiWordUnit(units[at - 1])) continue;
     const token = tokenAt(text, units, table, at);
     if (token !== undefined && run <= token.end) return token;
   }
@@ -137,7 +137,7 @@ function tokenAt(
     pattern.lastIndex = at;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
-    if (isWordUnit(units[end]) || isInBlob(text, at)) continue;
+    if (isAsciiWordUnit(units[end]) || isInBlob(text, at)) continue;
     const body = text.slice(at + entry.literal.length, end);
     if (!isName(body) && !(entry.format.digits && !/\d/.test(body))) {
       return { format: entry.format, start: at, end };
@@ -304,6 +304,6 @@ function isTokenUnit(unit = 0): boolean {
   return isOfWord[unit] === 1 || joints[unit] === 1;
 }
 
-function isWordUnit(unit = 0): boolean {
+function isAsciiWordUnit(unit = 0): boolean {
   return isOfWord[unit] === 1;
 }
