@@ -22,10 +22,30 @@ export function ruleText(id: string, t: Translate): { title: string; advice: str
 export function reasonText(reason: string, t: Translate): string {
   for (const [form, template] of forms) {
     const found = form.exec(reason);
-    if (found) return t(template, ...found.slice(1));
+    if (found) return t(template, ...aboutTexts(template, found.slice(1), t));
   }
   return reason;
 }
+
+/** What a sentence is about; a name from the file stays, a text of ours is translated, too. */
+function aboutTexts(template: string, about: readonly string[], t: Translate): readonly string[] {
+  if (template === spokeAgainst) return about.map((fact) => factText(fact, t));
+  return template === beyondLimit
+    ? [...about.slice(0, 2), ...about.slice(2).map((it) => t(it))]
+    : about;
+}
+
+/** A fact that the detector weighs, in the user's language. */
+export function factText(fact: string, t: Translate): string {
+  const kind = factKinds.find((one) => fact.startsWith(`${one} `));
+  return kind === undefined ? t(fact) : t(`${kind} {0}`, fact.slice(kind.length + 1));
+}
+
+/** Facts of many values, which are the same in every language. */
+const factKinds = ['family', 'language', 'link', 'name word', 'quote'] as const;
+
+const spokeAgainst = 'speaks against it: {0}';
+const beyondLimit = 'beyond the limit {0} ({1} {2} of one text)';
 
 /** The sentences of the detector, special ones before those that would take them in. */
 export const reasonTemplates = [
@@ -81,8 +101,8 @@ export const reasonTemplates = [
   'too short to be a credential',
   'unlikely to be a credential',
   'looks random, {0} bits per character',
-  'speaks against it: {0}',
-  'beyond the limit {0}',
+  spokeAgainst,
+  beyondLimit,
   'the password in an address for {0}',
   'has the form of a {0}',
   'the private part {0}',
@@ -100,5 +120,9 @@ export const reasonTemplates = [
 ] as const;
 
 const forms = reasonTemplates.map(
-  (template) => [new RegExp(`^${template.replace('{0}', '(.+)')}$`), template] as const,
+  (template) => [new RegExp(`^${pattern(template)}$`), template] as const,
 );
+
+function pattern(template: string): string {
+  return template.replace(/[()]/g, '\\$&').replace(/\{\d\}/g, '(.+?)');
+}

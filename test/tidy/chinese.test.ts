@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { featureNames } from '../../src/detector/features.ts';
+import { beyond, type Limit, limits } from '../../src/detector/limits.ts';
 import { allRules, keepNew } from '../../src/detector/rules.ts';
-import { reasonTemplates } from '../../src/server/rule-text.ts';
+import { factText, reasonTemplates, reasonText } from '../../src/server/rule-text.ts';
 import { repository } from '../support/places.ts';
 import { sources } from './sources.ts';
 import { tableTexts, textsIn, variableTexts } from './texts.ts';
@@ -32,6 +34,18 @@ function ruleTexts(): { readonly needed: string[]; readonly kinds: string[] } {
   };
 }
 
+/** What is translated of the facts that the detector weighs, and of its limits. */
+function detectorTexts(): readonly string[] {
+  const asked: string[] = [];
+  const note = (text: string): string => {
+    asked.push(text);
+    return text;
+  };
+  for (const fact of featureNames) factText(fact, note);
+  for (const limit of Object.keys(limits)) reasonText(beyond(limit as Limit), note);
+  return asked;
+}
+
 /** Where texts for people stand. */
 const speaks = /^src\/(base|cli|engine|extension|server)\//;
 
@@ -43,7 +57,8 @@ describe('the Chinese texts', () => {
   it('translate every message of the code, and nothing else', async () => {
     const { needed, kinds } = ruleTexts();
     const said = (await sources()).filter(({ path }) => speaks.test(path)).flatMap(textsIn);
-    const all = new Set([...said, ...tableTexts(), ...refusals(), ...needed, ...reasonTemplates]);
+    const reasons = [...reasonTemplates, ...detectorTexts()];
+    const all = new Set([...said, ...tableTexts(), ...refusals(), ...needed, ...reasons]);
     assert.deepEqual([...all].filter((text) => bundle[text] === undefined).sort(), []);
     const known = new Set([...all, ...variableTexts, ...kinds]);
     assert.deepEqual(
