@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { toKmsError } from '../base/errors.ts';
 import { channelOperations } from '../base/protocol.ts';
 import type { App } from './app.ts';
+import { errorText } from './error-text.ts';
 
 const { t } = vscode.l10n;
 
@@ -19,7 +21,7 @@ export function registerDebugging(app: App): vscode.Disposable {
       if (!(await mayRead(app, configuration.name, Object.keys(references)))) return undefined;
       const reply = await app
         .call(channelOperations.resolveVariables, { Variables: references })
-        .catch((error: Error) => vscode.window.showErrorMessage(error.message));
+        .catch((thrown) => vscode.window.showErrorMessage(errorText(toKmsError(thrown))));
       const resolved = typeof reply === 'object' ? reply.Variables : undefined;
       return resolved ? filledIn(configuration, resolved as Record<string, string>) : undefined;
     },

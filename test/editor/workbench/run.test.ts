@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { until } from '../../support/processes.ts';
@@ -31,6 +31,21 @@ describe('programs that read secrets', () => {
     writeFileSync(
       join(folder, 'tasks.json'),
       JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: [] }] }),
+    );
+    const launch = {
+      ...{ type: 'node', request: 'launch', name: 'debug with token' },
+      ...{ program: join(session.myapp.folder, 'debugged.cjs'), console: 'internalConsole' },
+      env: { TOKEN: 'kms://shop/token' },
+    };
+    writeFileSync(
+      join(folder, 'launch.json'),
+      JSON.stringify({ version: '0.2.0', configurations: [launch] }),
+    );
+    // It tells that it got the value, and not the value.
+    writeFileSync(
+      join(session.myapp.folder, 'debugged.cjs'),
+      `const digest = require('node:crypto').createHash('sha256').update(process.env.TOKEN);
+       require('node:fs').writeFileSync(__dirname + '/seen', digest.digest('hex'));`,
     );
     await workbench.reload();
     await workbench.openView('KMS Secrets');
@@ -76,6 +91,30 @@ describe('programs that read secrets', () => {
     await until('no endpoint in the next terminal', async () =>
       (await workbench.terminal()).includes('undefinedundefined'),
     );
+  });
+
+  it('starts a debug session with the value, once it was allowed, until that is revoked', async () => {
+    const seen = join(session.myapp.folder, 'seen');
+    const digest = createHash('sha256').update(value).digest('hex');
+    const debugged = async (): Promise<void> => {
+      await until('the program to get the value', () => {
+        return existsSync(seen) && readFileSync(seen, 'utf8') === digest;
+      });
+      rmSync(seen);
+    };
+    await workbench.runCommand('Debug: Start Without Debugging');
+    const asked = await workbench.answerDialog('Allow in This Workspace');
+    assert.match(asked, /Let the debug session “debug with token” read secrets/);
+    assert.match(asked, /They become the variables TOKEN/);
+    await debugged();
+    await workbench.runCommand('Debug: Start Without Debugging');
+    await debugged();
+    await workbench.runCommand('KMS Secrets: Let Debug Sessions Ask Again');
+    await workbench.runCommand('Debug: Start Without Debugging');
+    await workbench.dialog.waitFor();
+    await workbench.screenshot('run-3-debug');
+    await workbench.answerDialog('Cancel');
+    assert.ok(!existsSync(seen));
   });
 
   it('left the value in no file', () => {
