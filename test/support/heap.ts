@@ -1,8 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { run, until } from './processes.ts';
 
-/** Where Node listens when it is told by a signal that somebody wants to look inside. */
-const inspector = 'http://127.0.0.1:9229/json/list';
+/**
+ * Where Node listens when it is told by a signal that somebody wants to look inside. The extension
+ * host, from whose environment VS Code takes NODE_OPTIONS, listens nowhere else.
+ */
+const inspectorPort = 9229;
+const inspector = `http://127.0.0.1:${inspectorPort}/json/list`;
 
 const snapshotMs = 60_000;
 
@@ -21,6 +26,7 @@ export async function processesOf(folder: string): Promise<{ host: number; serve
  * text of a heap snapshot. It is written to `file` on the way, which is gone afterwards.
  */
 export async function heapOf(pid: number, file: string): Promise<Buffer> {
+  await assertFree(inspectorPort);
   process.kill(pid, 'SIGUSR1');
   const look = await until(
     `a look into process ${pid}`,
@@ -45,6 +51,16 @@ export async function heapOf(pid: number, file: string): Promise<Buffer> {
     look.close();
     await rm(file, { force: true });
   }
+}
+
+/** Says what is in the way instead of waiting for a process that cannot listen. */
+async function assertFree(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    const taken = (): void => reject(new Error(`Port ${port} is taken: end what listens there`));
+    probe.once('error', taken).listen(port, '127.0.0.1', resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 /** A connection to the inspector of a process. */

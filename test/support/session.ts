@@ -6,7 +6,7 @@ import { privateEnvironment, withKeyring } from './keyring.ts';
 import { type MyApp, prepareMyApp } from './myapp.ts';
 import { repository, temporaryFolder } from './places.ts';
 import { freePort } from './processes.ts';
-import { nodeFolder, startVscodeServer } from './vscode.ts';
+import { nodeFolder, startVscodeServer, type VscodeServer } from './vscode.ts';
 import { Workbench } from './workbench.ts';
 
 /** What a session may have differently. */
@@ -42,27 +42,20 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const end = async (): Promise<void> => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
+  const kept = async <T>(starting: Promise<T>, cleanup: (part: T) => Promise<void>): Promise<T> => {
+    const part = await starting;
+    cleanups.push(() => cleanup(part));
+    return part;
+  };
+  const gatewayPort = await freePort();
+  // The three know nothing of each other: the window opens its folder when all are there.
+  const parts = [
+    kept(prepareMyApp(join(folder, 'myapp')), ({ postgres }) => postgres.stop()),
+    kept(serverIn(folder, gatewayPort, options), (server) => server.stop()),
+    kept(startBrowser(), (browser) => browser.close()),
+  ] as const;
   try {
-    const myapp = await prepareMyApp(join(folder, 'myapp'));
-    cleanups.push(() => myapp.postgres.stop());
-    const gatewayPort = await freePort();
-    const env = {
-      ...privateEnvironment(folder),
-      PATH: [nodeFolder, process.env.PATH].join(delimiter),
-      ...options.env,
-    };
-    const server = await startVscodeServer({
-      folder,
-      env,
-      workspace: myapp.folder,
-      driven: false,
-      extensions: [options.extension ?? repository],
-      settings: { 'kmsSecrets.gateway.port': gatewayPort, ...options.settings },
-      ...(options.keyring === false ? {} : { inside: withKeyring }),
-    });
-    cleanups.push(() => server.stop());
-    const browser = await startBrowser();
-    cleanups.push(() => browser.close());
+    const [myapp, server, browser] = await Promise.all(parts);
     const { width, height, scale } = options.screen ?? { width: 1280, height: 800, scale: 1 };
     const context = await browser.newContext({
       viewport: { width, height },
@@ -74,7 +67,28 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     const workbench = await Workbench.open(page, server.url);
     return { workbench, page, myapp, store: join(folder, 'store'), folder, gatewayPort, end };
   } catch (error) {
+    await Promise.allSettled(parts);
     await end();
     throw error;
   }
+}
+
+function serverIn(
+  folder: string,
+  gatewayPort: number,
+  { env, extension = repository, keyring = true, settings }: SessionOptions,
+): Promise<VscodeServer> {
+  return startVscodeServer({
+    folder,
+    env: {
+      ...privateEnvironment(folder),
+      PATH: [nodeFolder, process.env.PATH].join(delimiter),
+      ...env,
+    },
+    workspace: join(folder, 'myapp'),
+    driven: false,
+    extensions: [extension],
+    settings: { 'kmsSecrets.gateway.port': gatewayPort, ...settings },
+    ...(keyring ? { inside: withKeyring } : {}),
+  });
 }
