@@ -32,8 +32,13 @@ export async function unlock(app: App): Promise<void> {
 /** Forgets the keys. A keychain gives them again when they are needed, others do not. */
 export async function lock(app: App): Promise<void> {
   await clearEnvironment(app);
+  const { custody } = await (await app.server()).state();
   await app.call(channelOperations.lockStore, {});
   app.tree.refresh();
+  if (custody !== 'keychain') return;
+  vscode.window.showInformationMessage(
+    t('The keys are forgotten. The keychain gives them again as soon as they are needed.'),
+  );
 }
 
 /** Moves the keys to the keychain, under a passphrase, or under a key file. */

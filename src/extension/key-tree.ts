@@ -78,8 +78,10 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
         ];
       }
       if (parent.kind === 'accessKeys') {
-        const { accessKeys } = await this.#now();
-        return accessKeys.map((key): KeyNode => ({ kind: 'accessKey', key }));
+        // Anew each time: that one was used is no change of the store, which would be told.
+        return accessKeysIn(await call('ListAccessKeys', {})).map(
+          (key): KeyNode => ({ kind: 'accessKey', key }),
+        );
       }
       if (parent.kind !== 'key') return [];
       const rows = await new SecretList(call, { KeyId: parent.key.id }).rows();
@@ -157,7 +159,7 @@ export class KeyTree implements vscode.TreeDataProvider<KeyNode> {
     const state = accessKeyState(key, now(), t);
     const item = new vscode.TreeItem(key.user);
     item.id = `accessKey ${key.id}`;
-    item.description = `${key.id} · ${state}`;
+    item.description = `${state} · ${key.id}`;
     item.iconPath = new vscode.ThemeIcon(key.isActive ? 'plug' : 'circle-slash');
     item.contextValue = `accessKey.${key.isActive ? 'active' : 'inactive'}`;
     item.accessibilityInformation = { label: t('access key of {0}, {1}', key.user, state) };

@@ -3,7 +3,7 @@ import type { PlannedMove } from '../base/protocol.ts';
 import type { App } from './app.ts';
 import { confirm } from './ask.ts';
 import type { Following } from './client.ts';
-import { tellNext, watchUndo } from './move.ts';
+import { tellNext, tickWalkthrough, watchUndo } from './move.ts';
 import { scanned } from './scan.ts';
 
 const { t } = vscode.l10n;
@@ -40,11 +40,7 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
     return;
   }
   const secrets = new Set(going.map(({ secretName }) => secretName)).size;
-  const question =
-    secrets === 1
-      ? t('Move {0} credentials into one secret?', going.length)
-      : t('Move {0} credentials into {1} secrets?', going.length, secrets);
-  if (!(await confirm(question, shownLines(moves), t('Move')))) return;
+  if (!(await confirm(questionFor(going.length, secrets), shownLines(moves), t('Move')))) return;
   const { moved, made, installs, starts, stopped } = await withProgress(
     t('Moving credentials'),
     (following) => server.moveAll({ uris, review: 1 < uris.length }, following),
@@ -52,7 +48,11 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
     vscode.ProgressLocation.Window,
   );
   app.tree.refresh();
-  const done = t('{0} of {1} credentials are secrets now.', moved, moves.length);
+  if (0 < moved) void tickWalkthrough();
+  const done =
+    moved === 1 && moves.length === 1
+      ? t('The credential is a secret now.')
+      : t('{0} of {1} credentials are secrets now.', moved, moves.length);
   const [secretName] = made;
   const install = installs.join(' && ') || undefined;
   if (stopped === undefined) void tellNext(done, { install, start: starts[0], secretName });
@@ -60,6 +60,13 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
   const [uri] = uris;
   if (uri !== undefined && secretName !== undefined && uris.length === 1)
     watchUndo(uri, secretName);
+}
+
+function questionFor(credentials: number, secrets: number): string {
+  if (credentials === 1) return t('Move 1 credential into one secret?');
+  return secrets === 1
+    ? t('Move {0} credentials into one secret?', credentials)
+    : t('Move {0} credentials into {1} secrets?', credentials, secrets);
 }
 
 function nothingMovable(moves: readonly PlannedMove[]): string {

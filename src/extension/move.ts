@@ -29,6 +29,7 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   const { moved } = result;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
   void tellNext(done, { install: moved.install, start: moved.start, secretName });
+  void tickWalkthrough();
   watchUndo(place.uri, secretName);
 }
 
@@ -77,6 +78,14 @@ function credentialAtCursor(): CredentialPlace | undefined {
     version: document.version,
     offset: document.offsetAt(found.range.start),
   };
+}
+
+/** A step of the walkthrough is done when something was moved, not when a command was tried. */
+export async function tickWalkthrough(): Promise<void> {
+  // VS Code notices what becomes true, but not what was true when the walkthrough was opened.
+  for (const moved of [true, false]) {
+    await vscode.commands.executeCommand('setContext', 'kmsSecrets.moved', moved);
+  }
 }
 
 /** How long after a move an undo is remarked on. */

@@ -92,19 +92,27 @@ export function auditState(verified: Fields, t: Translate): string {
     : t('The log was changed at record {0}.', Number(verified.BrokenAt));
 }
 
+/** What the resource of a record is to a reader: that of the store as a whole needs no name. */
+const resourceOf = (arn: unknown): string =>
+  String(arn)
+    .replace(/^acs:kms:[^:]*:[^:]*:/, '')
+    .replace(/^(?:alias|key|secret)$/, '');
+
 /** The audit log as a table, newest first, under a line that says whether the log is whole. */
 export function auditText(verified: Fields, records: readonly Fields[], t: Translate): string {
   const shown = records.filter(({ Via, Operation, Outcome }) => {
     return Via !== 'editor' || Outcome !== 'OK' || !idleReads.has(String(Operation));
   });
-  const rows = shown.map((record) => [
+  const heads = [t('Time'), t('Through'), t('Who'), t('Operation'), t('Resource'), t('Outcome')];
+  const told = shown.map((record) => [
     String(record.Time),
     String(record.Via),
     String(record.AccessKeyId ?? record.Principal),
     String(record.Operation),
-    String(record.Resource).replace(/^acs:kms:[^:]*:[^:]*:/, ''),
+    resourceOf(record.Resource),
     String(record.Outcome),
   ]);
+  const rows = [heads, ...told];
   const widths = [0, 1, 2, 3, 4].map((column) => {
     return Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
   });
@@ -114,7 +122,7 @@ export function auditText(verified: Fields, records: readonly Fields[], t: Trans
       .join('  ')
       .trimEnd();
   const left = records.length - shown.length;
-  const note = t('Left out: {0} looks of this editor at names and dates.', left);
+  const note = t('Left out, since this editor looks at names and dates all the time: {0}.', left);
   return `${[auditState(verified, t), note, '', ...rows.map(line)].join('\n')}\n`;
 }
 

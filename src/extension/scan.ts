@@ -13,7 +13,7 @@ const filesMax = 20_000;
 /** So many files go to the server at once: progress shows, and cancelling is quick. */
 const filesInChunk = 200;
 
-/** Looks for credentials in all files of the workspace; they appear among the problems. */
+/** Looks for credentials in all files of the workspace; they appear in their view. */
 export async function scanWorkspace(app: App): Promise<void> {
   const { looked, findings, uris } = await scanned(app);
   if (findings === 0) {
@@ -21,9 +21,11 @@ export async function scanWorkspace(app: App): Promise<void> {
     return;
   }
   const show = t('Show Them');
-  const message = t('{0} credentials in {1} files.', findings, uris.length);
+  const credentials = findings === 1 ? t('1 credential') : t('{0} credentials', findings);
+  const files = uris.length === 1 ? t('1 file') : t('{0} files', uris.length);
+  const message = t('Found {0} in {1}.', credentials, files);
   if ((await vscode.window.showWarningMessage(message, show)) === show) {
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    await vscode.commands.executeCommand('kmsSecrets.findings.focus');
   }
 }
 

@@ -65,6 +65,7 @@ export async function keychainHelp(app: App): Promise<void> {
 /** Reads the list again, also when nobody sees it: the call tells whether the store works now. */
 export async function refresh(app: App): Promise<void> {
   app.tree.refresh();
+  app.keys.refresh();
   await app.call('ListSecrets', { PageSize: '1' });
 }
 

@@ -63,7 +63,10 @@ export async function exportSecrets(app: App): Promise<void> {
   if (!target) return;
   const reply = await app.call('ExportSecrets', { Passphrase: passphrase });
   await vscode.workspace.fs.writeFile(target, Buffer.from(String(reply.Export), 'utf8'));
-  vscode.window.showInformationMessage(t('{0} secrets are exported.', Number(reply.Secrets)));
+  const count = Number(reply.Secrets);
+  vscode.window.showInformationMessage(
+    count === 1 ? t('1 secret is exported.') : t('{0} secrets are exported.', count),
+  );
 }
 
 /** Puts a backup in place of what the store holds now. */

@@ -4,6 +4,7 @@ import { accessKeysIn, secretRow, secretsIn, versionsIn } from '../../src/base/r
 import { translator } from '../../src/base/translate.ts';
 import {
   accessKeyState,
+  auditText,
   secretSpoken,
   secretState,
   versionSpoken,
@@ -101,6 +102,32 @@ describe('how secrets are shown', () => {
       );
     });
   }
+
+  it('tells who did what in columns with a name, but not what the editor looks at by itself', () => {
+    const record = { Time: 'now', Via: 'cli', Principal: 'root', Outcome: 'OK' };
+    const arn = 'acs:kms:local:1:';
+    const text = auditText(
+      { Intact: true, Records: 3 },
+      [
+        { ...record, Operation: 'GetSecretValue', Resource: `${arn}secret/db` },
+        { ...record, Operation: 'VerifyAudit', Resource: `${arn}key` },
+        { ...record, Via: 'editor', Operation: 'ListKeyStates', Resource: `${arn}key` },
+      ],
+      t,
+    );
+    assert.deepEqual(
+      text.split('\n').map((line) => line.split(/ +/).join(' ')),
+      [
+        'All 3 records are there, unchanged.',
+        'Left out, since this editor looks at names and dates all the time: 1.',
+        '',
+        'Time Through Who Operation Resource Outcome',
+        'now cli root GetSecretValue secret/db OK',
+        'now cli root VerifyAudit OK',
+        '',
+      ],
+    );
+  });
 
   it('reads an odd reply as an empty one', () => {
     for (const odd of [

@@ -62,7 +62,7 @@ describe('the store, its copies and its keys', () => {
     await workbench.refused(`${passphrase}x`, 'It is not the same');
     await workbench.answer(passphrase);
     await workbench.chooseFile(file);
-    await workbench.notification('1 secrets are exported').waitFor();
+    await workbench.notification('1 secret is exported').waitFor();
     await workbench.dismissNotifications();
     await destroyed(name);
     for (const typed of [`${passphrase}x`, passphrase]) {

@@ -87,6 +87,23 @@ describe('a password on its way out of the code', () => {
     await workbench.untilText(`const dbPassword = '${myapp.login.password}';`);
     assert.ok(!(await workbench.text()).includes('readSecret'));
     await workbench.screenshot('story-6-undone');
+    await workbench.dismissNotifications();
+  });
+
+  it('goes again by the walkthrough, whose steps are done when something was done', async () => {
+    const { workbench, page } = session;
+    const step = (title: string, done: boolean) =>
+      page.locator(`.getting-started-step[aria-checked="${done}"]`, { hasText: title });
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.choose('Get the secrets out of your code');
+    await step('See what lies in your code', false).locator('.monaco-button').click();
+    await workbench.answerNotification('Found 1 credential in 1 file.', 'Show Them');
+    await step('See what lies in your code', true).waitFor();
+    await step('Move a credential', false).click();
+    await workbench.screenshot('story-7-walkthrough');
+    await step('Move a credential', false).locator('.monaco-button').click();
+    await workbench.answerDialog('Move');
+    await step('Move a credential', true).waitFor();
   });
 });
 
