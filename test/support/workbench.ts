@@ -383,6 +383,12 @@ export class Workbench {
     });
   }
 
+  /** Shows the side bar of a store that nobody has used. */
+  async openEmptyStore(): Promise<void> {
+    await this.openView('KMS Secrets');
+    await this.view.getByText('There is no secret yet').waitFor();
+  }
+
   /** Makes a secret by the palette. */
   async createSecret(name: string, value: string): Promise<void> {
     await this.runCommand('KMS Secrets: Create Secret…');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { ourViolations } from '../../support/axe.ts';
 import { until } from '../../support/processes.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import type { Workbench } from '../../support/workbench.ts';
 
 const side = '.part.sidebar .composite.viewlet';
@@ -17,15 +18,11 @@ describe('working without a mouse', () => {
   let session: Session;
   let workbench: Workbench;
 
-  before(async () => {
-    session = await startSession({ prepare: countClicks });
-    workbench = session.workbench;
+  sessionForTests({ prepare: countClicks }, async (started) => {
+    session = started;
+    ({ workbench } = started);
     await workbench.statusItem('KMS').waitFor();
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench?.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   it('goes from the credential to the secret by F8, Ctrl+., the name and Enter', async () => {
     const { page, myapp } = session;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { filesWith } from '../../support/search.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import type { Workbench } from '../../support/workbench.ts';
 
 const name = 'shop/db';
@@ -14,18 +15,13 @@ describe('what is done to secrets and keys by hand', () => {
   let session: Session;
   let workbench: Workbench;
 
-  before(async () => {
-    session = await startSession();
-    workbench = session.workbench;
-    await workbench.openView('KMS Secrets');
-    await workbench.view.getByText('There is no secret yet').waitFor();
+  sessionForTests({}, async (started) => {
+    session = started;
+    ({ workbench } = started);
+    await workbench.openEmptyStore();
     await workbench.createSecret(name, JSON.stringify({ user: 'shop', password }));
     await workbench.createSecret('shop/mail', password);
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   it('tags several secrets at once, and goes back to a step', async () => {
     await workbench.select(name, 'shop/mail');

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { madeUpPassword as password } from '../../support/made-up.ts';
 import { until } from '../../support/processes.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import { Workbench } from '../../support/workbench.ts';
 
 describe('credentials in other languages, and in pairs', () => {
   let session: Session;
 
-  before(async () => {
-    session = await startSession();
+  sessionForTests({}, (started) => {
+    session = started;
     const { folder } = session.myapp;
     writeFileSync(
       join(folder, 'src/mail.ts'),
@@ -19,10 +20,6 @@ describe('credentials in other languages, and in pairs', () => {
     );
     writeFileSync(join(folder, 'report.rb'), `MAIL_PASSWORD = '${password}'\n`);
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await session.workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   const text = (name: string): string => readFileSync(join(session.myapp.folder, name), 'utf8');
 

@@ -3,17 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { until } from '../../support/processes.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 
 describe('all credentials of a workspace', () => {
   let session: Session;
   let password: string;
   const file = (path: string): string => readFileSync(join(session.myapp.folder, path), 'utf8');
 
-  before(async () => {
-    session = await startSession();
+  sessionForTests({}, async (started) => {
+    session = started;
     ({ password } = session.myapp.login);
     for (const [path, text] of [
       ['conf/app.yaml', `db_password: ${password}\n`],
@@ -35,10 +36,6 @@ describe('all credentials of a workspace', () => {
       });
     }
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await session.workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   const review = async (): Promise<void> => {
     const { workbench } = session;

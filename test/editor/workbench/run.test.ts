@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { until } from '../../support/processes.ts';
 import { filesWith } from '../../support/search.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import type { Workbench } from '../../support/workbench.ts';
 
 const reads = 'node -p "process.env.KMS_ENDPOINT+String.fromCharCode(10)+typeof process.env.TOKEN"';
@@ -15,51 +16,45 @@ describe('programs that read secrets', () => {
   let session: Session;
   let workbench: Workbench;
 
-  before(async () => {
-    session = await startSession({
+  sessionForTests(
+    {
       settings: { 'kmsSecrets.run.environment': { TOKEN: 'kms://shop/token' } },
-    });
-    workbench = session.workbench;
-    const folder = join(session.myapp.folder, '.vscode');
-    mkdirSync(folder, { recursive: true });
-    const task = {
-      type: 'kmsSecrets',
-      label: 'with token',
-      command: 'echo "the token is $TOKEN."',
-      env: { TOKEN: 'kms://shop/token' },
-    };
-    writeFileSync(
-      join(folder, 'tasks.json'),
-      JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: [] }] }),
-    );
-    const launch = {
-      ...{ type: 'node', request: 'launch', name: 'debug with token' },
-      ...{ program: join(session.myapp.folder, 'debugged.cjs'), console: 'internalConsole' },
-      env: { TOKEN: 'kms://shop/token' },
-    };
-    writeFileSync(
-      join(folder, 'launch.json'),
-      JSON.stringify({ version: '0.2.0', configurations: [launch] }),
-    );
-    // It tells that it got the value, and not the value.
-    writeFileSync(
-      join(session.myapp.folder, 'debugged.cjs'),
-      `const digest = require('node:crypto').createHash('sha256').update(process.env.TOKEN);
+    },
+    async (started) => {
+      session = started;
+      ({ workbench } = started);
+      const folder = join(session.myapp.folder, '.vscode');
+      mkdirSync(folder, { recursive: true });
+      const task = {
+        type: 'kmsSecrets',
+        label: 'with token',
+        command: 'echo "the token is $TOKEN."',
+        env: { TOKEN: 'kms://shop/token' },
+      };
+      writeFileSync(
+        join(folder, 'tasks.json'),
+        JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: [] }] }),
+      );
+      const launch = {
+        ...{ type: 'node', request: 'launch', name: 'debug with token' },
+        ...{ program: join(session.myapp.folder, 'debugged.cjs'), console: 'internalConsole' },
+        env: { TOKEN: 'kms://shop/token' },
+      };
+      writeFileSync(
+        join(folder, 'launch.json'),
+        JSON.stringify({ version: '0.2.0', configurations: [launch] }),
+      );
+      // It tells that it got the value, and not the value.
+      writeFileSync(
+        join(session.myapp.folder, 'debugged.cjs'),
+        `const digest = require('node:crypto').createHash('sha256').update(process.env.TOKEN);
        require('node:fs').writeFileSync(__dirname + '/seen', digest.digest('hex'));`,
-    );
-    await workbench.reload();
-    await workbench.openView('KMS Secrets');
-    await workbench.view.getByText('There is no secret yet').waitFor();
-    await workbench.runCommand('KMS Secrets: Create Secret…');
-    await workbench.answer('shop/token');
-    await workbench.asked('The value. It is not shown');
-    await workbench.answer(value);
-    await workbench.treeItem('shop/token').waitFor();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
+      );
+      await workbench.reload();
+      await workbench.openEmptyStore();
+      await workbench.createSecret('shop/token', value);
+    },
+  );
 
   it('gives a task the values of its references, and masks them in its output', async () => {
     await workbench.runCommand('Tasks: Run Task');

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { until } from '../../support/processes.ts';
 import { filesWith } from '../../support/search.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import type { Workbench } from '../../support/workbench.ts';
 
 const name = 'shop/api-token';
@@ -15,17 +16,13 @@ describe('secrets in the sidebar and the palette', () => {
   let session: Session;
   let workbench: Workbench;
 
-  before(async () => {
-    session = await startSession();
-    workbench = session.workbench;
+  sessionForTests({}, async (started) => {
+    session = started;
+    ({ workbench } = started);
     const lookup = `export const token = await readSecret('${name}');\n`;
     writeFileSync(join(session.myapp.folder, 'src/token.ts'), lookup);
     await workbench.openView('KMS Secrets');
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   it('begin with an invitation', async () => {
     await workbench.view.getByText('There is no secret yet').waitFor();

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { run, until } from '../../support/processes.ts';
 import { filesWith } from '../../support/search.ts';
-import { type Session, startSession } from '../../support/session.ts';
+import type { Session } from '../../support/session.ts';
+import { sessionForTests } from '../../support/session-for-tests.ts';
 import { binFolder } from '../../support/vscode.ts';
 
 describe('a password on its way out of the code', () => {
   let session: Session;
 
-  before(async () => {
-    session = await startSession();
+  sessionForTests({}, (started) => {
+    session = started;
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await session.workbench.failed(this.currentTest.title);
-  });
-  after(() => session?.end());
 
   it('is underlined, explained without being shown, and offered to be moved', async () => {
     const { workbench, myapp } = session;
