@@ -1,9 +1,9 @@
 import { namesIn } from './candidates.ts';
-import { withDocstrings } from './docstrings.ts';
+import { isShown, withDocstrings } from './docstrings.ts';
 import { excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
-import { isSamplePath, languageOf } from './language.ts';
+import { isDocumentation, isSamplePath, languageOf } from './language.ts';
 import { beyond, type Limit, limits, type Reach } from './limits.ts';
 import { type NearbyToken, nearbyToken } from './nearby.ts';
 import { type PairedSecret, pairedSecrets } from './pairs.ts';
@@ -12,8 +12,9 @@ import { ruleOf, severityOf } from './rules.ts';
 import { printedIn } from './samples.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
-import type { Block } from './structures.ts';
+import { type Block, isLocked } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
+import { toldBy } from './told.ts';
 
 /** A weighed value counts as at least this many units. */
 const unitsMin = 24;
@@ -37,17 +38,16 @@ export interface Dropped {
  */
 export function detect(text: string, file: SourceFile, options: DetectOptions = {}): Finding[] {
   const facts: FileFacts = { path: file.path, language: languageOf(file) };
-  const sample = isSamplePath(file.path);
   const reached = new Map<Limit, number>();
   const reach: Reach = (limit, at) => {
     if (!reached.has(limit)) reached.set(limit, at);
   };
   const { tokens, nearby, webKeys } = findTokens(text, facts.language.tokensOnly, reach);
-  const found: Finding[] = tokens.map((token) => tokenFinding(text, token, sample));
+  const found: Finding[] = tokens.map((token) => tokenFinding(text, token, facts));
   for (const token of nearby) found.push(nearbyFinding(token));
   if (!facts.language.tokensOnly) {
     const { candidates, blocks } = namesIn(text, facts.language, webKeys, reach);
-    for (const block of blocks) found.push(blockFinding(block, sample));
+    for (const block of blocks) found.push(blockFinding(text, block, facts));
     for (const finding of weighed(candidates, facts, options)) found.push(finding);
   }
   for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(secret));
@@ -79,17 +79,18 @@ function weighed(
   return found;
 }
 
-function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding {
+function tokenFinding(text: string, token: FoundToken, { path, language }: FileFacts): Finding {
   const { format, start, end } = token;
   const value = text.slice(start, end);
   const reasons = [`has the form of a ${format.provider} ${format.what}`.trimEnd()];
   let confidence: Confidence = 'high';
-  const doubt = doubtOf(format, value);
+  const shown = isSamplePath(path) || isShown(text, start, language.family);
+  const doubt = doubtOf(format, value) ?? (isShownJwt(format, path) ? shownReason : undefined);
   if (doubt !== undefined) confidence = 'low';
   else if (format.checksum !== undefined) reasons.push('its check digits are right');
-  else if (sample) confidence = 'medium';
+  else if (shown) confidence = 'medium';
   if (doubt !== undefined) reasons.push(doubt);
-  else if (confidence === 'medium') reasons.push('in a test, an example or documentation');
+  else if (confidence === 'medium') reasons.push(shownReason);
   return {
     ruleId: format.id,
     start,
@@ -98,6 +99,13 @@ function tokenFinding(text: string, token: FoundToken, sample: boolean): Finding
     severity: severityOf(format.id, confidence),
     reasons,
   };
+}
+
+const shownReason = 'in a test, an example or documentation';
+
+/** Anybody makes a JSON web token, for documentation most of all. */
+function isShownJwt(format: TokenFormat, path: string): boolean {
+  return format.id === 'json-web-token' && isDocumentation(path);
 }
 
 /** Why a token of the right form may be none. */
@@ -122,9 +130,14 @@ function nearbyFinding(token: NearbyToken): Finding {
   return { ruleId: id, start, end, confidence, severity: severityOf(id, confidence), reasons };
 }
 
-function blockFinding({ ruleId, start, end, reason }: Block, sample: boolean): Finding {
-  const confidence = sample ? 'medium' : 'high';
-  const reasons = sample ? [reason, 'in a test, an example or documentation'] : [reason];
+function blockFinding(text: string, block: Block, { path, language }: FileFacts): Finding {
+  const { ruleId, start, end, reason } = block;
+  const shown = isSamplePath(path) || isShown(text, start, language.family);
+  const locked = isLocked(text, block);
+  const reasons = [reason];
+  if (locked) reasons.push('protected by a passphrase');
+  if (shown) reasons.push(shownReason);
+  const confidence = locked ? 'low' : shown ? 'medium' : 'high';
   return { ruleId, start, end, confidence, severity: severityOf(ruleId, confidence), reasons };
 }
 
@@ -138,14 +151,17 @@ function candidateFinding(
   const { start, end } = candidate.whole ?? candidate;
   const verdict =
     no === undefined ? judge(candidate, facts, options.onDropped !== undefined) : { reasons: [no] };
-  const { confidence, reasons } = verdict;
+  const judged = no !== undefined || verdict.confidence !== undefined;
+  const told = judged ? undefined : toldBy(candidate);
+  const confidence = told === undefined ? verdict.confidence : 'low';
+  const reasons = told === undefined ? verdict.reasons : [told];
   if (confidence === undefined) {
     options.onDropped?.({ start, end, name: name.text, reason: reasons.join('; ') });
     return undefined;
   }
   const value = text.slice(start, end);
   const ruleId = ruleOf(candidate, value);
-  const [sure, doubt] = doubted(value, confidence, isSamplePath(facts.path));
+  const [sure, doubt] = doubted(candidate, confidence, facts);
   return {
     ruleId,
     start,
@@ -157,17 +173,20 @@ function candidateFinding(
   };
 }
 
-/** What is left of a confidence, and why. */
+/**
+ * What is left of a confidence that only a name speaks for, and why: little where the file shows
+ * how something is used, a step less in tests and where a comment shows it.
+ */
 function doubted(
-  value: string,
+  { text, start, end, whole }: Candidate,
   confidence: Confidence,
-  sample: boolean,
+  { path, language }: FileFacts,
 ): readonly [Confidence, string?] {
-  const printed = printedIn(value);
+  const printed = printedIn(text.slice(whole?.start ?? start, whole?.end ?? end));
   if (printed !== undefined) return ['low', printed];
-  return sample && confidence === 'high'
-    ? ['medium', 'in a test, an example or documentation']
-    : [confidence];
+  if (isDocumentation(path)) return ['low', shownReason];
+  if (!isSamplePath(path) && !isShown(text, start, language.family)) return [confidence];
+  return [confidence === 'high' ? 'medium' : 'low', shownReason];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Finding, isGeneric } from './finding.ts';
+import type { Family } from './language.ts';
 import { severityOf } from './rules.ts';
 
 const opening =
@@ -18,6 +19,23 @@ export function withDocstrings(text: string, found: readonly Finding[]): readonl
       reasons: [...finding.reasons, 'in a documentation string'],
     };
   });
+}
+
+const lineMaxUnits = 240;
+const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!])/;
+const exampleGiven = /\be\.g\.|\bfor example\b/i;
+
+/**
+ * Whether an offset is on a line of a comment that documents code, `/** …`, ` * …`, `/// …`, or
+ * behind `e.g.`
+ */
+export function isShown(text: string, at: number, family: Family): boolean {
+  const from = Math.max(0, at - lineMaxUnits);
+  const before = text.slice(from, at);
+  const newline = before.lastIndexOf('\n');
+  const line = before.slice(newline + 1);
+  if (exampleGiven.test(line)) return true;
+  return family === 'code' && (newline >= 0 || from === 0) && commentLine.test(line);
 }
 
 /** Whether one of some spans in order holds an offset. */

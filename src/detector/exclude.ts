@@ -21,6 +21,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
     !isInString(imageOf(text).units, start)
   )
     return 'no literal';
+  if (quote === '' && isHole(text, start, end)) return template;
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
@@ -45,6 +46,11 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
 /** Why a value of one character is none; where a provider is named it may still have a form. */
 export const repeated = 'one character repeated';
 
+/** `{name}` of a text that is filled in. */
+function isHole(text: string, start: number, end: number): boolean {
+  return text.charAt(end) === '}' && text.slice(start - 1, start + 1).includes('{');
+}
+
 const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
 const valueMinUnits = 3;
 const repeatMinUnits = 6;
@@ -62,6 +68,7 @@ function isExpression(value: string, next: string, family: Family, link: Link): 
   if (family !== 'code') return false;
   if (/^[A-Za-z_$][\w$.]*\[/.test(value)) return true;
   if (!identifier.test(value)) return false;
+  if (/^[a-z]+(?:_[a-z]+)+$/.test(value) || (next === ';' && !/\d/.test(value))) return true;
   if (link !== 'assign' || next === '(' || next === '[' || /\W/.test(value)) return true;
   return readLetters(value).wordShare >= wordShareMin;
 }
@@ -77,18 +84,21 @@ function isSentenceWord(
     const isPass = name.words.length === 1 && name.text.length === 4;
     if (isPass && name.kind === 'password') return true;
   }
-  if (link !== 'flag' && link !== 'gap' && link !== 'prose') return false;
+  if (link !== 'flag' && link !== 'gap' && link !== 'prose' && link !== 'default') return false;
   return family !== 'config' && /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
 }
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
+const sentenceWordsMin = 3;
 const wordsOnly = /^[A-Za-z]{3,}(?:[ :_-][A-Za-z]{2,})*$/;
 
-/** Base64 of words such as `user:password`. */
+/** Base64 of words such as `user:password` or of a sentence. */
 function holdsStandIn(value: string): boolean {
   if (value.length % 4 !== 0 || !encodedText.test(value)) return false;
   const decoded = Buffer.from(value, 'base64').toString('latin1').trim();
-  return wordsOnly.test(decoded) && readLetters(decoded).standInShare >= 0.9;
+  if (!wordsOnly.test(decoded)) return false;
+  const { standInShare, wordShare } = readLetters(decoded);
+  return standInShare >= 0.9 || (wordShare >= 0.9 && decoded.split(' ').length >= sentenceWordsMin);
 }
 
 const hexText = /^(?:[0-9a-f]{2}){4,}$/i;
@@ -168,7 +178,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [/^(?:https?|ftp|file|data|mailto|git|ssh):\/?\/?[^@\s]*$/i, 'an address without a credential'],
   [/^(?:sha(?:1|256|384|512)|md5)[-:]/i, 'a digest of something public'],
   [
-    /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]|^\$\d:\d:/,
+    /^(?:\{[A-Z0-9.-]+\})?\$(?:2[abxy]?|[1567y]|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|bcrypt[\w-]*)\$|^\{(?:S?MD5|S?SHA\d*|CRYPT|PBKDF2[\w-]*)\}|^pbkdf2[:_]|^\$\d:\d:|^md5[0-9a-f]{32}$/,
     'a password hash',
   ],
   [

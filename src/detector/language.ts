@@ -10,7 +10,7 @@ export interface Language {
   readonly family: Family;
   /** A short name for the score: the language id or the extension. */
   readonly id: string;
-  /** True for lock files and translations: only provider tokens are looked for there. */
+  /** True for lock files, digests and translations: only provider tokens are looked for there. */
   readonly tokensOnly: boolean;
 }
 
@@ -21,19 +21,30 @@ export function languageOf(file: SourceFile): Language {
   return {
     family: families[id] ?? 'prose',
     id,
-    tokensOnly: lockFile.test(base) || translation.test(base),
+    tokensOnly: lockFile.test(base) || translation.test(base) || digests.test(file.path),
   };
 }
 
 /** True when the path says that the file is a test, an example or documentation. */
 export function isSamplePath(path: string): boolean {
-  return samplePath.test(path);
+  return testPath.test(path) || isDocumentation(path);
 }
 
-const samplePath =
-  /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|examples?|samples?|demos?|docs?|documentation|tutorials?|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$|\.(?:md|mdx|rst|adoc|asciidoc)$/;
+/** True when the path says that the file shows how something is used. */
+export function isDocumentation(path: string): boolean {
+  return documentation.test(path);
+}
+
+const testPath =
+  /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$/;
+
+const documentation =
+  /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc)$/;
 
 const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
+
+/** The list of files of a Python wheel. */
+const digests = /\.dist-info\/RECORD$/;
 
 const lockFile =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;

@@ -38,6 +38,7 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     const exact = matchAfter(format, text, after, start, end);
     const found = exact ?? { start: Math.max(start, pastWords(text, after)), end };
     if (exact === undefined && !isLoose(text.slice(found.start, found.end))) continue;
+    if (exact === undefined && isMiddle(text, found.start)) continue;
     const body = text.slice(found.start, found.end);
     const madeUp = looksMadeUp(body);
     if (!/\d/.test(body) && !madeUp && readLetters(body).wordShare >= 0.3) continue;
@@ -46,6 +47,7 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     if (isCommitInAddress(text, found.start, body) || isInBlob(text, found.start)) continue;
     const told = credentialWord.test(between) || credentialWord.test(text.slice(least, after));
     const unclear = (ordinary && !binds.test(between)) || otherWord.test(between);
+    if (!told && text.charAt(found.start - 1) === '/') continue;
     if (!told && (unclear || context.includes('://'))) continue;
     if (exact === undefined && (!told || !spelledOut.test(between))) continue;
     const doubt = doubtOf(format, told, exact !== undefined, madeUp);
@@ -111,6 +113,11 @@ export function isInBlob(text: string, at: number): boolean {
   const before = text.charAt(at - 1);
   if (before !== '/' && before !== '+') return false;
   return at > blobUnits && /^[A-Za-z0-9+/]+$/.test(text.slice(at - blobUnits, at));
+}
+
+/** Whether a place is joined to what stands before it: `abc+…`, `s.…`. */
+function isMiddle(text: string, at: number): boolean {
+  return /[A-Za-z0-9][+/.~]$/.test(text.slice(Math.max(0, at - 2), at));
 }
 
 /** The revision of a repository in its address, such as `/blob/<40 hex>/`. */

@@ -74,6 +74,8 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');
   const head = at < from ? undefined : matchEnd(keyBegin, text, at);
   if (head === undefined) return undefined;
+  // A regular expression goes on behind the line: `-----BEGIN PRIVATE KEY-----[\s\S]+`.
+  if (text.startsWith('[', head) || text.startsWith('(', head)) return undefined;
   const blockEnd = keyEnd(text, at, head);
   const marker = matchEnd(markerEnd, text, head);
   if (marker !== undefined && matchEnd(nextPiece, text, marker) === undefined) return undefined;
@@ -85,14 +87,23 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   return { ruleId: 'private-key', start: at, end: blockEnd, reason: 'the block of a private key' };
 }
 
+const lockUnits = 160;
+const locks = /^-----BEGIN ENCRYPTED |\bProc-Type: 4,ENCRYPTED|\bEncryption: aes/;
+
+/** Whether a private key is of no use without a passphrase. */
+export function isLocked(text: string, { ruleId, start }: Block): boolean {
+  return ruleId === 'private-key' && locks.test(text.slice(start, start + lockUnits));
+}
+
 /** A string ends behind the BEGIN line: the line is compared with or joined to something. */
 const markerEnd = /(?:\\[rn])*["'`]/y;
 const nextPiece = /[\s.+,\\&)(]{0,40}[bru]?["'`][A-Za-z0-9+/=]{16}/y;
 
 const puttyHead = /PuTTY-User-Key-File-[23]: (?!["'`])/y;
 
-function puttyKey(text: string, start: number): Block {
+function puttyKey(text: string, start: number): Block | undefined {
   const block = text.slice(start, start + keyMaxUnits);
+  if (!/\bPublic-Lines: \d/.test(block)) return undefined;
   const mac = block.indexOf('Private-MAC: ');
   const stop = mac < 0 ? -1 : block.indexOf('\n', mac);
   const end = start + (stop < 0 ? block.length : stop);

@@ -123,7 +123,10 @@ function insideCall(text: string, at: number): ReadValue | undefined {
   const call = callWithLiteral.exec(text);
   if (call === null) return undefined;
   const quote = quoteOf(call[1]);
-  return quote === '' ? undefined : readQuoted(text, callWithLiteral.lastIndex, quote);
+  const read = quote === '' ? undefined : readQuoted(text, callWithLiteral.lastIndex, quote);
+  if (read === undefined) return undefined;
+  // Of several literals none is converted: `merge("…", "…")`.
+  return /^,\s*["'`]/.test(text.slice(read.end + 1, read.end + 9)) ? undefined : read;
 }
 
 const percentOpening = /%[qQ]?([([{<|!])/y;

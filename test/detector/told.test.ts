@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { detect } from '../../src/detector/detect.ts';
+
+/** A plain value that its place tells, and beside it one of which nothing does; `¦` is taken out. */
+const rows: readonly (readonly [path: string, told: string, not: string])[] = [
+  ['a.bat', 'psexec \\\\10.0.0.4 -u ops -p dev_¦admin cmd', 'psexec \\\\h -u ops -p PASS¦WORD cmd'],
+  ['a.txt', 'Server=db;User Id=app;Pass¦word=secret;', 'x;Pass¦word=secret;'],
+  ['.env', 'REACT_APP_PA¦SS=whiteduke', 'APP_PA¦SS=password'],
+  ['a.js', 'const pass¦word = "super$ecret";', 'const pass¦word = "supersecret";'],
+  ['a.txt', 'vm_pass¦word: "Pass123!@#"', 'vm_pass¦word: "Pass123"'],
+  [
+    'a.txt',
+    'String CLIENT_SEC¦RET = "6fb1cff7690db9ac066cadbbde8e3c078efdabcf";',
+    'String SECRET_SHA_TOK¦EN = "6fb1cff7690db9ac066cadbbde8e3c078efdabcf";',
+  ],
+];
+
+describe('a plain value', () => {
+  for (const [path, told, not] of rows) {
+    it(`${told.replace('¦', '')} is told by its place, unsure`, () => {
+      assert.deepEqual(confidencesIn(told, path), ['low']);
+      assert.deepEqual(confidencesIn(not, path), []);
+    });
+  }
+});
+
+describe('where a value is shown', () => {
+  const entry = 'pass¦word: "Kd83jsD0!xQz"';
+  const line = 'api_k¦ey = "q8Kd92mXlq0¦PzLwv73TrYgB4"';
+
+  it('is a test: it is a step less sure', () => {
+    assert.deepEqual(confidencesIn(line, 'src/a.py'), ['high']);
+    assert.deepEqual(confidencesIn(line, 'tests/a.py'), ['medium']);
+  });
+
+  it('is documentation or an example: it is unsure', () => {
+    for (const path of ['docs/a.rst', 'README.md', 'apis/iam.examples.json', 'examples-1.json'])
+      assert.deepEqual(confidencesIn(line, path), ['low'], path);
+  });
+
+  it('is a comment that documents code, or behind e.g.: it is a step less sure', () => {
+    assert.deepEqual(confidencesIn(`x = { ${entry} }`, 'a.ts'), ['high']);
+    assert.deepEqual(confidencesIn(`/**\n * ${entry}\n */`, 'a.ts'), ['medium']);
+    assert.deepEqual(confidencesIn(`// e.g. ${entry}`, 'a.ts'), ['medium']);
+  });
+
+  it('is a private key under a passphrase: it is unsure', () => {
+    const body = 'MIIFLTBXBgkqhkiG9w0BBQ0wSjApBgkqhkiG9w0BBQwwHAQIIU53ox17kUkCAggA';
+    const key = (kind: string): string => `-----BEGIN ${kind}PRIVATE ¦KEY-----\n${body}\n`;
+    assert.deepEqual(confidencesIn(key('ENCRYPTED '), 'a.pem'), ['low']);
+    assert.deepEqual(confidencesIn(key('RSA '), 'a.pem'), ['high']);
+  });
+});
+
+function confidencesIn(text: string, path: string): string[] {
+  return detect(text.replaceAll('¦', ''), { path }).map(({ confidence }) => confidence);
+}
