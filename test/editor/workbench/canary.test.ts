@@ -191,6 +191,11 @@ describe('values that went through every journey', () => {
     assert.deepEqual(found, []);
   });
 
+  it('are on the clipboard no more', async () => {
+    const isEmpty = async (): Promise<boolean> => (await session.workbench.clipboard()) === '';
+    await until('an empty clipboard', isEmpty, 45_000);
+  });
+
   it('are in no file that VS Code or we keep, but for its history of the file that held one', async () => {
     await session.workbench.reload();
     await session.workbench.statusItem('KMS').waitFor();
