@@ -16,13 +16,20 @@ const tries = 3;
 describe('the time of a scan', () => {
   it('grows with the size of a text, whatever near-misses of a rule fill it', () => {
     for (const [id, piece] of nearMisses()) {
-      const growth = leastGrowth(piece, 'a.ts');
+      const growth = leastGrowth(piece, (text) => detect(text, { path: 'a.ts' }));
       assert.ok(
         growth <= growthMax,
         `${id}: ${growth.toFixed(1)} times as much for ${times} times`,
       );
     }
   }).timeout(120_000);
+
+  it('would be told if it grew with the square', () => {
+    const growth = leastGrowth('password = ', (text) => {
+      for (let at = 0; at < text.length; at += 40) text.lastIndexOf('\n', at);
+    });
+    assert.ok(growth > growthMax, `${growth.toFixed(1)} times as much for ${times} times`);
+  });
 
   it('is bounded by the text for endless runs, which no pattern follows to their end', () => {
     for (const head of ['', 'eyJhbGciOiJub25l.eyJ', 'xau_', 'pypi-', 'password="', 'AKIA']) {
@@ -50,12 +57,12 @@ function nearMisses(): [name: string, piece: string][] {
 }
 
 /** How much more processor time a text takes that is `times` as long; 1 when hardly any. */
-function leastGrowth(piece: string, path: string): number {
+function leastGrowth(piece: string, scan: (text: string) => unknown): number {
   let least = Number.POSITIVE_INFINITY;
   for (let left = tries; left > 0 && least > growthMax; left--) {
-    const large = processorMs(filled(piece, times * smallUnits), path);
+    const large = processorMs(filled(piece, times * smallUnits), scan);
     if (large < noiseMs) return 1;
-    least = Math.min(least, large / Math.max(1, processorMs(filled(piece, smallUnits), path)));
+    least = Math.min(least, large / Math.max(1, processorMs(filled(piece, smallUnits), scan)));
   }
   return least;
 }
@@ -64,9 +71,9 @@ function filled(piece: string, units: number): string {
   return piece.repeat(Math.ceil(units / piece.length));
 }
 
-function processorMs(text: string, path: string): number {
+function processorMs(text: string, scan: (text: string) => unknown): number {
   const from = process.cpuUsage();
-  detect(text, { path });
+  scan(text);
   const { user, system } = process.cpuUsage(from);
   return (user + system) / 1000;
 }
