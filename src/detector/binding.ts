@@ -184,6 +184,8 @@ function gapAfter(
   const next = text.charCodeAt(nameEnd);
   const item = family === 'yaml' ? itemBelow(text, nameStart, nameEnd) : undefined;
   if (item !== undefined) return { link: 'flag', at: item };
+  const below = family === 'yaml' ? valueBelow(text, nameStart, nameEnd) : undefined;
+  if (below !== undefined) return { link: 'assign', at: below };
   if (next !== 32 && next !== 9) return undefined;
   let at = nameEnd;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
@@ -199,6 +201,15 @@ const nextItem = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
 /** `- --password` over `- value` in a list of arguments. */
 function itemBelow(text: string, nameStart: number, nameEnd: number): number | undefined {
   return text.charCodeAt(nameStart - 1) === 45 ? matchEnd(nextItem, text, nameEnd) : undefined;
+}
+
+const explicitKey = /(?:^|\n)[ \t]*\?[ \t]+["']?$/;
+const explicitValue = /["']?[ \t]*\r?\n[ \t]*:[ \t]+/y;
+
+/** `? key` over `: value`, as YAML may write a pair. */
+function valueBelow(text: string, nameStart: number, nameEnd: number): number | undefined {
+  const before = text.slice(Math.max(0, nameStart - 24), nameStart);
+  return explicitKey.test(before) ? matchEnd(explicitValue, text, nameEnd) : undefined;
 }
 
 /** `Use this password to proceed:` over a line that holds one word. */

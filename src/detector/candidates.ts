@@ -107,7 +107,7 @@ function holdsOtherLetters(text: string, units: Uint8Array): boolean {
 }
 
 function isOtherLetter(unit: number): boolean {
-  if (unit < 0x3040) return unit === 0x142 || (unit >= 0x400 && unit <= 0x4ff);
+  if (unit < 0x3040) return unit === 0x142 || unit === 0x15f || (unit >= 0x400 && unit <= 0x4ff);
   return unit <= 0x30ff || (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af);
 }
 

@@ -29,7 +29,7 @@ const commands: readonly (readonly [names: string, rest: string])[] = [
   ['helm registry', option('-p')],
   ['redis-cli', option('-a')],
   ['mongo, ldapsearch, ldapadd, psexec, ncftp', option('-[pw]')],
-  ['sqlcmd, osql, unzip', option('-P')],
+  ['sqlcmd, osql, unzip, zip', option('-P')],
   ['smbclient', `${others}${gap}-U[ \\t]*${open}[\\w.\\\\/-]{1,60}%${value}`],
   ['smbclient, rpcclient', option('-p')],
   ['sqlplus', `[ \\t]+(?:-\\w+[ \\t]+)*${open}[\\w.]{1,40}/${value.replace('<>', '<>@')}@`],
@@ -41,7 +41,7 @@ const commands: readonly (readonly [names: string, rest: string])[] = [
   ['schtasks', option('/rp')],
   ['useradd', option('-p|--password')],
   ['snmpwalk', option('-[AX]')],
-  ['net use', `[ \\t]+\\S{1,40}[ \\t]+\\\\\\\\\\S{1,120}[ \\t]+(?!/)${value}`],
+  ['net use', `(?:[ \\t]+\\S{1,40})?[ \\t]+\\\\\\\\\\S{1,120}[ \\t]+(?!/)${value}`],
   ['net user', `(?:[ \\t]+/add)?[ \\t]+\\S{1,60}[ \\t]+(?!/)${value}`],
   ['convertto-securestring', String.raw`[ \t]+(?:-String[ \t]+)?["']([^"'$\n]{3,120})`],
 ];
@@ -54,7 +54,7 @@ const groups: readonly WordGroup[] = [
   ['docker login', 'podman login', 'rpcclient'],
   ['redis-cli', 'rabbitmqctl', 'ncftp', 'net use', 'oc login'],
   ['ldapsearch', 'ldapadd', 'lftp', 'http '],
-  ['psexec', 'xfreerdp', 'openssl', 'unzip', 'useradd', 'osql'],
+  ['psexec', 'xfreerdp', 'openssl', 'zip ', 'unzip', 'useradd', 'osql'],
   ['htpasswd', 'helm registry', 'az login', 'convertto-securestring'],
 ];
 
@@ -116,7 +116,7 @@ function commandAt(text: string, start: number): readonly Structure[] {
   return nothing;
 }
 
-const headUnits = 4;
+const headUnits = 3;
 let byHead: ReadonlyMap<string, readonly Row[]> | undefined;
 
 function headAt(text: string, start: number): string {

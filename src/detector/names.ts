@@ -61,7 +61,7 @@ const kinds = Uint8Array.from({ length: 128 }, (_, unit) => {
 
 /** The same for names with letters beyond ASCII. */
 function splitLetters(name: string): string[] {
-  const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|\p{Lo}+/gu) ?? [];
+  const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+|[\p{Lo}\p{Lm}]+/gu) ?? [];
   return words.map((word) => word.toLowerCase());
 }
 
@@ -108,7 +108,8 @@ export const stems: readonly WordGroup[] = [
 ];
 
 /** The same in other scripts, where no ASCII stem would be found. */
-export const otherScripts = /密码|密碼|口令|密钥|令牌|пароль|ключ|パスワード|비밀번호|hasło/gi;
+export const otherScripts =
+  /密码|密碼|口令|密钥|密鑰|秘密鍵|令牌|пароль|ключ|パスワード|비밀번호|hasło|şifre/gi;
 
 function kindOfWord(word: string): NameClass | undefined {
   const known = wordKinds.get(word);
@@ -124,10 +125,10 @@ const wordKinds = new Map<string, NameClass>([
   ...words(
     'password',
     `password passwords passwd pass passe pwd passphrase passcode psw pw passwort kennwort senha
-    contrasena contraseña clave haslo hasło wachtwoord parola motdepasse psk mdp lösenord salasana heslo parool
-    пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
+    contrasena contraseña clave haslo hasło wachtwoord parola motdepasse psk mdp lösenord losenord passord salasana heslo
+    parool şifre пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
   ),
-  ...words('secret', 'secret secrets geheimnis segredo secreto 密钥'),
+  ...words('secret', 'secret secrets geheimnis segredo secreto 密钥 密鑰 秘密鍵'),
   ...words('token', 'token tokens jwt pat bearer'),
   ...words('key', 'hmac apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
   ...words(

@@ -28,6 +28,7 @@ export interface Structure {
 export function* findStructures(text: string, family: Family, reach: Reach): Generator<Structure> {
   yield* urlPasswords(text, '://', reach);
   if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/', reach);
+  yield* oraclePasswords(text, reach);
   yield* commandPasswords(text, family, reach);
 }
 
@@ -150,6 +151,27 @@ function* urlPasswords(text: string, mark: string, reach: Reach): Generator<Stru
     const start = at + whole.length - 1 - (match[2]?.length ?? 0);
     const nameStart = user === '' ? at - scheme.length : at + mark.length;
     const nameEnd = user === '' ? at : nameStart + user.length;
+    yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
+  }
+}
+
+const oracleMark = 'jdbc:oracle:thin:';
+const oracleUserInfo = /([\w.$#-]{1,60})\/([^\s"'`<>@/]{3,120})(?=@)/y;
+
+/** `jdbc:oracle:thin:app/…@//db:1521/x`: user and password stand before the host, no `//`. */
+function* oraclePasswords(text: string, reach: Reach): Generator<Structure> {
+  let left: number = limits.addressesMax;
+  for (let at = text.indexOf(oracleMark); at >= 0; at = text.indexOf(oracleMark, at + 1)) {
+    if (left-- === 0) {
+      reach('addressesMax', at);
+      return;
+    }
+    const nameStart = at + oracleMark.length;
+    oracleUserInfo.lastIndex = nameStart;
+    const [, user = '', password] = oracleUserInfo.exec(text) ?? [];
+    if (password === undefined) continue;
+    const nameEnd = nameStart + user.length;
+    const start = nameEnd + 1;
     yield { link: 'url', start, end: start + password.length, nameStart, nameEnd };
   }
 }
