@@ -11,7 +11,7 @@ import { shapeOf } from './shape.ts';
  * ciphertext, a placeholder, a name that says so. Nothing when it may be one.
  */
 export function excluded(candidate: Candidate, family: Family): string | undefined {
-  const { text, start, end, name, nameStart, quote, link } = candidate;
+  const { text, start, end, name, nameStart, nameEnd, quote, link } = candidate;
   if (end - start < valueMinUnits) return 'too short to be a credential';
   const value = text.slice(start, end);
   if (
@@ -25,6 +25,9 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
+  if (link === 'call' && readsByName.test(name.text)) return reference;
+  if (family === 'code' && link === 'prose' && text.slice(nameEnd, start).includes('|'))
+    return 'an item of a list';
   if (link === 'keyed' && isItem(candidate, family)) return 'an item of a list';
   if (link === 'login' && /^[A-Za-z]{1,5}$/.test(value)) return 'too short to be a credential';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
@@ -45,6 +48,10 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
 
 /** Why a value of one character is none; where a provider is named it may still have a form. */
 export const repeated = 'one character repeated';
+
+/** `keyring.set_password("service", …)`, `delete_password("service")`: a name, not a value. */
+const readsByName =
+  /(?:^|[._])keyring\.\w+$|(?:^|[._])(?:get|delete|find|load|fetch)_(?:\w+_)?(?:password|secret|token|key)$/i;
 
 /** `{name}` of a text that is filled in. */
 function isHole(text: string, start: number, end: number): boolean {
@@ -79,13 +86,15 @@ function isSentenceWord(
   value: string,
   family: Family,
 ): boolean {
+  const follows = /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
+  if (link === 'default' && follows && /^\w+$/.test(value)) return true;
   if (!/^[A-Za-z]+(?:-[a-z]+)?[.,]?$/.test(value)) return false;
   if (link === 'prose' && /^ (?:to|as|of) $/.test(text.slice(nameEnd, start))) {
     const isPass = name.words.length === 1 && name.text.length === 4;
     if (isPass && name.kind === 'password') return true;
   }
-  if (link !== 'flag' && link !== 'gap' && link !== 'prose' && link !== 'default') return false;
-  return family !== 'config' && /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
+  if (link !== 'flag' && link !== 'gap' && link !== 'prose') return false;
+  return family !== 'config' && follows;
 }
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
@@ -192,6 +201,9 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   ],
   [/^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/, 'a version'],
   [/^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$/i, 'the bytes a file begins with'],
+  [/^(?:\\u\{?[0-9a-f]{4,6}\}?|\\U[0-9a-f]{8})+$/, 'a text for people'],
+  [/^-?0x[0-9a-f]{1,16}$/i, 'a number'],
+  [/^-----BEGIN [A-Z ]*TESTING KEY/, 'a test vector'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [
     /^(?:MII[BC]IjAN|MIG[ef]MA0|MF[kw]w|AAAA[BCE]\d?N|AAAAE2Vj|MIIDX|MIID[a-z]TCC)/,

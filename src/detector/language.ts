@@ -21,7 +21,7 @@ export function languageOf(file: SourceFile): Language {
   return {
     family: families[id] ?? 'prose',
     id,
-    tokensOnly: lockFile.test(base) || translation.test(base) || digests.test(file.path),
+    tokensOnly: lockFile.test(base) || translation.test(base) || tokensOnlyPath.test(file.path),
   };
 }
 
@@ -39,12 +39,13 @@ const testPath =
   /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$/;
 
 const documentation =
-  /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc)$/;
+  /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc)$|\.dist-info\/METADATA$|\/PKG-INFO$/;
 
 const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
 
-/** The list of files of a Python wheel. */
-const digests = /\.dist-info\/RECORD$/;
+/** The list of files of a Python wheel, and texts in the languages of people. */
+const tokensOnlyPath =
+  /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/(?:[\w@.-]+\/){0,3}[\w@.-]+\.(?:json|php|ya?ml)$/;
 
 const lockFile =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;

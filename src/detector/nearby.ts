@@ -2,6 +2,7 @@ import type { Confidence } from './finding.ts';
 import type { KeywordFormat } from './keyword-formats.ts';
 import { readLetters } from './lexicon.ts';
 import { providersIn } from './provider-names.ts';
+import { printedIn } from './samples.ts';
 import { looksMadeUp } from './shape.ts';
 
 /** A token of an ordinary form that the name of its provider stands close before. */
@@ -50,7 +51,7 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     if (!told && text.charAt(found.start - 1) === '/') continue;
     if (!told && (unclear || context.includes('://'))) continue;
     if (exact === undefined && (!told || !spelledOut.test(between))) continue;
-    const doubt = doubtOf(format, told, exact !== undefined, madeUp);
+    const doubt = printedIn(body) ?? doubtOf(format, told, exact !== undefined, madeUp);
     const { id, provider, what } = format;
     if (doubt === undefined) return { id, provider, what, ...found, confidence: 'medium' };
     return { id, provider, what, ...found, confidence: 'low', doubt };

@@ -1,7 +1,7 @@
 /**
  * Parts of values that standards and issuers print in their documentation, as RFC 6455, 6750, 7515,
- * 7519 and 7617, and the pages of AWS, Kubernetes, Stripe, jwt.io and cache
- * directories do.
+ * 7519 and 7617, and the pages of AWS, Azurite, Kubernetes, OpenID, Stripe, jwt.io, PyJWT
+ * and cache directories do.
  */
 const printed = [
   'bPxRfiCYEXAMPLE',
@@ -10,6 +10,12 @@ const printed = [
   'QWxhZGRpbjpvcGVuIHNlc2FtZQ',
   'YWxhZGRpbjpvcGVuc2VzYW1l',
   'mF_9.B5f-4.1JqM',
+  '258EAFA5-E914-47DA-95CA',
+  'CDXJ1OUzFT50uSRZ6IFs',
+  'czZCaGRSa3F0MzpnWDFmQmF0M2JW',
+  'SlAV32hkKG',
+  'h480djs93hd8',
+  'eyJzb21lIjoicGF5bG9hZCJ',
   'SflKxwRJSMeKKF2QT4fwpMeJf36POk6y',
   'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEj',
   'TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ',

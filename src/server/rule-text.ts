@@ -76,6 +76,7 @@ export const reasonTemplates = [
   'protected by a passphrase',
   'a date',
   'a digest of something public',
+  'a number',
   'a number used once, of no use to others',
   'a password hash',
   'a path',
