@@ -327,6 +327,11 @@ export class Workbench {
 
   /** Chooses a row of the list asked now. */
   async choose(label: RegExp | string): Promise<void> {
+    // The palette may be on its way out; its rows are none of those that are asked about.
+    await until('a list of its own', async () => {
+      const typed = this.quickInput.inputValue({ timeout: settleMs }).catch(() => '');
+      return !(await typed).startsWith('>');
+    });
     await this.quickRow(label).first().click();
   }
 
