@@ -16,6 +16,23 @@ const implemented = [
   ...source('src/extension/commands.ts').matchAll(/^ {2}'(kmsSecrets\.\w+)':/gm),
 ].map(([, id]) => id ?? '');
 
+/** What the lines of the views are to menus. */
+const lines = [
+  ...['secret.live', 'secret.pendingDeletion', 'version.current', 'version.other'],
+  ...['key.Enabled', 'key.Enabled.protected', 'key.Enabled.service', 'key.Disabled'],
+  ...['key.PendingDeletion', 'accessKeys', 'accessKey.active', 'accessKey.inactive'],
+  ...['finding', 'findings.file'],
+];
+
+/** The menu of a line. */
+const menuOf = (line: string) =>
+  contributes.menus['view/item/context'].filter(({ when }) => {
+    const [, pattern] = /viewItem =~ \/(.+)\/$/.exec(when) ?? [];
+    return pattern === undefined
+      ? when.endsWith(`viewItem == ${line}`)
+      : new RegExp(pattern).test(line);
+  });
+
 describe('the manifest', () => {
   it('declares exactly the commands that are implemented', () => {
     assert.ok(implemented.length > 10);
@@ -36,6 +53,28 @@ describe('the manifest', () => {
       .join('\n')
       .matchAll(/\(command:(kmsSecrets\.\w+)\)/g);
     for (const [, command = ''] of links) assert.ok(declared.includes(command), command);
+  });
+
+  it('shows at most two actions beside a line', () => {
+    for (const line of lines) {
+      const beside = menuOf(line).filter(({ group }) => group.startsWith('inline'));
+      assert.ok(beside.length <= 2, `${line}: ${beside.map(({ command }) => command)}`);
+    }
+  });
+
+  it('offers what fits the state of a key', () => {
+    const offered = (line: string) => menuOf(line).map(({ command }) => command.slice(11));
+    const some = (line: string, ...wanted: readonly string[]) =>
+      wanted.filter((command) => offered(line).includes(command));
+    const about = ['deleteKey', 'protectKey', 'unprotectKey', 'disableKey', 'enableKey', 'keepKey'];
+    assert.deepEqual(some('key.Enabled', ...about), ['deleteKey', 'protectKey', 'disableKey']);
+    assert.deepEqual(some('key.Disabled', ...about), ['deleteKey', 'protectKey', 'enableKey']);
+    assert.deepEqual(some('key.Enabled.protected', ...about), ['unprotectKey', 'disableKey']);
+    assert.deepEqual(some('key.Enabled.service', ...about), []);
+    assert.deepEqual(some('key.PendingDeletion', ...about), ['keepKey']);
+    const uses = ['disableAccessKey', 'enableAccessKey', 'deleteAccessKey'];
+    assert.deepEqual(some('accessKey.active', ...uses), ['disableAccessKey', 'deleteAccessKey']);
+    assert.deepEqual(some('accessKey.inactive', ...uses), ['enableAccessKey', 'deleteAccessKey']);
   });
 
   it('hides from the palette what cannot run without a store', () => {
