@@ -10,8 +10,8 @@ What \`kms-secrets scan\` and the editor look for. This page is written from \`s
 \`UPDATE=1 npx mocha test/detector/documentation.test.ts\` after a change there.
 
 Each finding has a confidence: \`high\` (hardly ever wrong), \`medium\`, or \`low\` (a failed checksum, a
-made-up looking token, a public key). An ignore may name the rules it is for:
-\`kms-secrets-ignore(generic-password): reason\`.
+made-up looking token, a public key, a value that documentation shows). An ignore may name the
+rules it is for: \`kms-secrets-ignore(generic-password): reason\`.
 
 ${rules.length} rules:
 
