@@ -27,12 +27,15 @@ export function languageOf(file: SourceFile): Language {
 
 /** True when the path says that the file is a test, an example or documentation. */
 export function isSamplePath(path: string): boolean {
-  return testPath.test(path) || isDocumentation(path);
+  return testPath.test(path) || documentation.test(path);
 }
 
-/** True when the path says that the file shows how something is used. */
+/**
+ * True when the path says that the file shows how something is used. Examples of configuration are
+ * copied, filled in and put back: what stands in `.env.example` may well be real.
+ */
 export function isDocumentation(path: string): boolean {
-  return documentation.test(path);
+  return documentation.test(path) && !template.test(path);
 }
 
 const testPath =
@@ -40,6 +43,9 @@ const testPath =
 
 const documentation =
   /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc)$|\.dist-info\/METADATA$|\/PKG-INFO$/;
+
+const template =
+  /[._-](?:example|sample)(?:\.(?:json|ya?ml|toml|ini|conf|cfg|properties|env|xml))?$/;
 
 const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
 

@@ -34,6 +34,15 @@ describe('where a value is shown', () => {
     assert.deepEqual(confidencesIn(line, 'tests/a.py'), ['medium']);
   });
 
+  it('is an example of configuration, which people fill in: it is a step less sure', () => {
+    for (const path of ['.env.example', 'config.sample.ini', 'app.example.yml'])
+      assert.deepEqual(
+        confidencesIn('API_K¦EY="q8Kd92mXlq0¦PzLwv73TrYgB4"', path),
+        ['medium'],
+        path,
+      );
+  });
+
   it('is documentation or an example: it is unsure', () => {
     for (const path of ['docs/a.rst', 'README.md', 'apis/iam.examples.json', 'examples-1.json'])
       assert.deepEqual(confidencesIn(line, path), ['low'], path);
