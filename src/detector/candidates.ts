@@ -12,7 +12,6 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
-import { imageOf } from './image.ts';
 import type { Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
@@ -98,18 +97,8 @@ function quoteBefore(text: string, start: number): Quote {
 
 const findStems = wordFinder(stems);
 
-/** Whether there are letters of the scripts that `otherScripts` is in. */
-function holdsOtherLetters(text: string, units: Uint8Array): boolean {
-  for (let at = units.indexOf(255); at >= 0 && at < units.length; at++) {
-    if (units[at] === 255 && isOtherLetter(text.charCodeAt(at))) return true;
-  }
-  return false;
-}
-
-function isOtherLetter(unit: number): boolean {
-  if (unit < 0x3040) return unit === 0x142 || unit === 0x15f || (unit >= 0x400 && unit <= 0x4ff);
-  return unit <= 0x30ff || (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af);
-}
+/** Letters of the scripts that `otherScripts` is in; V8 knows that Latin text holds none. */
+const otherLetter = /[\u0142\u015f\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
 /** Visits every word that may speak of a credential; of those in one identifier the first. */
 function addNames(found: Found): void {
@@ -132,7 +121,7 @@ function addNames(found: Found): void {
     addNamed(found, nameStart, nameEnd);
   };
   findStems(text, visit);
-  if (!holdsOtherLetters(text, imageOf(text).units)) return;
+  if (!otherLetter.test(text)) return;
   let left: number = limits.otherWordsMax;
   for (const { index, 0: word } of text.matchAll(otherScripts)) {
     if (left-- === 0) {
@@ -224,6 +213,7 @@ function addLiterals(
     if (mayReturn(text, nameStart, nameEnd)) add(literalsReturned(text, nameStart, nameEnd));
   }
   if (tuple !== undefined || (bound !== undefined && !goesOn(text, bound))) return;
+  if (!assignedBegins.has(text.charCodeAt(nameEnd))) return;
   const at = matchEnd(assigned, text, nameEnd);
   // What an object holds has names of its own.
   if (at !== undefined && text.charAt(at) !== '{') add(literalsIn(text, at));
@@ -231,6 +221,7 @@ function addLiterals(
 
 const assigned =
   /["'\])]{0,3}(?:[ \t]*[?!]?:[ \t]*[\w.<>[\]|?]{1,40})?[ \t]*(?::|:=|\|\|=|\?\?=|=)(?![=>~:])[ \t]*/y;
+const assignedBegins = new Set(Array.from('"\'])? \t!:|=', (sign) => sign.charCodeAt(0)));
 const alternative =
   /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]{0,240}["'`][ \t]*\)/y;
 
@@ -245,7 +236,7 @@ function mayLogIn(text: string, start: number, end: number): boolean {
   const next = text.charCodeAt(end);
   return (
     next === 40 ||
-    next === 58 ||
+    (next === 58 && (text.charCodeAt(end - 1) === 58 || text.charCodeAt(end + 1) === 58)) ||
     (next === 32 && '"\''.includes(text.charAt(end + 1))) ||
     text.startsWith('auth', Math.max(start, end - 4))
   );
@@ -256,9 +247,14 @@ const qualifier =
 
 /** `private key` and `api token` are names of two words in text. */
 function withQualifier(text: string, start: number, end: number): number {
-  if (end - start > 12) return start;
+  if (end - start > 12 || !joinsWords(text.charCodeAt(start - 1))) return start;
   const before = qualifier.exec(text.slice(Math.max(0, start - 12), start))?.[1];
   return before === undefined ? start : start - before.length;
+}
+
+/** A blank, `-` or `_`. */
+function joinsWords(unit: number): boolean {
+  return unit === 32 || unit === 9 || unit === 45 || unit === 95;
 }
 
 const schemeWord =

@@ -90,8 +90,14 @@ export function commandAround(text: string, wordStart: number): readonly Structu
 
 /** Whether a word may be of `chpasswd`, `sshpass`, `docker login`, `curl` or `mysql`. */
 export function mayBeCommand(text: string, start: number): boolean {
+  const first = text.charCodeAt(start) | 32;
+  if (first !== 112 && first !== 108 && first !== 99 && first !== 109) return false;
   const head = text.slice(start, start + 2).toLowerCase();
-  if (head.startsWith('p')) return /[cs]h$/i.test(text.slice(Math.max(0, start - 2), start));
+  if (first === 112)
+    return (
+      (text.charCodeAt(start - 1) | 32) === 104 &&
+      /[cs]h$/i.test(text.slice(Math.max(0, start - 2), start))
+    );
   if (head === 'lo') return text.charAt(start - 1) === ' ';
   return head === 'cu' || head === 'my';
 }

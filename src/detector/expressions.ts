@@ -152,9 +152,18 @@ export function isChosen(text: string, nameStart: number, nameEnd: number): bool
   }
   const before = text.charCodeAt(nameStart - 1);
   if (before !== blank && before !== parenthesis && before !== dollar) return false;
-  return choosing.test(wordsBefore(text, nameStart));
+  return endsChoice(text, nameStart) && choosing.test(wordsBefore(text, nameStart));
 }
 
+/** Whether the word before a name ends as `switch`, `case` and `when` do. */
+function endsChoice(text: string, nameStart: number): boolean {
+  let last = nameStart - 1;
+  while (choiceJoints.has(text.charCodeAt(last))) last--;
+  const unit = text.charCodeAt(last);
+  return unit === 104 || unit === 101 || unit === 110;
+}
+
+const choiceJoints = new Set(Array.from(' \t($@', (sign) => sign.charCodeAt(0)));
 const blank = 32;
 const dollar = 36;
 

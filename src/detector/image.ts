@@ -64,10 +64,9 @@ const standingRoom = 1 << 20;
 
 /** The image of a text, good until the image of another text is asked for. */
 export function imageOf(text: string): Image {
-  if (text !== lastText || last === undefined) {
-    last = draw(text);
-    lastText = text;
-  }
+  if (text !== lastText || last === undefined) last = draw(text);
+  // Strings that are one and the same are compared at once, equal ones by all their units.
+  lastText = text;
   return last;
 }
 

@@ -69,7 +69,10 @@ const beginMaxUnits = 48;
 
 /** The block of a private key whose first line ends with the word KEY between two offsets. */
 export function keyBlockAt(text: string, start: number, end: number): Block | undefined {
-  if (matchEnd(puttyHead, text, start) !== undefined) return puttyKey(text, start);
+  const isPutty = text.charCodeAt(start) === 80 && matchEnd(puttyHead, text, start) !== undefined;
+  if (isPutty) return puttyKey(text, start);
+  const next = text.charCodeAt(end);
+  if (next !== 45 && next !== 32) return undefined;
   if (!text.startsWith('-----', end) && !text.startsWith(' BLOCK-----', end)) return undefined;
   const from = Math.max(0, start - beginMaxUnits);
   const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');

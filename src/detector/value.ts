@@ -88,6 +88,7 @@ const wrapper =
 function skipWrappers(text: string, at: number): number {
   let index = at;
   for (let step = 0; step < 4; step++) {
+    if (isPlainQuote(text, index)) break;
     wrapper.lastIndex = index;
     if (!wrapper.test(text)) break;
     const next = wrapper.lastIndex;
@@ -98,10 +99,19 @@ function skipWrappers(text: string, at: number): number {
   return index;
 }
 
+/** A quote that no other one follows: the value begins here. */
+function isPlainQuote(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit !== 34 && unit !== 39 && unit !== 96) return false;
+  return text.charCodeAt(at + 1) !== unit;
+}
+
 const escapedOpening = /\\+(["'])|&(?:quot|#34|#39|#x27);/y;
 
 /** `\"…\"` inside a string that quotes another, `&quot;…&quot;` inside markup. */
 function escapedQuote(text: string, at: number): ReadValue | undefined {
+  const first = text.charCodeAt(at);
+  if (first !== 92 && first !== 38) return undefined;
   escapedOpening.lastIndex = at;
   const opening = escapedOpening.exec(text);
   if (opening === null) return undefined;
@@ -134,6 +144,7 @@ const closings: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 
 /** `%q(…)` of Ruby, without brackets inside. */
 function percentLiteral(text: string, at: number): ReadValue | undefined {
+  if (text.charCodeAt(at) !== 37) return undefined;
   percentOpening.lastIndex = at;
   const mark = percentOpening.exec(text)?.[1];
   if (mark === undefined) return undefined;
@@ -149,6 +160,8 @@ const fallbackOpening = /["']?\$\{[\w.]{1,60}:[-=]?(?=[^\s"'${}:]{3,200}\})/y;
 
 /** The literal of `${NAME:-literal}` and `${name:literal}`. */
 function fallback(text: string, at: number): ReadValue | undefined {
+  const first = text.charCodeAt(at);
+  if (first !== 34 && first !== 39 && first !== 36) return undefined;
   fallbackOpening.lastIndex = at;
   if (!fallbackOpening.test(text)) return undefined;
   const start = fallbackOpening.lastIndex;
@@ -221,8 +234,11 @@ const stops: Readonly<Record<Family | 'element' | 'flow', RegExp>> = {
 function bare(text: string, at: number, family: Family, link: Link): ReadValue | undefined {
   const stop = stops[bareKind(text, at, family, link)];
   const window = text.slice(at, at + bareMaxUnits);
-  const value = window.slice(0, window.search(stop)).replace(/[ \t]+\\?$/, '');
-  return value === '' ? undefined : { start: at, end: at + value.length, quote: '' };
+  const value = window.slice(0, window.search(stop));
+  const last = value.charCodeAt(value.length - 1);
+  const isPadded = last === 32 || last === 9 || last === 92;
+  const { length } = isPadded ? value.replace(/[ \t]+\\?$/, '') : value;
+  return length === 0 ? undefined : { start: at, end: at + length, quote: '' };
 }
 
 /** The whole line is the value only where a line is one setting; elsewhere blanks end it. */
