@@ -5,8 +5,11 @@ import { type FileReport, isBinary, type LookOptions, lookAt } from './scan-file
 import type { FoundFile } from './scan-folder.ts';
 import { readContent } from './scan-read.ts';
 
-/** What takes less is done before other threads would have started (ms). */
-const aloneMs = 200;
+/**
+ * What takes less (about 70 MB) is done before other threads would have compiled what this one has
+ * compiled already (ms).
+ */
+const aloneMs = 2000;
 const batchFiles = 32;
 /** A thread that has been given this many batches need not wait for the next one. */
 const batchesAhead = 3;
