@@ -213,7 +213,7 @@ function addLiterals(
     if (mayReturn(text, nameStart, nameEnd)) add(literalsReturned(text, nameStart, nameEnd));
   }
   if (tuple !== undefined || (bound !== undefined && !goesOn(text, bound))) return;
-  if (!assignedBegins.has(text.charCodeAt(nameEnd))) return;
+  if (!mayBeAssigned(text, nameEnd)) return;
   const at = matchEnd(assigned, text, nameEnd);
   // What an object holds has names of its own.
   if (at !== undefined && text.charAt(at) !== '{') add(literalsIn(text, at));
@@ -221,9 +221,19 @@ function addLiterals(
 
 const assigned =
   /["'\])]{0,3}(?:[ \t]*[?!]?:[ \t]*[\w.<>[\]|?]{1,40})?[ \t]*(?::|:=|\|\|=|\?\?=|=)(?![=>~:])[ \t]*/y;
-const assignedBegins = new Set(Array.from('"\'])? \t!:|=', (sign) => sign.charCodeAt(0)));
 const alternative =
   /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]{0,240}["'`][ \t]*\)/y;
+
+const closers = new Set(Array.from('"\'])', (sign) => sign.charCodeAt(0)));
+const ties = new Set(Array.from('?!:|=', (sign) => sign.charCodeAt(0)));
+
+/** Whether what follows a name, blanks aside, begins as `assigned` does. */
+function mayBeAssigned(text: string, nameEnd: number): boolean {
+  if (closers.has(text.charCodeAt(nameEnd))) return true;
+  let at = nameEnd;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  return ties.has(text.charCodeAt(at));
+}
 
 /** Whether an expression does not end with the literal it begins with. */
 function goesOn(text: string, { end, quote, link }: Binding): boolean {
