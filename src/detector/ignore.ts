@@ -43,15 +43,16 @@ const markPattern =
 export function siftInline(text: string, findings: readonly Finding[]): Sifted {
   if (!text.includes(mark)) return { kept: findings, ignored: [], stale: [] };
   const marks = [...inlineIgnores(text)];
+  const covered = coveredBy(marks);
   const used = new Set<InlineIgnore>();
   const kept: Finding[] = [];
   const ignored: { finding: Finding; ignore: Ignore }[] = [];
   for (const finding of findings) {
-    const by = marks.find((each) => covers(each, finding));
-    if (by === undefined) kept.push(finding);
+    const ignore = covered(finding);
+    if (ignore === undefined) kept.push(finding);
     else {
-      used.add(by.ignore);
-      ignored.push({ finding, ignore: by.ignore });
+      used.add(ignore);
+      ignored.push({ finding, ignore });
     }
   }
   return {
@@ -69,12 +70,19 @@ interface Mark {
 }
 
 function* inlineIgnores(text: string): Generator<Mark> {
+  let lineStart = 0;
+  let lineEnd = -1;
+  let wordAt = 0;
   for (const match of text.matchAll(markPattern)) {
     const start = match.index;
     const [whole, file, ids, reason] = match;
-    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-    const lineEnd = endOfLine(text, start);
-    const alone = /^[^\w"'`)\]}]*(?:rem\b)?[^\w"'`)\]}]*$/i.test(text.slice(lineStart, start));
+    // Looked for once a line, however many marks it has.
+    if (lineEnd < start) {
+      lineStart = text.lastIndexOf('\n', start - 1) + 1;
+      lineEnd = endOfLine(text, start);
+      wordAt = firstWord(text, lineStart);
+    }
+    const alone = start <= wordAt;
     const scope = file !== undefined ? 'file' : alone ? 'above' : 'line';
     const said = reason?.replace(/\s*(?:\*\/|-->|\*\)|#\}|%>)\s*$/, '').trim();
     const ignore: InlineIgnore = {
@@ -91,17 +99,71 @@ function* inlineIgnores(text: string): Generator<Mark> {
     if (scope === 'file') yield { ignore, from: 0, to: text.length };
     else if (scope === 'line') yield { ignore, from: lineStart, to: lineEnd };
     else {
-      const next = /\S/g;
-      next.lastIndex = lineEnd;
-      const from = next.exec(text)?.index ?? text.length;
+      const from = indexOf(/\S/g, text, lineEnd);
       yield { ignore, from, to: endOfLine(text, from) };
     }
   }
 }
 
-function covers({ ignore, from, to }: Mark, finding: Finding): boolean {
-  if (finding.end < from || finding.start > to) return false;
-  return ignore.ruleIds.length === 0 || ignore.ruleIds.includes(finding.ruleId);
+/** Where the first word or closing sign stands, but for the `rem` that begins a comment. */
+function firstWord(text: string, from: number): number {
+  const at = indexOf(/[\w"'`)\]}]/g, text, from);
+  const isRemark = /^rem\b/i.test(text.slice(at, at + 4));
+  return isRemark ? indexOf(/[\w"'`)\]}]/g, text, at + 3) : at;
+}
+
+function indexOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
+/** The marks that cover the same place: of each rule, and of all under '', the first one. */
+interface Cover {
+  readonly from: number;
+  readonly to: number;
+  readonly byRule: Map<string, InlineIgnore>;
+}
+
+/** Finds the first mark that covers a finding. */
+function coveredBy(marks: readonly Mark[]): (finding: Finding) => InlineIgnore | undefined {
+  const file: Cover = { from: 0, to: Number.POSITIVE_INFINITY, byRule: new Map() };
+  const covers = new Map<number, Cover>();
+  for (const { ignore, from, to } of marks) {
+    const known = ignore.scope === 'file' ? file : covers.get(from);
+    const cover = known ?? { from, to, byRule: new Map() };
+    if (known === undefined) covers.set(from, cover);
+    for (const id of ignore.ruleIds.length === 0 ? [''] : ignore.ruleIds) {
+      if (!cover.byRule.has(id)) cover.byRule.set(id, ignore);
+    }
+  }
+  const lines = [...covers.values()].sort((a, b) => a.from - b.from);
+  return ({ ruleId, start, end }) => {
+    let first: InlineIgnore | undefined;
+    const take = ({ byRule }: Cover): void => {
+      for (const ignore of [byRule.get(''), byRule.get(ruleId)]) {
+        if (ignore !== undefined && !(first && first.start <= ignore.start)) first = ignore;
+      }
+    };
+    take(file);
+    for (let index = firstReaching(lines, start); index < lines.length; index++) {
+      const cover = lines[index];
+      if (cover === undefined || end < cover.from) break;
+      take(cover);
+    }
+    return first;
+  };
+}
+
+/** The index of the first cover that reaches an offset, of covers in order. */
+function firstReaching(covers: readonly Cover[], offset: number): number {
+  let low = 0;
+  let high = covers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((covers[middle]?.to ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function endOfLine(text: string, from: number): number {

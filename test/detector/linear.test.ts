@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { detect } from '../../src/detector/detect.ts';
+import type { Finding } from '../../src/detector/finding.ts';
+import { siftInline } from '../../src/detector/ignore.ts';
 import { allRules } from '../../src/detector/rules.ts';
 import { tokenFormats } from '../../src/detector/tokens.ts';
 import { sampleOf } from './sample.ts';
@@ -24,6 +26,14 @@ describe('the time of a scan', () => {
     }
   }).timeout(120_000);
 
+  it('grows so too whatever comments ignore findings', () => {
+    const mark = '// kms-secrets-ignore';
+    for (const piece of [`/*${mark.slice(2)} */`, `x ${mark}(a)\n`, '-', '\t']) {
+      const growth = leastGrowth(piece, (text) => siftInline(`${text}x ${mark}`, everywhere(text)));
+      assert.ok(growth <= growthMax, `${piece}: ${growth.toFixed(1)} times as much`);
+    }
+  });
+
   it('would be told if it grew with the square', () => {
     const growth = leastGrowth('password = ', (text) => {
       for (let at = 0; at < text.length; at += 40) text.lastIndexOf('\n', at);
@@ -37,6 +47,17 @@ describe('the time of a scan', () => {
     }
   }).timeout(60_000);
 });
+
+function everywhere(text: string): Finding[] {
+  return Array.from({ length: text.length >> 5 }, (_, index) => ({
+    ruleId: 'b',
+    start: index << 5,
+    end: (index << 5) + 8,
+    confidence: 'low',
+    severity: 'low',
+    reasons: [],
+  }));
+}
 
 const joints = ['', ' ', '.', '\n'];
 
