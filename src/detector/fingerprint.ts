@@ -30,9 +30,9 @@ const contextMaxUnits = 200;
  * a quote, so that a second credential cannot be guessed from the digest either.
  */
 function lineAround(text: string, { start }: Finding): string {
-  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - contextMaxUnits);
-  return text
-    .slice(from, start)
+  const before = text.slice(Math.max(0, start - contextMaxUnits), start);
+  return before
+    .slice(before.lastIndexOf('\n') + 1)
     .replace(/(["'`])(?:(?!\1).){3,}\1/g, '$1$1')
     .replace(/[A-Za-z0-9+/_=-]{16,}/g, '')
     .replace(/\s+/g, ' ')
