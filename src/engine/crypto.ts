@@ -135,7 +135,7 @@ export function openerOf(
   sealed: Uint8Array,
   context: readonly (string | Uint8Array)[],
 ): () => Buffer {
-  const message = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  const message = messageOf(sealed);
   if (!looksSealed(message)) throw broken();
   const header = message.subarray(0, headerBytes);
   const derived = derive(key, kind, header);
@@ -147,7 +147,7 @@ export function openerOf(
 
 /** The key a message says it was sealed with, or `undefined` when it is no message of ours. */
 export function sealedWith(sealed: Uint8Array): KeyName | undefined {
-  const message = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  const message = messageOf(sealed);
   if (!looksSealed(message)) return undefined;
   return {
     keyId: uuidText(message.subarray(4, 4 + idBytes)),
@@ -238,6 +238,12 @@ function looksSealed(message: Buffer): boolean {
     message[2] === format &&
     message[3] === suite
   );
+}
+
+/** In a damaged file a text may stand where bytes were: no message then. */
+function messageOf(sealed: Uint8Array): Buffer {
+  if (!(sealed instanceof Uint8Array)) return Buffer.alloc(0);
+  return Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
 }
 
 function broken(): Error {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createDecipheriv, createHmac, hkdfSync, scryptSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
-import { keyFrom, newKeyBytes, seal } from '../../../src/engine/crypto.ts';
+import { keyFrom, newKeyBytes, openerOf, seal } from '../../../src/engine/crypto.ts';
 import { root } from '../../support/engine.ts';
 import { run } from '../../support/processes.ts';
 import { valueFor } from './support/ledger.ts';
@@ -40,6 +40,12 @@ describe('A sealed message', function () {
     const salamander = { task: 'salamander', ...place } as const;
     const forged = await result<SealedFindings>(salamander, { mutation: 'noCommitment' });
     assert.equal(forged.opened, 1);
+  });
+
+  it('is none where a damaged file has a text', () => {
+    const text = 'no bytes' as unknown as Uint8Array;
+    const opening = (): unknown => openerOf(keyFrom(newKeyBytes()), 'dek', text, []);
+    assert.throws(opening, /did not pass its integrity check/);
   });
 
   it('never has the salt of another', () => {
