@@ -1,4 +1,4 @@
-import { boundYoungGeneration } from '../gateway/young-generation.ts';
+import { boundYoungGeneration } from '../base/young-generation.ts';
 import { answered } from './frame.ts';
 import { startProgram } from './process.ts';
 import { scan } from './scan.ts';

@@ -4,13 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { KmsError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { boundYoungGeneration } from '../base/young-generation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { operations } from '../engine/operations.ts';
 import { rootsFile, tlsIdentity } from './certificate.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { createFront, type Front } from './serve.ts';
 import { tokenBuckets } from './throttle.ts';
-import { boundYoungGeneration } from './young-generation.ts';
 
 /** What the gateway needs of an engine. */
 export type GatewayEngine = Pick<

@@ -1,7 +1,7 @@
 // Makes objects as a busy server does, and tells how large its young generation became.
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { boundYoungGeneration } from '../../src/gateway/young-generation.ts';
+import { boundYoungGeneration } from '../../src/base/young-generation.ts';
 
 boundYoungGeneration();
 let kept: object[] = [];
