@@ -7,6 +7,7 @@ import { askChoice, askInSteps, askText, confirm, problem, type Step, skipped } 
 import { clipboardKeepMs } from './clipboard.ts';
 import { accessKeyOf } from './pick.ts';
 import { accessKeyState } from './present.ts';
+import { wordProblem } from './prompts.ts';
 import { say } from './secret-commands.ts';
 
 const { t } = vscode.l10n;
@@ -134,12 +135,7 @@ const askBeginning = (step: Step, value = '') =>
     prompt: t('How the names begin, such as payments/'),
     placeholder: 'payments/',
     value,
-    validate: async (beginning) =>
-      /^[\w/+=.@-]+$/.test(beginning) && beginning.length <= limits.secretNameChars
-        ? undefined
-        : problem(
-            t('1 to {0} letters, digits and _ / + = . @ - are allowed', limits.secretNameChars),
-          ),
+    validate: async (beginning) => wordProblem(beginning, limits.secretNameChars),
   });
 
 const askForm = (step: Step, before: NewAccessKey['as'] | undefined) =>

@@ -46,6 +46,15 @@ export function askSecretName(
   });
 }
 
+/** What is wrong with a label, or with the beginning of a name; `undefined` when nothing. */
+export function wordProblem(
+  text: string,
+  maxChars: number,
+): vscode.InputBoxValidationMessage | undefined {
+  if (/^[\w/+=.@-]+$/.test(text) && text.length <= maxChars) return undefined;
+  return problem(t('1 to {0} letters, digits and _ / + = . @ - are allowed', maxChars));
+}
+
 /**
  * Asks for a value, or for one to be made by `generate`. It is never shown, never pre-filled, and
  * must fit into a version.

@@ -15,6 +15,7 @@ import {
 } from './ask.ts';
 import { versionOf } from './pick.ts';
 import { versionState } from './present.ts';
+import { wordProblem } from './prompts.ts';
 import { versionsOf, withSecret } from './secret-commands.ts';
 
 const { t } = vscode.l10n;
@@ -93,11 +94,8 @@ function askLabel(
     async validate(label) {
       if (!isOwn(label))
         return problem(t('Labels that begin with {0} move by themselves', reserved));
-      if (!/^[\w/+=.@-]+$/.test(label) || limits.stageChars < label.length) {
-        return problem(
-          t('1 to {0} letters, digits and _ / + = . @ - are allowed', limits.stageChars),
-        );
-      }
+      const wrong = wordProblem(label, limits.stageChars);
+      if (wrong !== undefined) return wrong;
       const holder = holderOf(label, versions);
       if (holder === undefined) return undefined;
       return holder === version
