@@ -229,14 +229,18 @@ export class Workbench {
 
   /** Runs a command by the title the palette shows. */
   async runCommand(title: string): Promise<void> {
-    // The palette offers what was possible when it was opened, and nothing that is now.
+    await this.openPalette(title);
+    await this.take(`>${title}`, title);
+  }
+
+  /** Opens the palette until it offers a command: it knows only what was possible when it opened. */
+  async openPalette(title: string): Promise<void> {
     await until(`the palette to offer ${title}`, async () => {
       await this.press('F1');
       await this.quickInput.fill(`>${title}`);
       await this.quickRow(title).first().waitFor({ timeout: paletteMs });
       return true;
     });
-    await this.take(`>${title}`, title);
   }
 
   /** Clicks a row until what was typed is gone: a list that is just being filled swallows clicks. */

@@ -177,12 +177,7 @@ describe('working without a mouse', () => {
 
   /** Runs a command by its title. */
   async function run(title: string): Promise<void> {
-    await until(`the palette to offer ${title}`, async () => {
-      await workbench.press('F1');
-      await workbench.quickInput.fill(`>${title}`);
-      await workbench.quickRow(title).first().waitFor({ timeout: menuMs });
-      return true;
-    });
+    await workbench.openPalette(title);
     await picked(title);
   }
 
