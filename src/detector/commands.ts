@@ -80,7 +80,7 @@ export function commandPasswords(text: string, family: Family, reach: Reach): re
  * is its name: `sshpass -p …`, `docker login -p …`, `curl -u …`, `mysql -p…`.
  */
 export function commandAround(text: string, wordStart: number): readonly Structure[] {
-  const unit = text.charAt(wordStart).toLowerCase();
+  const unit = lower(text, wordStart);
   if (unit === 'c' || unit === 'm') return commandAt(text, wordStart);
   const before = text.charAt(wordStart - 1);
   if (before !== (unit === 'p' ? 'h' : ' ') || (unit !== 'p' && unit !== 'l')) return nothing;
@@ -90,16 +90,22 @@ export function commandAround(text: string, wordStart: number): readonly Structu
 
 /** Whether a word may be of `chpasswd`, `sshpass`, `docker login`, `curl` or `mysql`. */
 export function mayBeCommand(text: string, start: number): boolean {
-  const first = text.charCodeAt(start) | 32;
-  if (first !== 112 && first !== 108 && first !== 99 && first !== 109) return false;
-  const head = text.slice(start, start + 2).toLowerCase();
-  if (first === 112)
-    return (
-      (text.charCodeAt(start - 1) | 32) === 104 &&
-      /[cs]h$/i.test(text.slice(Math.max(0, start - 2), start))
-    );
-  if (head === 'lo') return text.charAt(start - 1) === ' ';
-  return head === 'cu' || head === 'my';
+  switch (lower(text, start)) {
+    case 'p':
+      return lower(text, start - 1) === 'h' && /[cs]/i.test(text.charAt(start - 2));
+    case 'l':
+      return lower(text, start + 1) === 'o' && text.charAt(start - 1) === ' ';
+    case 'c':
+      return lower(text, start + 1) === 'u';
+    case 'm':
+      return lower(text, start + 1) === 'y';
+    default:
+      return false;
+  }
+}
+
+function lower(text: string, at: number): string {
+  return text.charAt(at).toLowerCase();
 }
 
 const nothing: readonly Structure[] = [];

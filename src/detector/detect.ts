@@ -12,6 +12,7 @@ import { ruleOf, severityOf } from './rules.ts';
 import { printedIn } from './samples.ts';
 import { judge } from './score.ts';
 import { looksMadeUp } from './shape.ts';
+import { firstPast } from './spans.ts';
 import { type Block, isLocked } from './structures.ts';
 import { type FoundToken, findTokens } from './tokens.ts';
 import { toldBy } from './told.ts';
@@ -79,16 +80,16 @@ function weighed(
   return found;
 }
 
-function tokenFinding(text: string, token: FoundToken, { path, language }: FileFacts): Finding {
+function tokenFinding(text: string, token: FoundToken, file: FileFacts): Finding {
   const { format, start, end } = token;
   const value = text.slice(start, end);
   const reasons = [`has the form of a ${format.provider} ${format.what}`.trimEnd()];
   let confidence: Confidence = 'high';
-  const shown = isSamplePath(path) || isShown(text, start, language.family);
-  const doubt = doubtOf(format, value) ?? (isShownJwt(format, path) ? shownReason : undefined);
+  const shownJwt = isShownJwt(format, file.path) ? shownReason : undefined;
+  const doubt = doubtOf(format, value) ?? shownJwt;
   if (doubt !== undefined) confidence = 'low';
   else if (format.checksum !== undefined) reasons.push('its check digits are right');
-  else if (shown) confidence = 'medium';
+  else if (isSampleAt(text, start, file)) confidence = 'medium';
   if (doubt !== undefined) reasons.push(doubt);
   else if (confidence === 'medium') reasons.push(shownReason);
   return {
@@ -102,6 +103,11 @@ function tokenFinding(text: string, token: FoundToken, { path, language }: FileF
 }
 
 const shownReason = 'in a test, an example or documentation';
+
+/** Whether a place is in a test, an example or documentation, by its file or the text before it. */
+function isSampleAt(text: string, at: number, { path, language }: FileFacts): boolean {
+  return isSamplePath(path) || isShown(text, at, language.family);
+}
 
 /** Anybody makes a JSON web token, for documentation most of all. */
 function isShownJwt(format: TokenFormat, path: string): boolean {
@@ -130,9 +136,9 @@ function nearbyFinding(token: NearbyToken): Finding {
   return { ruleId: id, start, end, confidence, severity: severityOf(id, confidence), reasons };
 }
 
-function blockFinding(text: string, block: Block, { path, language }: FileFacts): Finding {
+function blockFinding(text: string, block: Block, file: FileFacts): Finding {
   const { ruleId, start, end, reason } = block;
-  const shown = isSamplePath(path) || isShown(text, start, language.family);
+  const shown = isSampleAt(text, start, file);
   const locked = isLocked(text, block);
   const reasons = [reason];
   if (locked) reasons.push('protected by a passphrase');
@@ -180,12 +186,12 @@ function candidateFinding(
 function doubted(
   { text, start, end, whole }: Candidate,
   confidence: Confidence,
-  { path, language }: FileFacts,
+  file: FileFacts,
 ): readonly [Confidence, string?] {
   const printed = printedIn(text.slice(whole?.start ?? start, whole?.end ?? end));
   if (printed !== undefined) return ['low', printed];
-  if (isDocumentation(path)) return ['low', shownReason];
-  if (!isSamplePath(path) && !isShown(text, start, language.family)) return [confidence];
+  if (isDocumentation(file.path)) return ['low', shownReason];
+  if (!isSampleAt(text, start, file)) return [confidence];
   return [confidence === 'high' ? 'medium' : 'low', shownReason];
 }
 
@@ -219,18 +225,6 @@ function settle(found: readonly Finding[]): Finding[] {
     else if (lends(finding, other)) kept[index] = withNameOf(finding, other);
   }
   return kept;
-}
-
-/** The index of the first finding that ends past an offset, of findings in order. */
-function firstPast(findings: readonly Finding[], offset: number): number {
-  let low = 0;
-  let high = findings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((findings[middle]?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function withNameOf(from: Finding, to: Finding): Finding {

@@ -1,6 +1,7 @@
 import { type Finding, isGeneric } from './finding.ts';
 import type { Family } from './language.ts';
 import { severityOf } from './rules.ts';
+import { firstPast, type Span } from './spans.ts';
 
 const opening =
   /(?:^|\n)[ \t]*(?:(?:DOCUMENTATION|EXAMPLES?|RETURN|__doc__)[ \t]*=[ \t]*)?[rRuUbB]{0,2}$/;
@@ -40,19 +41,7 @@ export function isShown(text: string, at: number, family: Family): boolean {
 
 /** Whether one of some spans in order holds an offset. */
 function isInside(spans: readonly Span[], at: number): boolean {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return (spans[low]?.start ?? at) < at;
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
+  return (spans[firstPast(spans, at)]?.start ?? at) < at;
 }
 
 function* docstringsIn(text: string): Generator<Span> {

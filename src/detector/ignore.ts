@@ -1,5 +1,6 @@
 import { KmsError } from '../base/errors.ts';
 import type { Finding } from './finding.ts';
+import { firstPast } from './spans.ts';
 
 /**
  * Where an ignore was written: it covers a line, a file, the files of a glob, or a known finding.
@@ -120,17 +121,18 @@ function indexOf(pattern: RegExp, text: string, from: number): number {
 /** The marks that cover the same place: of each rule, and of all under '', the first one. */
 interface Cover {
   readonly from: number;
-  readonly to: number;
+  /** Inclusive: a finding that begins there is covered. */
+  readonly end: number;
   readonly byRule: Map<string, InlineIgnore>;
 }
 
 /** Finds the first mark that covers a finding. */
 function coveredBy(marks: readonly Mark[]): (finding: Finding) => InlineIgnore | undefined {
-  const file: Cover = { from: 0, to: Number.POSITIVE_INFINITY, byRule: new Map() };
+  const file: Cover = { from: 0, end: Number.POSITIVE_INFINITY, byRule: new Map() };
   const covers = new Map<number, Cover>();
   for (const { ignore, from, to } of marks) {
     const known = ignore.scope === 'file' ? file : covers.get(from);
-    const cover = known ?? { from, to, byRule: new Map() };
+    const cover = known ?? { from, end: to, byRule: new Map() };
     if (known === undefined) covers.set(from, cover);
     for (const id of ignore.ruleIds.length === 0 ? [''] : ignore.ruleIds) {
       if (!cover.byRule.has(id)) cover.byRule.set(id, ignore);
@@ -145,25 +147,13 @@ function coveredBy(marks: readonly Mark[]): (finding: Finding) => InlineIgnore |
       }
     };
     take(file);
-    for (let index = firstReaching(lines, start); index < lines.length; index++) {
+    for (let index = firstPast(lines, start - 1); index < lines.length; index++) {
       const cover = lines[index];
       if (cover === undefined || end < cover.from) break;
       take(cover);
     }
     return first;
   };
-}
-
-/** The index of the first cover that reaches an offset, of covers in order. */
-function firstReaching(covers: readonly Cover[], offset: number): number {
-  let low = 0;
-  let high = covers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((covers[middle]?.to ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function endOfLine(text: string, from: number): number {
