@@ -1,5 +1,5 @@
 import { namesIn } from './candidates.ts';
-import { isShown, withDocstrings } from './docstrings.ts';
+import { isDocumented, isExample, withDocstrings } from './docstrings.ts';
 import { excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
@@ -85,7 +85,7 @@ function tokenFinding(text: string, token: FoundToken, file: FileFacts): Finding
   const value = text.slice(start, end);
   const reasons = [`has the form of a ${format.provider} ${format.what}`.trimEnd()];
   let confidence: Confidence = 'high';
-  const shownJwt = isShownJwt(format, file.path) ? shownReason : undefined;
+  const shownJwt = isShownJwt(text, token, file) ? shownReason : undefined;
   const doubt = doubtOf(format, value) ?? shownJwt;
   if (doubt !== undefined) confidence = 'low';
   else if (format.checksum !== undefined) reasons.push('its check digits are right');
@@ -106,12 +106,18 @@ const shownReason = 'in a test, an example or documentation';
 
 /** Whether a place is in a test, an example or documentation, by its file or the text before it. */
 function isSampleAt(text: string, at: number, { path, language }: FileFacts): boolean {
-  return isSamplePath(path) || isShown(text, at, language.family);
+  if (isSamplePath(path) || isExample(text, at)) return true;
+  return isDocumented(text, at, language.family);
+}
+
+/** Whether a place only shows how something is used, by its file or the comment around it. */
+function isShownAt(text: string, at: number, { path, language }: FileFacts): boolean {
+  return isDocumentation(path) || isDocumented(text, at, language.family);
 }
 
 /** Anybody makes a JSON web token, for documentation most of all. */
-function isShownJwt(format: TokenFormat, path: string): boolean {
-  return format.id === 'json-web-token' && isDocumentation(path);
+function isShownJwt(text: string, { format, start }: FoundToken, file: FileFacts): boolean {
+  return format.id === 'json-web-token' && isShownAt(text, start, file);
 }
 
 /** Why a token of the right form may be none. */
@@ -180,8 +186,8 @@ function candidateFinding(
 }
 
 /**
- * What is left of a confidence that only a name speaks for, and why: little where the file shows
- * how something is used, a step less in tests and where a comment shows it.
+ * What is left of a confidence that only a name speaks for, and why: little where the file or a
+ * comment shows how something is used, a step less in tests and behind `e.g.`.
  */
 function doubted(
   { text, start, end, whole }: Candidate,
@@ -190,7 +196,7 @@ function doubted(
 ): readonly [Confidence, string?] {
   const printed = printedIn(text.slice(whole?.start ?? start, whole?.end ?? end));
   if (printed !== undefined) return ['low', printed];
-  if (isDocumentation(file.path)) return ['low', shownReason];
+  if (isShownAt(text, start, file)) return ['low', shownReason];
   if (!isSampleAt(text, start, file)) return [confidence];
   return [confidence === 'high' ? 'medium' : 'low', shownReason];
 }

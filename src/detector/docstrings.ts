@@ -24,19 +24,31 @@ export function withDocstrings(text: string, found: readonly Finding[]): readonl
 
 const lineMaxUnits = 240;
 const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!])/;
+const entryLine =
+  /^[ \t]*(?:\/\/|#)(?:[ \t]{2,}|[ \t]*[{,])[ \t]*(?:[{,][ \t]*)*["']?[\w-]{1,60}["']?[ \t]*:/;
 const exampleGiven = /\be\.g\.|\bfor example\b/i;
 
+/** Whether `e.g.` stands on the line before an offset. */
+export function isExample(text: string, at: number): boolean {
+  return exampleGiven.test(lineBefore(text, at) ?? '');
+}
+
 /**
- * Whether an offset is on a line of a comment that documents code, `/** …`, ` * …`, `/// …`, or
- * behind `e.g.`
+ * Whether an offset is in a comment of code that documents it: on a line like `/** …`, ` * …` or
+ * `/// …`, or in the entry of an object that comments show, as the answer of a server:
+ * `//   "token": "…"`.
  */
-export function isShown(text: string, at: number, family: Family): boolean {
+export function isDocumented(text: string, at: number, family: Family): boolean {
+  const line = family === 'code' ? lineBefore(text, at) : undefined;
+  return line !== undefined && (commentLine.test(line) || entryLine.test(line));
+}
+
+/** What stands on a line before an offset; nothing when that is too much. */
+function lineBefore(text: string, at: number): string | undefined {
   const from = Math.max(0, at - lineMaxUnits);
   const before = text.slice(from, at);
   const newline = before.lastIndexOf('\n');
-  const line = before.slice(newline + 1);
-  if (exampleGiven.test(line)) return true;
-  return family === 'code' && (newline >= 0 || from === 0) && commentLine.test(line);
+  return newline >= 0 || from === 0 ? before.slice(newline + 1) : undefined;
 }
 
 /** Whether one of some spans in order holds an offset. */

@@ -3,6 +3,7 @@ import type { Candidate } from './features.ts';
 import { imageOf } from './image.ts';
 import type { Family } from './language.ts';
 import { readLetters } from './lexicon.ts';
+import { namesPassword } from './names.ts';
 import { isInString } from './open-string.ts';
 import { shapeOf } from './shape.ts';
 
@@ -14,6 +15,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   const { text, start, end, name, nameStart, nameEnd, quote, link } = candidate;
   if (end - start < valueMinUnits) return 'too short to be a credential';
   const value = text.slice(start, end);
+  if (quote === '' && family === 'code' && isSyntax(candidate, value)) return 'no literal';
   if (
     quote === '' &&
     !structured.has(link) &&
@@ -33,7 +35,10 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
     if (words.some((word) => name.words.includes(word))) return reason;
-  if (isSentence(value)) return 'a text for people';
+  if (isSentence(value) || namesPassword(value)) return 'a text for people';
+  if (name.text.length >= blobMinUnits && readLetters(name.text).wordShare < blobWordShareMax) {
+    return 'a part of an encoded text';
+  }
   if (holdsStandIn(value)) return 'a placeholder in base64';
   if (isOfTestVector(candidate, value)) return 'a test vector';
   if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
@@ -62,6 +67,9 @@ const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jw
 const valueMinUnits = 3;
 const repeatMinUnits = 6;
 const repeatShare = 0.7;
+/** A name of this length with hardly a word in it is a piece of base64. */
+const blobMinUnits = 24;
+const blobWordShareMax = 0.35;
 const badgeUnits = 'badge.svg?'.length;
 /** An identifier with at least this share of words is one, and no bare value. */
 const wordShareMin = 0.5;
@@ -78,6 +86,18 @@ function isExpression(value: string, next: string, family: Family, link: Link): 
   if (/^[a-z]+(?:_[a-z]+)+$/.test(value) || (next === ';' && !/\d/.test(value))) return true;
   if (link !== 'assign' || next === '(' || next === '[' || /\W/.test(value)) return true;
   return readLetters(value).wordShare >= wordShareMin;
+}
+
+const followsIdentifier =
+  /^(?:[(<[]|[ \t]*(?:\{|\?[ \t?]|\?\.|&&|\|\|)|[ \t]+(?:as|in|instanceof)[ \t])/;
+
+/**
+ * What cannot be but code, in a string too, as a source map holds it: `x: Type<…>`, `x = call(…)`,
+ * `x = y ? …`, and the pseudo-elements of style sheets, `[type=password]::-ms-reveal`.
+ */
+function isSyntax({ text, start, end, nameEnd }: Candidate, value: string): boolean {
+  if (text.startsWith('::', start - 2) && !text.slice(nameEnd, start).includes('=')) return true;
+  return identifier.test(value) && followsIdentifier.test(text.slice(end, end + 12));
 }
 
 /** `flags to pass to kubectl`, `but --password suffers from`: what is no setting but a sentence. */
@@ -203,6 +223,8 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [/^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$/i, 'the bytes a file begins with'],
   [/^(?:\\u\{?[0-9a-f]{4,6}\}?|\\U[0-9a-f]{8})+$/, 'a text for people'],
   [/^-?0x[0-9a-f]{1,16}$/i, 'a number'],
+  [/^0x[0-9a-f]{40}$/i, 'an address on a blockchain, public by nature'],
+  [/^0x[0-9a-f]{128,130}$/i, 'a signature, of no use to others'],
   [/^-----BEGIN [A-Z ]*TESTING KEY/, 'a test vector'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [

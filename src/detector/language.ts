@@ -51,7 +51,7 @@ const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
 
 /** The list of files of a Python wheel, and texts in the languages of people. */
 const tokensOnlyPath =
-  /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/(?:[\w@.-]+\/){0,3}[\w@.-]+\.(?:json|php|ya?ml)$/;
+  /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|langs?|languages?|locales?|translations?)\/(?:[\w@.-]+\/){0,3}(?:[\w@.-]+\.(?:json|php|ya?ml|properties)|(?:[\w@-]+[._-])?[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:\.json)?\.[cm]?[jt]s)$/;
 
 const lockFile =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;
@@ -99,6 +99,7 @@ const aliases: Readonly<Record<string, string>> = {
   ipynb: 'json',
   kts: 'kt',
   ksh: 'sh',
+  map: 'js',
   markdown: 'md',
   mdx: 'md',
   mjs: 'js',

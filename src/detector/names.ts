@@ -138,6 +138,21 @@ const wordKinds = new Map<string, NameClass>([
   ),
 ]);
 
+/** Further words for a password, as forms ask for it. */
+const labels = new Set(
+  `contrasenya kodeord adgangskode pasahitza lykilorð lozinka zaporka geslo jelszó jelszo parolă slaptažodis
+  hasło heslo contraseña sifre şifre wachtwoorden kontraseina cyfrinair fjalëkalimi`.split(/\s+/),
+);
+
+/** Whether a value is but the word for a password in some language. */
+export function namesPassword(value: string): boolean {
+  if (labelMaxUnits < value.length || !/^\p{L}+$/u.test(value)) return false;
+  const word = value.toLowerCase();
+  return labels.has(word) || wordKinds.get(word) === 'password';
+}
+
+const labelMaxUnits = 16;
+
 /** Words that end as a credential word does and mean something else. */
 const notCompounds = new Set(
   `compass bypass buypass underpass overpass encompass surpass trespass monkey donkey turkey hockey jockey whiskey smokey hotkey

@@ -103,9 +103,9 @@ const credentialWord =
 const otherWord =
   /sha\d|commit|integrity|digest|checksum|hash|rev|etag|uuid|guid|version|image|branch|\bid\b|#/i;
 
-/** `sha256=`, `commit: `: what follows is the digest of something public. */
+/** `sha256=`, `commit: `, `?referral=`: what follows is public. */
 const digestBefore =
-  /(?:sha-?\d{1,3}|md5|integrity|digest|checksum|hash|commit|revision|etag|uuid|guid)["'`]?[ \t]*[-:=]+[ \t]*["'`]?$/i;
+  /(?:sha-?\d{1,3}|md5|integrity|digest|checksum|hash|commit|revision|etag|uuid|guid|referr(?:al|er))["'`]?[ \t]*[-:=]+[ \t]*["'`]?$/i;
 
 const blobUnits = 24;
 

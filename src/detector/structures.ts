@@ -78,8 +78,7 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');
   const head = at < from ? undefined : matchEnd(keyBegin, text, at);
   if (head === undefined) return undefined;
-  // A regular expression goes on behind the line: `-----BEGIN PRIVATE KEY-----[\s\S]+`.
-  if (text.startsWith('[', head) || text.startsWith('(', head)) return undefined;
+  if (matchEnd(patternGoesOn, text, head) !== undefined) return undefined;
   const blockEnd = keyEnd(text, at, head);
   const marker = matchEnd(markerEnd, text, head);
   if (marker !== undefined && matchEnd(nextPiece, text, marker) === undefined) return undefined;
@@ -99,8 +98,10 @@ export function isLocked(text: string, { ruleId, start }: Block): boolean {
   return ruleId === 'private-key' && locks.test(text.slice(start, start + lockUnits));
 }
 
+/** Behind the BEGIN line goes on a regular expression: `-----BEGIN PRIVATE KEY-----[\s\S]+`. */
+const patternGoesOn = /(?:\\{1,2}[rn])*(?:[[(]|\\{1,2}[sSdw])/y;
 /** A string ends behind the BEGIN line: the line is compared with or joined to something. */
-const markerEnd = /(?:\\[rn])*["'`]/y;
+const markerEnd = /(?:\\{1,3}[rn])*["'`]/y;
 const nextPiece = /[\s.+,\\&)(]{0,40}[bru]?["'`][A-Za-z0-9+/=]{16}/y;
 
 const puttyHead = /PuTTY-User-Key-File-[23]: (?!["'`])/y;

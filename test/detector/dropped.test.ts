@@ -59,6 +59,24 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
     'K¦ey = 11754cd72aec309bf52f7687212e8957\nPT = \nTag = 250327c674aaf477',
     'a test vector',
   ],
+  ['a.d.ts', 'declare const getPass¦word: IAPIFunction<PasswordTransaction>;', 'no literal'],
+  ['a.js.map', '{"a":["getPass¦word: IAPIFunction<Transaction> = async (\\n"]}', 'no literal'],
+  ['a.js', 'pa¦ss = translucent ? Pass_default.TRANSLUCENT : Pass_default.OPAQUE;', 'no literal'],
+  ['a.ts', 'createSess¦ion(xr: XRSess¦ion): XRWebGLLayer {', 'no literal'],
+  ['a.scss', "&[type='pass¦word']::-ms-reveal {", 'no literal'],
+  ['a.ts', 'var Pass¦word = "Contrasenya";', 'a text for people'],
+  ['a.ts', 'label({ pass¦word: "Jelszó" });', 'a text for people'],
+  [
+    'a.ts',
+    "quoteTok¦en: '0x55d398326f99059fF775485246999027B3197955'",
+    'an address on a blockchain, public by nature',
+  ],
+  ['a.ts', `signa¦ture: '0x${'9cd1a6e32a'.repeat(13)}'`, 'a signature, of no use to others'],
+  [
+    'a.txt',
+    'UBMBKAEKeyAgQUMBMGA1UdIwKe¦y: Um2o4k2WiEVA0ldQvNYwDQYJKoZIhvcN',
+    'a part of an encoded text',
+  ],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
   ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];
@@ -86,6 +104,13 @@ describe('what is no credential', () => {
       'a.php',
       'return "-----BEGIN RSA PRIVATE KEY-----\\r\\n" . $body . "-----END RSA PRIVATE KEY-----";',
     ],
+    ['a.js', 'const form = /-----BEGIN PRIVATE KEY-----\\s*([A-Za-z0-9+\\/=]+)/;'],
+    ['a.js.map', `{"a":["push('-----BEGIN PGP PRIVATE KEY BLOCK-----\\\\n');\\n  push(body);"]}`],
+    [
+      'README.md',
+      '[Alchemy](https://alchemyapi.io/signup?referral=55a35117-028e-4b7c-9e47-e275ad0a)',
+    ],
+    ['src/translations/ca.json.js', 'var Password = "Clau d\'accés 2";'],
     ['cacert.pem', '# Issuer: CN=Buypass Class 2 Root CA O=Buypass AS-983163327'],
     ['go.sum', 'github.com/x/auth v1.2.3 h1:9fYvQ0kTz3pXq7LmN2sRb4Wc8Ud6Ve1Ha5Jg0Ko3Mi='],
   ];

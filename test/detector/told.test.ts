@@ -48,9 +48,14 @@ describe('where a value is shown', () => {
       assert.deepEqual(confidencesIn(line, path), ['low'], path);
   });
 
-  it('is a comment that documents code, or behind e.g.: it is a step less sure', () => {
+  it('is a comment that documents code or shows an object: it is unsure', () => {
     assert.deepEqual(confidencesIn(`x = { ${entry} }`, 'a.ts'), ['high']);
-    assert.deepEqual(confidencesIn(`/**\n * ${entry}\n */`, 'a.ts'), ['medium']);
+    assert.deepEqual(confidencesIn(`// ${line}`, 'a.ts'), ['high']);
+    for (const shown of [`/**\n * ${entry}\n */`, `//   ${entry},`, `# { ${entry} }`])
+      assert.deepEqual(confidencesIn(shown, 'a.ts'), ['low'], shown);
+  });
+
+  it('is behind e.g.: it is a step less sure', () => {
     assert.deepEqual(confidencesIn(`// e.g. ${entry}`, 'a.ts'), ['medium']);
   });
 
