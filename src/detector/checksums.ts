@@ -52,8 +52,8 @@ export const tailBase36: Checksum = (token) =>
 export const base32Body: Checksum = (token) =>
   /^[A-Z2-7]{16}$/.test(token.slice(4)) && /\d/.test(token.slice(4));
 
-/** NATS seeds: CRC-16/XMODEM in the last two bytes, little-endian. */
-export const seedCrc16: Checksum = (token) => {
+/** NATS seeds and public keys: CRC-16/XMODEM in the last two bytes, little-endian. */
+export const natsCrc16: Checksum = (token) => {
   const bytes = fromBase32(token);
   if (bytes.length < 3) return false;
   const body = bytes.subarray(0, -2);

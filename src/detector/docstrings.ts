@@ -23,7 +23,7 @@ export function withDocstrings(text: string, found: readonly Finding[]): readonl
 }
 
 const lineMaxUnits = 240;
-const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!])/;
+const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!\t])/;
 const entryLine =
   /^[ \t]*(?:\/\/|#)(?:[ \t]{2,}|[ \t]*[{,])[ \t]*(?:[{,][ \t]*)*["']?[\w-]{1,60}["']?[ \t]*:/;
 const exampleGiven = /\be\.g\.|\bfor example\b/i;
@@ -34,8 +34,8 @@ export function isExample(text: string, at: number): boolean {
 }
 
 /**
- * Whether an offset is in a comment of code that documents it: on a line like `/** …`, ` * …` or
- * `/// …`, or in the entry of an object that comments show, as the answer of a server:
+ * Whether an offset is in a comment of code that documents it: on a line like `/** …`, ` * …`,
+ * `/// …` or, as Go has it, `//` and a tab, or in the entry of an object that comments show, as the answer of a server:
  * `//   "token": "…"`.
  */
 export function isDocumented(text: string, at: number, family: Family): boolean {

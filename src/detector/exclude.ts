@@ -1,4 +1,5 @@
 import type { Link } from './binding.ts';
+import { natsCrc16 } from './checksums.ts';
 import type { Candidate } from './features.ts';
 import { imageOf } from './image.ts';
 import type { Family } from './language.ts';
@@ -31,6 +32,8 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (family === 'code' && link === 'prose' && text.slice(nameEnd, start).includes('|'))
     return 'an item of a list';
   if (link === 'keyed' && isItem(candidate, family)) return 'an item of a list';
+  if (link === 'call' && quote === '' && text.slice(nameEnd, start) === ' (')
+    return 'a word of a sentence';
   if (link === 'login' && /^[A-Za-z]{1,5}$/.test(value)) return 'too short to be a credential';
   for (const [pattern, reason] of valueExclusions) if (pattern.test(value)) return reason;
   for (const [words, reason] of nameExclusions)
@@ -44,6 +47,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
     return 'the token of a badge, public by nature';
   }
+  if (name.kind === 'key' && isPublicKey(candidate, value)) return 'public by nature';
   const { distinct, length, longestRepeat } = shapeOf(
     value.length > 256 ? value.slice(0, 256) : value,
   );
@@ -70,6 +74,7 @@ const repeatShare = 0.7;
 /** A name of this length with hardly a word in it is a piece of base64. */
 const blobMinUnits = 24;
 const blobWordShareMax = 0.35;
+const lineUnits = 100;
 const badgeUnits = 'badge.svg?'.length;
 /** An identifier with at least this share of words is one, and no bare value. */
 const wordShareMin = 0.5;
@@ -108,6 +113,8 @@ function isSentenceWord(
 ): boolean {
   const follows = /^ [a-z]{2,}\b/.test(text.slice(end, end + 24));
   if (link === 'default' && follows && /^\w+$/.test(value)) return true;
+  if (/^\([A-Za-z]/.test(value) && (link === 'prose' || link === 'gap' || link === 'flag'))
+    return true;
   if (!/^[A-Za-z]+(?:-[a-z]+)?[.,]?$/.test(value)) return false;
   if (link === 'prose' && /^ (?:to|as|of) $/.test(text.slice(nameEnd, start))) {
     const isPass = name.words.length === 1 && name.text.length === 4;
@@ -140,6 +147,17 @@ function isOfTestVector({ text, start, end }: Candidate, value: string): boolean
   if (!hexText.test(value)) return false;
   const around = text.slice(Math.max(0, start - vectorUnits), end + vectorUnits);
   return given.test(around) && expected.test(around);
+}
+
+const keyNumber = /^(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{16}|[0-9A-F]{40})$/i;
+const aboutKeys = /\b(?:gpg|pgp|keyserver|fingerprint|subkey|(?:DSA|RSA|signing) key)\b/i;
+
+const natsPublicKey = /^[ACNOUX][A-Z2-7]{55}$/;
+
+/** A public key of NATS, or the number of one of PGP where it is fetched or checked. */
+function isPublicKey({ text, start }: Candidate, value: string): boolean {
+  if (natsPublicKey.test(value)) return natsCrc16(value);
+  return keyNumber.test(value) && aboutKeys.test(text.slice(Math.max(0, start - lineUnits), start));
 }
 
 /** A bare word of code, or the key of what follows it. */
@@ -214,6 +232,8 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     /^(?:scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
     'the name of an algorithm',
   ],
+  [/^(?:GHSA|CVE|CWE|RHSA|DSA|USN|PYSEC|RUSTSEC)-\w+-[\w-]+$/, 'the number of an advisory'],
+  [/\sIN\s+(?:DNSKEY|DS|KEY|RRSIG|TLSA)\s/, 'public by nature'],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
   [
     /^(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/,

@@ -115,7 +115,7 @@ Harness | personal access token PAT | pat\.[A-Za-z0-9]{22}\.[0-9a-fA-F]{24}\.[A-
 Highnote | secret live key | sk_live_a2V5Xz[A-Za-z0-9+/]{69}={0,2}
 ?Honeycomb | API key | hcai_[A-Za-z0-9]{22}
 HubSpot Private App | token | pat-[A-Za-z0-9]{2,3}-[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
-ImageKit Private | API key | private_[\w-]{8,128}
+?ImageKit Private | API key | private_[\w-]{8,128}
 Infracost | API token | ico-[A-Za-z0-9]{32}
 Instagram Graph API | access token | IGQVJ[\w-]{50,}
 ?Intercom | access token | dG9r[A-Za-z0-9+/]{100,}={0,2}

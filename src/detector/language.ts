@@ -27,7 +27,7 @@ export function languageOf(file: SourceFile): Language {
 
 /** True when the path says that the file is a test, an example or documentation. */
 export function isSamplePath(path: string): boolean {
-  return testPath.test(path) || documentation.test(path);
+  return testPath.test(path) || documentation.test(path) || manual.test(path);
 }
 
 /**
@@ -35,14 +35,17 @@ export function isSamplePath(path: string): boolean {
  * copied, filled in and put back: what stands in `.env.example` may well be real.
  */
 export function isDocumentation(path: string): boolean {
-  return documentation.test(path) && !template.test(path);
+  return (documentation.test(path) && !template.test(path)) || manual.test(path);
 }
 
 const testPath =
-  /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$/;
+  /(?:^|[/._-])(?:tests?|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata|e2e)(?:[/._-]|$)|(?:Test|Tests|Spec|IT)\.\w+$|(?:^|\/)(?:tests?[a-z]{1,12}|(?!(?:la|con|pro|great|fast|at)test\/)[a-z\d]{1,12}tests?)\/|(?:^|\/)test[a-z]{1,12}\.\w+$/;
 
 const documentation =
-  /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc)$|\.dist-info\/METADATA$|\/PKG-INFO$/;
+  /(?:^|[/._-])(?:examples?|samples?|demos?|docs?|documentation|tutorials?)(?:[/._-]|$)|\.(?:md|mdx|rst|adoc|asciidoc|[1-9])$|\.dist-info\/METADATA$|\/PKG-INFO$/;
+
+const manual =
+  /(?:^|\/)(?:manual|readme|change(?:s|log)|history|news|faq|install|howto)(?:\.(?:txt|html?))?$/i;
 
 const template =
   /[._-](?:example|sample)(?:\.(?:json|ya?ml|toml|ini|conf|cfg|properties|env|xml))?$/;

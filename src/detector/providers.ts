@@ -4,7 +4,7 @@ import {
   discordId,
   jsonAfterPrefix,
   jsonWebToken,
-  seedCrc16,
+  natsCrc16,
   tailBase36,
   tailBase62,
   tailBodyHex,
@@ -265,7 +265,7 @@ export const providerTokens: readonly TokenFormat[] = [
     'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}',
   ]),
   token('age-key', 'age', 'secret key', ['AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}']),
-  token('nats-seed', 'NATS', 'seed', ['S[ANOCUXP][A-Z2-7]{56}'], { checksum: seedCrc16 }),
+  token('nats-seed', 'NATS', 'seed', ['S[ANOCUXP][A-Z2-7]{56}'], { checksum: natsCrc16 }),
   token('tailscale-key', 'Tailscale', 'key', [
     `tskey-[a-z]+-${w}{6,}-${w}{4,}`,
     `tskey-${w}{10,}-${w}{10,}`,

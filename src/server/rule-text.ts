@@ -107,6 +107,7 @@ export const reasonTemplates = [
   'public by nature',
   'the bytes a file begins with',
   'the name of an algorithm',
+  'the number of an advisory',
   'the token of a badge, public by nature',
   'too short to be a credential',
   'unlikely to be a credential',

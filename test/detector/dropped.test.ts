@@ -77,6 +77,11 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
     'UBMBKAEKeyAgQUMBMGA1UdIwKe¦y: Um2o4k2WiEVA0ldQvNYwDQYJKoZIhvcN',
     'a part of an encoded text',
   ],
+  ['a.txt', '- fix leaking of sec¦rets GHSA-8mxv-9xhp-86h4', 'the number of an advisory'],
+  ['a.conf', 'nk¦ey: ADMHMDX2LEUJRZQHGVSVRWZEJ2CPNHYO6TB4ZCZ37LXAX5SYNEW252GF', 'public by nature'],
+  ['a.go', 'dsK¦ey = `example.org. IN DS 18512 13 2 D4E806322598BC97A003EF1A`', 'public by nature'],
+  ['a.html', 'gpg: using DSA k¦ey FBF737ECE9F8AB18604BD2AC93935E02FF3B54FA', 'public by nature'],
+  ['a.html', '--smb-pa¦ss string                SMB pass¦word (obscured)', 'a word of a sentence'],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
   ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];

@@ -31,7 +31,10 @@ describe('where a value is shown', () => {
 
   it('is a test: it is a step less sure', () => {
     assert.deepEqual(confidencesIn(line, 'src/a.py'), ['high']);
-    assert.deepEqual(confidencesIn(line, 'tests/a.py'), ['medium']);
+    for (const path of ['tests/a.py', 'caddytest/a.py', 'testsetup/a.py', 'src/testcert.go'])
+      assert.deepEqual(confidencesIn(line, path), ['medium'], path);
+    for (const path of ['latest/a.py', 'src/attested.py'])
+      assert.deepEqual(confidencesIn(line, path), ['high'], path);
   });
 
   it('is an example of configuration, which people fill in: it is a step less sure', () => {
@@ -44,14 +47,26 @@ describe('where a value is shown', () => {
   });
 
   it('is documentation or an example: it is unsure', () => {
-    for (const path of ['docs/a.rst', 'README.md', 'apis/iam.examples.json', 'examples-1.json'])
+    for (const path of [
+      'docs/a.rst',
+      'README.md',
+      'apis/iam.examples.json',
+      'examples-1.json',
+      'man/a.7',
+      'MANUAL.html',
+    ])
       assert.deepEqual(confidencesIn(line, path), ['low'], path);
   });
 
   it('is a comment that documents code or shows an object: it is unsure', () => {
     assert.deepEqual(confidencesIn(`x = { ${entry} }`, 'a.ts'), ['high']);
     assert.deepEqual(confidencesIn(`// ${line}`, 'a.ts'), ['high']);
-    for (const shown of [`/**\n * ${entry}\n */`, `//   ${entry},`, `# { ${entry} }`])
+    for (const shown of [
+      `/**\n * ${entry}\n */`,
+      `//   ${entry},`,
+      `# { ${entry} }`,
+      `//\t${entry}`,
+    ])
       assert.deepEqual(confidencesIn(shown, 'a.ts'), ['low'], shown);
   });
 
