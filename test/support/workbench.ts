@@ -245,10 +245,10 @@ export class Workbench {
 
   /** Clicks a row until what was typed is gone: a list that is just being filled swallows clicks. */
   private async take(typed: string, label: string): Promise<void> {
-    // The box may go between two looks at it.
+    // The box may go between two looks at it, and a window may be too busy to answer at once.
     const isTaken = async (): Promise<boolean> =>
       !(await this.quickInput.isVisible()) ||
-      (await this.quickInput.inputValue({ timeout: settleMs }).catch(() => '')) !== typed;
+      (await this.quickInput.inputValue({ timeout: settleMs }).catch(() => typed)) !== typed;
     await until(`${typed} to be taken`, async () => {
       if (await isTaken()) return true;
       await this.quickRow(label).first().click({ timeout: menuMs });
@@ -494,6 +494,13 @@ export class Workbench {
     return this.page.locator('.bulk-edit-panel .monaco-list-row');
   }
 
+  /** Leaves a file out of what the refactor preview shows. */
+  async leaveOut(file: string): Promise<void> {
+    const box = this.refactorPreview.filter({ hasText: file }).getByRole('checkbox').first();
+    await box.click();
+    await until(`${file} to be left out`, async () => !(await box.isChecked()));
+  }
+
   /** Applies or discards what the refactor preview shows. */
   async endReview(button: 'Apply' | 'Discard'): Promise<void> {
     await this.page.locator('.bulk-edit-panel .monaco-button', { hasText: button }).click();
@@ -520,8 +527,11 @@ export class Workbench {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
+  /** The editor of the active tab; in a notebook that of its first cell. */
   private get activeEditor(): Locator {
-    return this.page.locator('.editor-group-container.active .monaco-editor[data-uri]').first();
+    return this.page
+      .locator('.editor-group-container.active .monaco-editor[data-uri]:visible')
+      .first();
   }
 
   /** The middle of the first occurrence of a text in the active editor. */
@@ -561,7 +571,10 @@ declare const document: {
 /** Runs in the page: where a text stands that may be split over several coloured pieces. */
 function middleOf(lines: Lines, text: string): { x: number; y: number } | undefined {
   const textNodes = 4;
-  for (const line of lines.querySelectorAll('.view-line')) {
+  const top = ({ style }: Line): number => Number.parseFloat(style.top);
+  // VS Code appends the lines it draws anew: the page has them in any order.
+  const inOrder = [...lines.querySelectorAll('.view-line')].sort((a, b) => top(a) - top(b));
+  for (const line of inOrder) {
     const at = line.textContent.replaceAll('\u00a0', ' ').indexOf(text);
     if (at < 0) continue;
     const range = document.createRange();
