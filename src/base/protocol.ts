@@ -197,6 +197,8 @@ export const moveProgress = 'kmsSecrets/moveProgress';
 export interface MoveProgress {
   readonly files: number;
   readonly of: number;
+  /** All is stored and the editor is asked to make the edits: cancelling has no effect any more. */
+  readonly editing?: true;
 }
 
 /** LSP request: where the value of a secret still stands, besides the store. Changes nothing. */

@@ -74,7 +74,7 @@ async function moveEach(
   io: Io,
 ): Promise<number> {
   const token = { isCancellationRequested: false, onCancellationRequested: unheard };
-  const following = { token, report: () => undefined };
+  const following = { token, report: () => undefined, editing: () => undefined };
   const result = await withEngine(io, async (engine) => {
     const context = diskContext(io, engine);
     const documents = places.flatMap(({ file }) => documentsBelow(file, io.cwd, context));

@@ -88,7 +88,12 @@ export async function startServer(
     l10n: vscode.l10n.bundle ?? {},
   };
   const client = new LanguageClient('kmsSecrets', 'KMS Secrets', async () => fork(), {
-    documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
+    documentSelector: [...schemes()].map((scheme) => ({ scheme })),
+    middleware: {
+      didOpen: async (document, next) => {
+        if (isEditable(document.uri)) await next(document);
+      },
+    },
     initializationOptions,
     outputChannel: log,
     traceOutputChannel: withoutContents(log),
@@ -108,6 +113,23 @@ export async function startServer(
   await client.start();
   return { ...requests(client), state, restart: () => client.restart(), stop: () => client.stop() };
 }
+
+/** Where documents lie, besides the file systems that other extensions bring. */
+const ownSchemes = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-vfs'];
+
+/** Where documents can hold credentials; other extensions say which file systems they bring. */
+function schemes(): ReadonlySet<string> {
+  const event = 'onFileSystem:';
+  const others = vscode.extensions.all.flatMap(({ packageJSON }) => {
+    const events: readonly string[] = packageJSON.activationEvents ?? [];
+    return events.filter((one) => one.startsWith(event)).map((one) => one.slice(event.length));
+  });
+  return new Set([...ownSchemes, ...others]);
+}
+
+/** Others that cannot be written show reports, and earlier states of files that we see anyway. */
+const isEditable = ({ scheme }: vscode.Uri): boolean =>
+  ownSchemes.includes(scheme) || vscode.workspace.fs.isWritableFileSystem(scheme) === true;
 
 /** What is asked of the server, each request by its name. */
 function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 'stop'> {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { PlannedMove } from '../base/protocol.ts';
+import type { MoveAllResult, PlannedMove } from '../base/protocol.ts';
 import type { App } from './app.ts';
 import { confirm } from './ask.ts';
-import type { Following } from './client.ts';
-import { tellNext, tickWalkthrough, watchUndo } from './move.ts';
+import type { Following, Server } from './client.ts';
+import { tellNext, tickWalkthrough } from './move.ts';
+import { isReadOnly } from './read-only.ts';
 import { scanned } from './scan.ts';
+import { textsNow, watchUndo } from './undo.ts';
 
 const { t } = vscode.l10n;
 
@@ -28,8 +30,14 @@ export async function moveAllInWorkspace(app: App): Promise<void> {
   else vscode.window.showInformationMessage(t('There is no credential in this workspace.'));
 }
 
-async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
+async function moveAllIn(all: readonly string[], app: App): Promise<void> {
   const server = await app.server();
+  const readOnly = all.filter((uri) => isReadOnly(vscode.Uri.parse(uri)));
+  const uris = all.filter((uri) => !readOnly.includes(uri));
+  if (uris.length === 0) {
+    vscode.window.showWarningMessage(t('The settings make this file read-only'));
+    return;
+  }
   const { moves, cancelled } = await withProgress(t('Planning the moves'), (following) =>
     server.prepareMoveAll({ uris }, following),
   );
@@ -40,15 +48,17 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
     return;
   }
   const secrets = new Set(going.map(({ secretName }) => secretName)).size;
-  if (!(await confirm(questionFor(going.length, secrets), shownLines(moves), t('Move')))) return;
-  const { moved, made, installs, starts, stopped } = await withProgress(
-    t('Moving credentials'),
-    (following) => server.moveAll({ uris, review: 1 < uris.length }, following),
-    // The review has its own way to end it.
-    vscode.ProgressLocation.Window,
-  );
+  const question = questionFor(going.length, secrets);
+  const detail = [shownLines(moves), ...saidOf(readOnly)].join('\n\n');
+  if (!(await confirm(question, detail, t('Move')))) return;
+  const before = await textsNow(going.map(({ uri }) => uri));
+  const { moved, made, installs, starts, stopped } = await moveFollowed(uris, server);
   app.tree.refresh();
-  if (0 < moved) void tickWalkthrough();
+  if (moved === 0 && stopped !== undefined) {
+    vscode.window.showWarningMessage(stopped);
+    return;
+  }
+  void tickWalkthrough();
   const done =
     moved === 1 && moves.length === 1
       ? t('The credential is a secret now.')
@@ -57,9 +67,33 @@ async function moveAllIn(uris: readonly string[], app: App): Promise<void> {
   const install = installs.join(' && ') || undefined;
   if (stopped === undefined) void tellNext(done, { install, start: starts[0], secretName });
   else vscode.window.showWarningMessage(`${done} ${stopped}`);
-  const [uri] = uris;
-  if (uri !== undefined && secretName !== undefined && uris.length === 1)
-    watchUndo(uri, secretName);
+  watchUndo(app, before, { secretNames: made });
+}
+
+/** Can be cancelled until the editor makes the edits: what ends it then is a review, or an undo. */
+function moveFollowed(uris: readonly string[], server: Server): Promise<MoveAllResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<MoveAllResult>();
+  const untilEditing = ({ token, report }: Following): Promise<void> =>
+    new Promise((end) => {
+      const heard: Following['report'] = (progress) => {
+        report(progress);
+        if (progress.editing) end();
+      };
+      const moving = server.moveAll({ uris, review: 1 < uris.length }, { token, report: heard });
+      moving.then(resolve, reject).finally(end);
+    });
+  void withProgress(t('Moving credentials'), untilEditing);
+  return promise;
+}
+
+function saidOf(readOnly: readonly string[]): readonly string[] {
+  if (readOnly.length === 0) return [];
+  const shown = readOnly.slice(0, linesMax).map((uri) => {
+    return vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+  });
+  const left = readOnly.length - shown.length;
+  const names = [...shown, ...(0 < left ? [t('and {0} more', left)] : [])].join(', ');
+  return [t('The settings make these files read-only, so they stay as they are: {0}', names)];
 }
 
 function questionFor(credentials: number, secrets: number): string {
@@ -91,12 +125,8 @@ function shownLines(moves: readonly PlannedMove[]): string {
   return [...lines.slice(0, linesMax), ...(0 < left ? [t('and {0} more', left)] : [])].join('\n');
 }
 
-function withProgress<T>(
-  title: string,
-  work: (following: Following) => Promise<T>,
-  location = vscode.ProgressLocation.Notification,
-): Thenable<T> {
-  const options = { location, title, cancellable: true };
+function withProgress<T>(title: string, work: (following: Following) => Promise<T>): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) =>
     work({
       token,

@@ -3,7 +3,9 @@ import { type CredentialPlace, isPlace, type MoveCredentialParams } from '../bas
 import type { App } from './app.ts';
 import { isCredential } from './finding-tree.ts';
 import { askSecretName, type NameState } from './prompts.ts';
+import { isReadOnly } from './read-only.ts';
 import { nameState } from './secret-commands.ts';
+import { textsNow, watchUndo } from './undo.ts';
 
 const { t } = vscode.l10n;
 
@@ -14,11 +16,16 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
     vscode.window.showInformationMessage(t('Put the cursor on an underlined credential first'));
     return;
   }
+  if (isReadOnly(vscode.Uri.parse(place.uri))) {
+    vscode.window.showWarningMessage(t('The settings make this file read-only'));
+    return;
+  }
   const server = await app.server();
   const target =
     place.storedIn === undefined ? await askTarget(app, place) : stored(place.storedIn);
   if (!target) return;
-  const { secretName } = target;
+  const { secretName, onExisting } = target;
+  const before = await textsNow([place.uri]);
   const result = await server.moveCredential({ ...place, ...target });
   if ('refused' in result) {
     vscode.window.showWarningMessage(result.refused);
@@ -30,7 +37,8 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
   void tellNext(done, { install: moved.install, start: moved.start, secretName });
   void tickWalkthrough();
-  watchUndo(place.uri, secretName);
+  if (onExisting === 'use') return;
+  watchUndo(app, before, { secretNames: [secretName], newVersion: onExisting === 'newVersion' });
 }
 
 type Target = Pick<MoveCredentialParams, 'secretName' | 'onExisting'>;
@@ -86,28 +94,6 @@ export async function tickWalkthrough(): Promise<void> {
   for (const moved of [true, false]) {
     await vscode.commands.executeCommand('setContext', 'kmsSecrets.moved', moved);
   }
-}
-
-/** How long after a move an undo is remarked on. */
-const undoWatchedMs = 10 * 60_000;
-
-/** An undo brings the line back, but not the secret away: says so, once. */
-export function watchUndo(uri: string, secretName: string): void {
-  const stop = (): void => {
-    clearTimeout(timer);
-    listening.dispose();
-  };
-  const timer = setTimeout(() => listening.dispose(), undoWatchedMs);
-  const listening = vscode.workspace.onDidChangeTextDocument(async ({ document, reason }) => {
-    if (reason !== vscode.TextDocumentChangeReason.Undo || document.uri.toString() !== uri) return;
-    if (document.getText().includes(secretName)) return;
-    stop();
-    const remove = t('Delete the Secret…');
-    const message = t('The line is back as it was. The secret {0} still exists.', secretName);
-    if ((await vscode.window.showInformationMessage(message, remove)) === remove) {
-      await vscode.commands.executeCommand('kmsSecrets.deleteSecret', secretName);
-    }
-  });
 }
 
 /** What may be done after a move. */

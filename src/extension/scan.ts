@@ -15,7 +15,8 @@ const filesInChunk = 200;
 
 /** Looks for credentials in all files of the workspace; they appear in their view. */
 export async function scanWorkspace(app: App): Promise<void> {
-  const { looked, findings, uris } = await scanned(app);
+  const { looked, findings, uris, cancelled } = await scanned(app);
+  if (findings === 0 && cancelled) return;
   if (findings === 0) {
     vscode.window.showInformationMessage(t('No credential in {0} files.', looked));
     return;

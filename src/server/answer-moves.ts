@@ -34,7 +34,7 @@ import {
 import { moveCredentialOf, prepareMoveOf } from './features/move-credential.ts';
 import { pathOf } from './paths.ts';
 import type { ResidueSource } from './residue.ts';
-import { safely } from './safely.ts';
+import { safely, safelyToTheEnd } from './safely.ts';
 import type { Session } from './session.ts';
 import { tell } from './tell.ts';
 
@@ -89,32 +89,33 @@ function answerMoveAll(
 ): void {
   const t = session.t;
   const nothing: MoveAllResult = { moves: [], moved: 0, made: [], installs: [], starts: [] };
+  const tellProgress = (progress: MoveProgress): void => {
+    connection.sendNotification(moveProgress, progress).catch(() => undefined);
+  };
   const following = ({ uris }: MoveAllParams, token: CancellationToken): Following => ({
     token,
-    report(files) {
-      const progress: MoveProgress = { files, of: uris.length };
-      connection.sendNotification(moveProgress, progress).catch(() => undefined);
-    },
+    report: (files) => tellProgress({ files, of: uris.length }),
+    editing: () => tellProgress({ files: uris.length, of: uris.length, editing: true }),
   });
   connection.onRequest<PrepareMoveAllResult, void>(
     prepareMoveAll,
-    safely(
+    safelyToTheEnd(
       log,
       (): PrepareMoveAllResult => ({ moves: [] }),
       (params: MoveAllParams, token) =>
         prepareMoveAllOf(documentsOf(params, session), moving, following(params, token)),
     ),
   );
-  // Cancelling ends the planning. What comes after it is told, whether it was wanted or not.
-  connection.onRequest<MoveAllResult, void>(moveAll, (params: MoveAllParams, token) =>
-    safely(
+  connection.onRequest<MoveAllResult, void>(
+    moveAll,
+    safelyToTheEnd(
       log,
       (): MoveAllResult => ({ ...nothing, stopped: t('Something went wrong; see the log') }),
-      () => {
+      (params: MoveAllParams, token) => {
         const documents = documentsOf(params, session);
         return moveAllOf(documents, params.review === true, moving, following(params, token));
       },
-    )(params, CancellationToken.None),
+    ),
   );
 }
 
@@ -172,7 +173,11 @@ async function moveAllByCommand(
   moving: MoveAllContext,
   uri: string,
 ): Promise<null> {
-  const following = { token: CancellationToken.None, report: () => undefined };
+  const following = {
+    token: CancellationToken.None,
+    report: () => undefined,
+    editing: () => undefined,
+  };
   const documents = documentsOf({ uris: [uri] }, session);
   const result = await moveAllOf(documents, true, moving, following);
   const { moved, installs, starts, stopped } = result;

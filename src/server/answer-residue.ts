@@ -12,7 +12,7 @@ import {
 import type { Translate } from '../base/translate.ts';
 import { type CleanSource, cleanResidueOf } from './clean-residue.ts';
 import { type ResidueSource, residueOf } from './residue.ts';
-import { safely } from './safely.ts';
+import { safely, safelyToTheEnd } from './safely.ts';
 import { tell } from './tell.ts';
 
 /** The request of our extension, which shows the report as a document. */
@@ -37,10 +37,11 @@ export function answerResidue(connection: Connection, source: CleanSource): void
     refused: source.t('Something went wrong; see the log'),
   });
   // What was found before it was cancelled is worth telling.
-  connection.onRequest<ResidueReport, void>(findResidue, (params: ResidueParams, token) =>
-    safely(connection.console, failed, ({ secretName, git }: ResidueParams) =>
+  connection.onRequest<ResidueReport, void>(
+    findResidue,
+    safelyToTheEnd(connection.console, failed, ({ secretName, git }: ResidueParams, token) =>
       residueOf(secretName, git, source, { token, report }),
-    )(params, CancellationToken.None),
+    ),
   );
 }
 

@@ -174,10 +174,10 @@ export function moveContext(
     },
     async plan(document, finding, target, read) {
       const absolutePath = pathOf(document.uri);
-      if (absolutePath === undefined) {
-        return { refused: t('Save the file first: the change depends on the project around it') };
-      }
+      if (absolutePath === undefined) return { refused: notOnDisk(document.uri, t) };
       if (absolutePath.endsWith('.ipynb')) return { refused: t('Notebooks cannot be changed yet') };
+      const unwritable = await session.unwritable(document.uri);
+      if (unwritable !== undefined) return { refused: unwritable };
       if (!session.canCreateFiles) {
         return { refused: t('This editor cannot create files as part of an edit') };
       }
@@ -225,5 +225,19 @@ export function insertContext(session: Session): InsertContext {
   };
 }
 
+/** Why what has no place on disk cannot be changed, by the scheme of its URI. */
+function notOnDisk(uri: string, t: Translate): string {
+  const scheme = uri.slice(0, uri.indexOf(':'));
+  if (scheme === 'vscode-notebook-cell') return t('Notebooks cannot be changed yet');
+  if (scheme === 'untitled') {
+    return t('Save the file first: the change depends on the project around it');
+  }
+  return t(
+    'Only files on the disk of this machine can be changed: the change depends on the project around them, and this one is in {0}',
+    `${scheme}:`,
+  );
+}
+
+/** The reason comes first: of a long message the editor shows the beginning. */
 const unreplaceable = ({ refused }: Refusal, t: Translate): string =>
-  t('This credential cannot be replaced automatically. {0}', t(refused));
+  t('{0}, so this credential has to be replaced by hand', t(refused));

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PendingEdits } from '../rewriter/pending-edits.ts';
-import type { FileEdit } from '../rewriter/plan.ts';
+import type { FileEdit, Refusal } from '../rewriter/plan.ts';
 import type { Session } from './session.ts';
 import { forReview, workspaceEditOf } from './workspace-edit.ts';
 
@@ -35,9 +35,14 @@ export class EditSender {
   }
 
   /** Edits that were planned one on the other, if every file still is as it was then. */
-  async applyAll(pending: PendingEdits, label: string, review: boolean): Promise<boolean> {
+  async applyAll(
+    pending: PendingEdits,
+    label: string,
+    review: boolean,
+  ): Promise<boolean | Refusal> {
     for (const [path, before] of pending.before) {
-      if (this.#read(path) !== before) return false;
+      if (this.#read(path) === before) continue;
+      return { refused: this.#session.t('{0} has changed since', path) };
     }
     const open = (path: string) => this.#session.openAt(path);
     const edit = workspaceEditOf(pending.edits(), { open, read: this.#read });

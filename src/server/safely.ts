@@ -23,6 +23,19 @@ export function safely<Params, Result>(
   };
 }
 
+/**
+ * The same for what is worth an answer though it was cancelled: the handler hears of it, and
+ * answers how far it came.
+ */
+export function safelyToTheEnd<Params, Result>(
+  log: Log,
+  fallback: () => Result,
+  handler: (params: Params, token: CancellationToken) => Result | Promise<Result>,
+): (params: Params, token: CancellationToken) => Promise<Result | ResponseError<void>> {
+  return (params, token) =>
+    safely(log, fallback, (own: Params) => handler(own, token))(params, CancellationToken.None);
+}
+
 const cancelled = () => new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'Cancelled');
 
 /** The kind of an error and the frames of its stack, without its message. */

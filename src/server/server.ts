@@ -57,7 +57,7 @@ import { LookupIndex } from './lookup-index.ts';
 import { onDocument } from './on-document.ts';
 import { baseName } from './paths.ts';
 import { publishDiagnostics } from './publish.ts';
-import { place, safely } from './safely.ts';
+import { place, safely, safelyToTheEnd } from './safely.ts';
 import { FileScanner } from './scan.ts';
 import { SecretIndex } from './secret-index.ts';
 import { Session } from './session.ts';
@@ -344,7 +344,7 @@ function answerScans(connection: Connection, session: Session, finding: ActionCo
   const nothingFound = (): ScanResult => ({ files: 0, findings: 0, uris: [] });
   connection.onRequest<ScanResult, void>(
     scanFiles,
-    safely(connection.console, nothingFound, ({ uris }: ScanParams, token) =>
+    safelyToTheEnd(connection.console, nothingFound, ({ uris }: ScanParams, token) =>
       scanner.scan(uris, token),
     ),
   );

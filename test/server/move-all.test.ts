@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import {
   type MoveAllResult,
+  type MoveProgress,
   moveAll,
   moveProgress,
   type PrepareMoveAllResult,
@@ -304,6 +305,43 @@ describe('moving all credentials', () => {
     );
     assert.match(result.stopped ?? '', /Cancelled/);
     assert.deepEqual([client.edits, await names()], [[], []]);
+  });
+
+  it('takes all values back when it is cancelled while they are stored', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `password${index}: '${first}${index}'\n`);
+    const uri = client.write('conf/many.yaml', many.join(''));
+    const source = new CancellationTokenSource();
+    const moving = client.connection.sendRequest<MoveAllResult>(
+      moveAll,
+      { uris: [uri] },
+      source.token,
+    );
+    await until('the first value to be stored', async () => (await names()).length > 0);
+    source.cancel();
+    const { moved, stopped } = await moving;
+    assert.deepEqual([moved, stopped], [0, 'Cancelled; nothing was changed']);
+    assert.deepEqual([client.edits, await names()], [[], []]);
+  });
+
+  it('tells when the editor is asked, and answers a planning that was cancelled', async () => {
+    const { uri } = await open();
+    const told: MoveProgress[] = [];
+    client.connection.onNotification(moveProgress, (progress: MoveProgress) => {
+      told.push(progress);
+    });
+    await ask<MoveAllResult>(moveAll, uri);
+    assert.deepEqual(told, [
+      { files: 1, of: 1 },
+      { files: 1, of: 1, editing: true },
+    ]);
+    const uris = Array.from({ length: 20 }, (_, index) =>
+      client.write(`conf/app${index}.yaml`, `password: '${first}${index}'\n`),
+    );
+    const again = new CancellationTokenSource();
+    client.connection.onNotification(moveProgress, () => again.cancel());
+    const asked = { uris };
+    const planned = await client.connection.sendRequest(prepareMoveAll, asked, again.token);
+    assert.deepEqual(planned, { moves: [], cancelled: true });
   });
 
   it('is offered where there is more than one', async () => {

@@ -36,6 +36,7 @@ const ciphers = {
 };
 
 const digests = {
+  'src/extension/undo.ts': 'recognises a text that was there before, without keeping it',
   'src/detector/fingerprint.ts': 'a finding keeps its fingerprint when lines move',
   'src/extension/clipboard.ts': 'knows whether the clipboard still holds what was copied',
   'src/gateway/signature.ts': 'the API signs the digest of the body',

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toKmsError } from '../../base/errors.ts';
 import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
 import { findLookups } from '../../rewriter/lookup.ts';
 import type { PendingEdits } from '../../rewriter/pending-edits.ts';
-import { type Applied, refusedEdit } from './move-credential.ts';
+import { type Applied, refusedEdit, untilShown } from './move-credential.ts';
 import { type Going, type MovePlan, type PlanContext, planMoves, wipe } from './plan-moves.ts';
 
 /** What moving many credentials needs beyond planning it. */
@@ -21,13 +20,15 @@ export interface MoveAllContext extends PlanContext {
 export interface Following {
   readonly token: CancellationToken;
   report(files: number): void;
+  /** All is stored and the editor is asked: what is cancelled from now on comes too late. */
+  editing(): void;
 }
 
 /** What moving all credentials of these documents would do, line by line. Changes nothing. */
 export async function prepareMoveAllOf(
   documents: readonly TextDocument[],
   context: PlanContext,
-  { token, report }: Following,
+  { token, report }: Pick<Following, 'token' | 'report'>,
 ): Promise<PrepareMoveAllResult> {
   const plan = await planMoves(documents, context, token, report);
   if (!plan) return { moves: [], cancelled: true };
@@ -37,25 +38,28 @@ export async function prepareMoveAllOf(
 
 /**
  * Moves every credential of these documents that can be moved: plan, store all values, then one
- * edit tied to the versions that were planned on. Values whose edit was refused are taken back. At
- * every moment each value is in its file, in the store, or in both.
+ * edit tied to the versions that were planned on. Values whose edit was refused are taken back, and
+ * so are all when it is cancelled before the editor is asked. At every moment each value is in its
+ * file, in the store, or in both.
  */
 export async function moveAllOf(
   documents: readonly TextDocument[],
   review: boolean,
   context: MoveAllContext,
-  { token, report }: Following,
+  { token, report, editing }: Following,
 ): Promise<MoveAllResult> {
   const { t } = context;
   const plan = await planMoves(documents, context, token, report);
-  if (!plan) return stopped(t('Cancelled; nothing was changed'));
+  const cancelled = t('Cancelled; nothing was changed');
+  if (!plan) return stopped(cancelled);
   const { going } = plan;
   try {
     if (going.length === 0) return stopped(firstRefusal(plan), plan.moves);
-    await storeAll(plan, context);
+    if (!(await storeAll(plan, context, token))) return stopped(cancelled, plan.moves);
+    editing();
     const label = t('Move {0} credentials to KMS Secrets', going.length);
     const applied = await context.applyAll(plan.edits, label, review).catch(() => undefined);
-    return await settle(plan, applied, context);
+    return await settle(plan, applied, review, context);
   } catch (thrown) {
     return stopped(toKmsError(thrown).message, plan.moves);
   } finally {
@@ -78,11 +82,20 @@ const stopped = (
 const firstRefusal = ({ moves }: MovePlan): string | undefined =>
   moves.flatMap((move) => ('refused' in move ? [move.refused] : []))[0];
 
-/** Stores all values, or none. */
-async function storeAll({ made }: MovePlan, { call }: MoveAllContext): Promise<void> {
+/** Stores all values, or none; `false` when it was cancelled. */
+async function storeAll(
+  { made }: MovePlan,
+  { call }: MoveAllContext,
+  token: CancellationToken,
+): Promise<boolean> {
   const stored: string[] = [];
+  // All of them still stand in the files.
+  const none = async (): Promise<void> => {
+    for (const name of stored) await takeBack(name, call).catch(() => undefined);
+  };
   try {
     for (const { secretName, value } of made) {
+      if (token.isCancellationRequested) break;
       await call('CreateSecret', {
         SecretName: secretName,
         SecretData: value,
@@ -92,18 +105,15 @@ async function storeAll({ made }: MovePlan, { call }: MoveAllContext): Promise<v
       stored.push(secretName);
     }
   } catch (thrown) {
-    // All of them still stand in the files.
-    for (const name of stored) await takeBack(name, call).catch(() => undefined);
+    await none();
     throw thrown;
   }
+  if (token.isCancellationRequested) await none();
+  return !token.isCancellationRequested;
 }
 
 const takeBack = (SecretName: string, call: MoveAllContext['call']) =>
   call('DeleteSecret', { SecretName, ForceDeleteWithoutRecovery: 'true' });
-
-/** How long an editor may take to show what it has applied, and how often it is looked at. */
-const shownMaxMs = 3_000;
-const shownPollMs = 25;
 
 /**
  * Looks at what the editor made of the edits: a person who reviews them may leave some out. A
@@ -112,13 +122,13 @@ const shownPollMs = 25;
 async function settle(
   plan: MovePlan,
   applied: Applied | undefined,
+  review: boolean,
   context: MoveAllContext,
 ): Promise<MoveAllResult> {
   const { t, call } = context;
   const { going } = plan;
-  const isDone = () => going.every((move) => isRead(move, plan, context));
-  for (let ms = 0; applied === true && ms < shownMaxMs && !isDone(); ms += shownPollMs) {
-    await pause(shownPollMs);
+  if (applied === true) {
+    await untilShown(() => going.every((move) => isRead(move, plan, context)));
   }
   const done = going.filter((move) => isRead(move, plan, context));
   const read = new Set(done.map(({ secretName }) => secretName));
@@ -135,7 +145,9 @@ async function settle(
   const reason =
     kept.length > 0
       ? t('It is not known whether the editor changed the text; kept: {0}', kept.join(', '))
-      : refusedEdit(applied ?? false, t);
+      : review && typeof applied !== 'object'
+        ? t('The change was not made, so nothing was kept')
+        : refusedEdit(applied ?? false, t);
   const partly = t('The others were left out, and nothing was kept of them');
   const why = kept.length > 0 || done.length === 0 ? reason : partly;
   return {

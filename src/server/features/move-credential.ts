@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError, toKmsError } from '../../base/errors.ts';
 import type {
@@ -196,6 +197,16 @@ async function replaceOrTakeBack(
       secretName,
     );
   }
+}
+
+/** How long an editor may take to show what it has applied, and how often it is looked at. */
+const shownMaxMs = 3_000;
+const shownPollMs = 25;
+
+/** Waits until the editor shows what it says it has applied; answers whether it does. */
+export async function untilShown(isShown: () => boolean): Promise<boolean> {
+  for (let ms = 0; ms < shownMaxMs && !isShown(); ms += shownPollMs) await pause(shownPollMs);
+  return isShown();
 }
 
 /** Why edits were not made, for a person. */

@@ -62,6 +62,38 @@ describe('all credentials of a workspace', () => {
     await workbench.dismissNotifications();
   });
 
+  it('stay where the review leaves them out, and one undo brings the others back', async () => {
+    const { workbench } = session;
+    await review();
+    await workbench.leaveOut('.env.example');
+    await workbench.screenshot('resolve-1-left-out');
+    await workbench.endReview('Apply');
+    const done = workbench.notification('2 of 3 credentials are secrets now.');
+    await done.filter({ hasText: 'nothing was kept of them' }).waitFor();
+    await until('two files to be saved', () => {
+      return !file('src/main.ts').includes(password) && !file('conf/app.yaml').includes(password);
+    });
+    assert.equal(file('.env.example'), `DB_PASSWORD=${password}\n`);
+    await workbench.dismissNotifications();
+    await workbench.openFile('src/main.ts');
+    await workbench.clickText('readSecret');
+    await workbench.press('Control+Z');
+    await workbench.untilText(`const dbPassword = '${password}';`);
+    const told = 'The secret myapp/db-credentials still exists.';
+    await workbench.notification(told).filter({ hasText: 'The lines are back' }).waitFor();
+    await workbench.still();
+    await workbench.screenshot('resolve-1-undone');
+    await workbench.answerNotification(told, 'Delete the Secret…');
+    await workbench.choose('Delete for ever now…');
+    await workbench.answer('myapp/db-credentials', 'Type the name to confirm');
+    await workbench.runCommand('File: Save All');
+    await until('two files to be as they were', () => {
+      return file('src/main.ts').includes(password) && file('conf/app.yaml').includes(password);
+    });
+    assert.ok(!existsSync(join(session.myapp.folder, 'src/kms-secrets.ts')));
+    await workbench.dismissNotifications();
+  });
+
   it('become one secret when the review is applied', async () => {
     const { workbench } = session;
     await review();
