@@ -1,5 +1,5 @@
 import { namesIn } from './candidates.ts';
-import { isDocumented, isExample, withDocstrings } from './docstrings.ts';
+import { isDocumented, isExample, isInTests, withDocstrings } from './docstrings.ts';
 import { excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
@@ -107,6 +107,7 @@ const shownReason = 'in a test, an example or documentation';
 /** Whether a place is in a test, an example or documentation, by its file or the text before it. */
 function isSampleAt(text: string, at: number, { path, language }: FileFacts): boolean {
   if (isSamplePath(path) || isExample(text, at)) return true;
+  if (language.id === 'rs' && isInTests(text, at)) return true;
   return isDocumented(text, at, language.family);
 }
 

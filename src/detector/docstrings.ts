@@ -9,10 +9,10 @@ const openingMaxUnits = 80;
 
 /** The findings of a Python text, those in its documentation strings unsure. */
 export function withDocstrings(text: string, found: readonly Finding[]): readonly Finding[] {
-  if (!found.some(isGeneric)) return found;
+  if (!found.some(isOfWords)) return found;
   const strings = [...docstringsIn(text)];
   return found.map((finding) => {
-    if (!isGeneric(finding) || !isInside(strings, finding.start)) return finding;
+    if (!isOfWords(finding) || !isInside(strings, finding.start)) return finding;
     return {
       ...finding,
       confidence: 'low',
@@ -22,11 +22,15 @@ export function withDocstrings(text: string, found: readonly Finding[]): readonl
   });
 }
 
+/** Whether anybody could have made it up for a documentation. */
+function isOfWords(finding: Finding): boolean {
+  return isGeneric(finding) || finding.ruleId === 'json-web-token';
+}
+
 const lineMaxUnits = 240;
-const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!\t])/;
-const entryLine =
-  /^[ \t]*(?:\/\/|#)(?:[ \t]{2,}|[ \t]*[{,])[ \t]*(?:[{,][ \t]*)*["']?[\w-]{1,60}["']?[ \t]*:/;
-const exampleGiven = /\be\.g\.|\bfor example\b/i;
+const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!\t]|>>>(?=[ \t]))/;
+const entryLine = /^[ \t]*(?:\/\/|#)(?:[ \t]{2,}|[ \t]*[{,][ \t{,]*)["']?[\w-]{1,60}["']?[ \t]*:/;
+const exampleGiven = /\be\.g\.|\bfor example\b|\bexamples?:/i;
 
 /** Whether `e.g.` stands on the line before an offset. */
 export function isExample(text: string, at: number): boolean {
@@ -35,13 +39,25 @@ export function isExample(text: string, at: number): boolean {
 
 /**
  * Whether an offset is in a comment of code that documents it: on a line like `/** …`, ` * …`,
- * `/// …` or, as Go has it, `//` and a tab, or in the entry of an object that comments show, as the answer of a server:
- * `//   "token": "…"`.
+ * `/// …`, `>>> …` or, as Go has it, `//` and a tab; or in the entry of an object that comments
+ * show, as the answer of a server: `//   "token": "…"`.
  */
 export function isDocumented(text: string, at: number, family: Family): boolean {
   const line = family === 'code' ? lineBefore(text, at) : undefined;
   return line !== undefined && (commentLine.test(line) || entryLine.test(line));
 }
+
+/** Whether an offset is in the tests that end a file of Rust. */
+export function isInTests(text: string, at: number): boolean {
+  if (tests.text !== text) {
+    const found = text.indexOf('#[cfg(test)]');
+    tests = { text, from: found < 0 ? text.length : found };
+  }
+  return tests.from < at;
+}
+
+/** Where the tests of the text begin that was asked about last. */
+let tests = { text: '', from: 0 };
 
 /** What stands on a line before an offset; nothing when that is too much. */
 function lineBefore(text: string, at: number): string | undefined {

@@ -24,8 +24,10 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
     !isInString(imageOf(text).units, start)
   )
     return 'no literal';
+  if (family === 'code' && quote !== '' && isNoQuote(candidate)) return 'no literal';
   if (quote === '' && isHole(text, start, end)) return template;
   if (quote === '' && isSentenceWord(candidate, value, family)) return 'a word of a sentence';
+  if (isArn.test(text.slice(Math.max(0, nameStart - lineUnits), nameStart))) return reference;
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
   if (link === 'call' && readsByName.test(name.text)) return reference;
@@ -47,6 +49,7 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (link === 'assign' && /badge\.svg\?$/.test(text.slice(nameStart - badgeUnits, nameStart))) {
     return 'the token of a badge, public by nature';
   }
+  if (name.words.includes('signature') && rawSignature.test(value)) return signature;
   if (name.kind === 'key' && isPublicKey(candidate, value)) return 'public by nature';
   const { distinct, length, longestRepeat } = shapeOf(
     value.length > 256 ? value.slice(0, 256) : value,
@@ -57,6 +60,9 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
 
 /** Why a value of one character is none; where a provider is named it may still have a form. */
 export const repeated = 'one character repeated';
+
+/** `arn:aws:secretsmanager:*:*:secret:…` */
+const isArn = /\barn:[\w*-]+:[\w*:-]*:$/;
 
 /** `keyring.set_password("service", …)`, `delete_password("service")`: a name, not a value. */
 const readsByName =
@@ -98,11 +104,24 @@ const followsIdentifier =
 
 /**
  * What cannot be but code, in a string too, as a source map holds it: `x: Type<…>`, `x = call(…)`,
- * `x = y ? …`, and the pseudo-elements of style sheets, `[type=password]::-ms-reveal`.
+ * `x = y ? …`, `x->y`, and the pseudo-elements of style sheets, `[type=password]::-ms-reveal`; outside
+ * strings also `x: Type,`.
  */
 function isSyntax({ text, start, end, nameEnd }: Candidate, value: string): boolean {
-  if (text.startsWith('::', start - 2) && !text.slice(nameEnd, start).includes('=')) return true;
-  return identifier.test(value) && followsIdentifier.test(text.slice(end, end + 12));
+  const tie = text.slice(start - 2, start);
+  if ((tie === '::' && !text.slice(nameEnd, start).includes('=')) || tie === '->') return true;
+  if (!identifier.test(value)) return false;
+  const next = text.slice(end, end + 12);
+  if (followsIdentifier.test(next)) return true;
+  const typed =
+    /^(?:[,;)]| =)/.test(next) && /^["'?!]?[ \t]*:[ \t]/.test(text.slice(nameEnd, start));
+  return typed && !isInString(imageOf(text).units, start);
+}
+
+/** The lifetimes of Rust, `&'a str`, and what comments and messages quote: "or pass `x`". */
+function isNoQuote({ text, start, quote, link }: Candidate): boolean {
+  if (quote === "'") return text.charAt(start - 2) === '&';
+  return quote === '`' && link === 'gap';
 }
 
 /** `flags to pass to kubectl`, `but --password suffers from`: what is no setting but a sentence. */
@@ -116,6 +135,9 @@ function isSentenceWord(
   if (/^\([A-Za-z]/.test(value) && (link === 'prose' || link === 'gap' || link === 'flag'))
     return true;
   if (!/^[A-Za-z]+(?:-[a-z]+)?[.,]?$/.test(value)) return false;
+  if ((link === 'gap' || link === 'prose') && family === 'prose' && /^[a-z]+\.$/.test(value)) {
+    return true;
+  }
   if (link === 'prose' && /^ (?:to|as|of) $/.test(text.slice(nameEnd, start))) {
     const isPass = name.words.length === 1 && name.text.length === 4;
     if (isPass && name.kind === 'password') return true;
@@ -126,11 +148,11 @@ function isSentenceWord(
 
 const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
 const sentenceWordsMin = 3;
-const wordsOnly = /^[A-Za-z]{3,}(?:[ :_-][A-Za-z]{2,})*$/;
+const wordsOnly = /^[A-Za-z]+(?:[ :_-][A-Za-z]{2,})*$/;
 
 /** Base64 of words such as `user:password` or of a sentence. */
 function holdsStandIn(value: string): boolean {
-  if (value.length % 4 !== 0 || !encodedText.test(value)) return false;
+  if (value.length % 4 === 1 || !encodedText.test(value)) return false;
   const decoded = Buffer.from(value, 'base64').toString('latin1').trim();
   if (!wordsOnly.test(decoded)) return false;
   const { standInShare, wordShare } = readLetters(decoded);
@@ -160,10 +182,23 @@ function isPublicKey({ text, start }: Candidate, value: string): boolean {
   return keyNumber.test(value) && aboutKeys.test(text.slice(Math.max(0, start - lineUnits), start));
 }
 
-/** A bare word of code, or the key of what follows it. */
-function isItem({ text, end, quote }: Candidate, family: Family): boolean {
-  return quote === '' ? family === 'code' : /^["'`]\s{0,8}:/.test(text.slice(end, end + 10));
+/** A bare word of code, the key of what follows it, or a word in a list. */
+function isItem(candidate: Candidate, family: Family): boolean {
+  const { text, end, quote } = candidate;
+  if (quote === '') return family === 'code';
+  return /^["'`]\s{0,8}:/.test(text.slice(end, end + 10)) || isListed(candidate);
 }
+
+/** `["one", "password", "two", "three"]`: a list of words, no names and values in turns. */
+function isListed({ text, end, nameStart }: Candidate): boolean {
+  if (!/^["'`]\s{0,8},\s{0,40}["'`]/.test(text.slice(end, end + 50))) return false;
+  const before = text.slice(Math.max(0, nameStart - listUnits), nameStart);
+  const open = before.lastIndexOf('[');
+  return open >= 0 && listedBefore.test(before.slice(open));
+}
+
+const listUnits = 160;
+const listedBefore = /^\[\s{0,40}(?:["'`][^"'`\n()]{1,40}["'`]\s{0,8},\s{0,40}){1,8}["'`]$/;
 
 /** Several words of letters, the first one capital or the last one with a full stop. */
 function isSentence(value: string): boolean {
@@ -184,6 +219,8 @@ const nameExclusions: readonly (readonly [readonly string[], string])[] = [
 const reference = 'a reference, not a value';
 const template = 'filled in from a template';
 const cipher = 'encrypted already';
+const signature = 'a signature, of no use to others';
+const rawSignature = /^(?:\\x[0-9a-f]{2}){48,}/i;
 const placeholder = 'a placeholder';
 
 const valueExclusions: readonly (readonly [RegExp, string])[] = [
@@ -211,7 +248,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     template,
   ],
   [
-    /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+|…+|•+|n\/?a|null|nil|none|undefined|true|false|yes|no|nan|empty|default|void|self|this|todo|tbd|fixme|redacted|removed|hidden|masked|filtered|\[?filtered\]?|string|str|text|varchar|integer|int|bool|boolean|object|bytes|char|required|optional)$/i,
+    /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+|…+|•+|n\/?a|null|nil|none|undefined|true|false|yes|no|nan|empty|default|void|self|this|todo|tbd|fixme|redacted|removed|hidden|masked|obfuscated|obscured|filtered|(?:0x)?(?:deadbeef|cafebabe|baadf00d|feedface)+|\[?filtered\]?|string|str|text|varchar|integer|int|bool|boolean|object|bytes|char|required|optional)$/i,
     placeholder,
   ],
   [
@@ -229,7 +266,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a password hash',
   ],
   [
-    /^(?:scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
+    /^(?:utf-?(?:8|16|32)(?:[lb]e)?|latin-?1|iso-8859-\d+|(?:cp|windows-)125\d)$|^(?:django_|scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
     'the name of an algorithm',
   ],
   [/^(?:GHSA|CVE|CWE|RHSA|DSA|USN|PYSEC|RUSTSEC)-\w+-[\w-]+$/, 'the number of an advisory'],
@@ -240,11 +277,16 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a date',
   ],
   [/^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/, 'a version'],
-  [/^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$/i, 'the bytes a file begins with'],
+  [
+    /^(?:[A-Z]{2,4})?(?:\\x[0-9a-f]{2}){2,8}$|^[A-Z]{4,8}\\(?:x00|0)$/i,
+    'the bytes a file begins with',
+  ],
   [/^(?:\\u\{?[0-9a-f]{4,6}\}?|\\U[0-9a-f]{8})+$/, 'a text for people'],
-  [/^-?0x[0-9a-f]{1,16}$/i, 'a number'],
+  [/^-?0x[0-9a-f]{1,16}$|^-?\d+[iu](?:8|16|32|64|128|size)$/i, 'a number'],
+  [/^\d+\/[smhd](?:\/\w+)?(?:[,;]\d+\/[smhd](?:\/\w+)?)*$/, 'a number'],
+  [/ .*\\u[0-9A-Fa-f]{4}|\\u[0-9A-Fa-f]{4}.* /, 'a text for people'],
   [/^0x[0-9a-f]{40}$/i, 'an address on a blockchain, public by nature'],
-  [/^0x[0-9a-f]{128,130}$/i, 'a signature, of no use to others'],
+  [/^0x[0-9a-f]{128,130}$/i, signature],
   [/^-----BEGIN [A-Z ]*TESTING KEY/, 'a test vector'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [
@@ -254,6 +296,10 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [
     /^ssh-(?:rsa|ed25519|dss)|^ecdsa-sha2|^-----BEGIN (?:CERTIFICATE|PUBLIC|RSA PUBLIC)/,
     'public by nature',
+  ],
+  [
+    /^[\w-]+(?:\.[\w-]+)*\.(?:pem|pgp|gpg|asc|crt|cer|der|p12|pfx|jks|ya?ml|txt|properties)$/i,
+    'a path',
   ],
   [/^\.{0,2}\/[\w.-]+(?:\/[\w.-]+)+$|^[A-Z]:\\|^~\//, 'a path'],
   [/^[\w.+-]+@[\w-]+\.[a-z]{2,}$/i, 'an e-mail address'],

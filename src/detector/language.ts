@@ -50,14 +50,15 @@ const manual =
 const template =
   /[._-](?:example|sample)(?:\.(?:json|ya?ml|toml|ini|conf|cfg|properties|env|xml))?$/;
 
-const translation = /\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
+const translation =
+  /^(?:messages|labels|strings|texts?|translations?|\w*resources?)_[a-z]{2}(?:_[a-z]{2})?\.properties$|\.(?:po|pot|xlf|xliff|arb|strings|ftl|lproj)$/;
 
 /** The list of files of a Python wheel, and texts in the languages of people. */
 const tokensOnlyPath =
-  /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|langs?|languages?|locales?|translations?)\/(?:[\w@.-]+\/){0,3}(?:[\w@.-]+\.(?:json|php|ya?ml|properties)|(?:[\w@-]+[._-])?[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:\.json)?\.[cm]?[jt]s)$/;
+  /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|langs?|languages?|locales?|messages|translations?)\/(?:[\w@.-]+\/){0,3}(?:[\w@.-]+\.(?:json|php|ya?ml|properties)|(?:[\w@-]+[._-])?[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:\.json)?\.[cm]?[jt]s)$/;
 
 const lockFile =
-  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;
+  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|\.cargo-checksum\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;
 
 function idOf(file: SourceFile, base: string): string {
   if (file.languageId !== undefined) return languageIds[file.languageId] ?? file.languageId;

@@ -156,7 +156,9 @@ const labelMaxUnits = 16;
 /** Words that end as a credential word does and mean something else. */
 const notCompounds = new Set(
   `compass bypass buypass underpass overpass encompass surpass trespass monkey donkey turkey hockey jockey whiskey smokey hotkey
-  tokenizer passenger passage passive passing passed passes`.split(/\s+/),
+  tokenizer onepass multipass prepass postpass subpass renderpass singlepass firstpass lastpass passenger passage passive passing passed passes`.split(
+    /\s+/,
+  ),
 );
 
 const endings: readonly (readonly [string, NameClass])[] = [

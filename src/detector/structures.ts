@@ -78,7 +78,7 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const at = from + text.slice(from, start).lastIndexOf('-----BEGIN ');
   const head = at < from ? undefined : matchEnd(keyBegin, text, at);
   if (head === undefined) return undefined;
-  if (matchEnd(patternGoesOn, text, head) !== undefined) return undefined;
+  if (matchEnd(patternGoesOn, text, head) ?? matchEnd(cutShort, text, head)) return undefined;
   const blockEnd = keyEnd(text, at, head);
   const marker = matchEnd(markerEnd, text, head);
   if (marker !== undefined && matchEnd(nextPiece, text, marker) === undefined) return undefined;
@@ -100,6 +100,7 @@ export function isLocked(text: string, { ruleId, start }: Block): boolean {
 
 /** Behind the BEGIN line goes on a regular expression: `-----BEGIN PRIVATE KEY-----[\s\S]+`. */
 const patternGoesOn = /(?:\\{1,2}[rn])*(?:[[(]|\\{1,2}[sSdw])/y;
+const cutShort = /(?:\s|\\[rnt]){0,40}(?:\.{3}|…|\[\.|<)/y;
 /** A string ends behind the BEGIN line: the line is compared with or joined to something. */
 const markerEnd = /(?:\\{1,4}[rn])*["'`]/y;
 const nextPiece = /[\s.+,\\&)(]{0,40}[bru]?["'`][A-Za-z0-9+/=]{16}/y;

@@ -33,6 +33,7 @@ describe('where a value is shown', () => {
     assert.deepEqual(confidencesIn(line, 'src/a.py'), ['high']);
     for (const path of ['tests/a.py', 'caddytest/a.py', 'testsetup/a.py', 'src/testcert.go'])
       assert.deepEqual(confidencesIn(line, path), ['medium'], path);
+    assert.deepEqual(confidencesIn(`#[cfg(test)]\nmod tests {\n  ${line}`, 'src/a.rs'), ['medium']);
     for (const path of ['latest/a.py', 'src/attested.py'])
       assert.deepEqual(confidencesIn(line, path), ['high'], path);
   });
