@@ -104,8 +104,8 @@ const followsIdentifier =
 
 /**
  * What cannot be but code, in a string too, as a source map holds it: `x: Type<…>`, `x = call(…)`,
- * `x = y ? …`, `x->y`, and the pseudo-elements of style sheets, `[type=password]::-ms-reveal`; outside
- * strings also `x: Type,`.
+ * `x = y ? …`, `x->y`, and the pseudo-elements of style sheets, `[type=password]::-ms-reveal`;
+ * outside strings also `x: Type,`.
  */
 function isSyntax({ text, start, end, nameEnd }: Candidate, value: string): boolean {
   const tie = text.slice(start - 2, start);

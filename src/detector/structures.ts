@@ -100,7 +100,7 @@ export function isLocked(text: string, { ruleId, start }: Block): boolean {
 
 /** Behind the BEGIN line goes on a regular expression: `-----BEGIN PRIVATE KEY-----[\s\S]+`. */
 const patternGoesOn = /(?:\\{1,2}[rn])*(?:[[(]|\\{1,2}[sSdw])/y;
-const cutShort = /(?:\s|\\[rnt]){0,40}(?:\.{3}|…|\[\.|<)/y;
+const cutShort = /(?:\s|\\{1,4}[rnt]){0,40}(?:\.{3}|…|\[\.|<)/y;
 /** A string ends behind the BEGIN line: the line is compared with or joined to something. */
 const markerEnd = /(?:\\{1,4}[rn])*["'`]/y;
 const nextPiece = /[\s.+,\\&)(]{0,40}[bru]?["'`][A-Za-z0-9+/=]{16}/y;
