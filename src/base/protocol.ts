@@ -138,11 +138,17 @@ export interface MoveCredentialParams extends CredentialPlace {
    */
   readonly onExisting?: 'refuse' | 'newVersion' | 'use';
 }
-/** What the code needs from now on: a package, or a command that its start begins with. */
-export interface Moved {
+/** What has to be done so that the code runs from now on. */
+export interface Needs {
+  /** The commands that add the packages it needs. */
+  readonly installs: readonly string[];
+  /** What the commands that start the programs have to begin with. */
+  readonly starts: readonly string[];
+  /** The commands that write configuration files with their values, up to the file to write. */
+  readonly injects: readonly string[];
+}
+export interface Moved extends Needs {
   readonly secretName: string;
-  readonly install?: string;
-  readonly start?: string;
 }
 export type MoveCredentialResult = { readonly moved: Moved } | { readonly refused: string };
 
@@ -178,16 +184,12 @@ export interface PrepareMoveAllResult {
 
 /** LSP request: move each credential of these documents that can be moved, by one edit. */
 export const moveAll = 'kmsSecrets/moveAll';
-export interface MoveAllResult {
+export interface MoveAllResult extends Needs {
   /** What was planned, whether or not it came to it. */
   readonly moves: readonly PlannedMove[];
   /** How many credentials are read from the store now, and the secrets that were made for them. */
   readonly moved: number;
   readonly made: readonly string[];
-  /** The commands that add the packages which the code needs now. */
-  readonly installs: readonly string[];
-  /** What the commands that start the programs have to begin with from now on. */
-  readonly starts: readonly string[];
   /** Why it is not all that was planned. */
   readonly stopped?: string;
 }
@@ -263,7 +265,7 @@ export interface PlanLookupParams extends CredentialPlace {
 }
 /** What stands at the place itself, and what else the code needs: imports, a helper file. */
 export type PlanLookupResult =
-  | { readonly newText: string; readonly also: WorkspaceChanges; readonly install?: string }
+  | { readonly newText: string; readonly also: WorkspaceChanges; readonly needs: Needs }
   | { readonly refused: string };
 /** A `WorkspaceEdit` of LSP, as it is on the wire. */
 export interface WorkspaceChanges {

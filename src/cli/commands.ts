@@ -74,7 +74,11 @@ has our terminal itself. Signals go on to the program, and its exit code comes b
     ],
     operands: '[TEMPLATE|-]',
     operandsMax: 1,
-    notes: ['A template is any text with {{ kms://NAME#JSONKEY }} in it.', referenceNotes],
+    notes: [
+      'A template is any text with {{ kms://NAME#JSONKEY }} in it.',
+      'In JSON, YAML, TOML, properties, INI and env files a value may be a reference alone.',
+      referenceNotes,
+    ],
     run: async (parsed, io) => (await import('./inject.ts')).inject(parsed, io),
   },
   {

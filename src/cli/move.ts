@@ -3,6 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
+import { joinNeeds, sayNeeds } from '../base/needs.ts';
 import type { MoveAllResult, Moved as MovedTo, PlannedMove } from '../base/protocol.ts';
 import { placesIn } from '../base/replies.ts';
 import { detect } from '../detector/detect.ts';
@@ -54,6 +55,8 @@ export async function move(parsed: Arguments, io: Io): Promise<number> {
   });
   for (const each of moved)
     await write(io.stdout, `${place.file}:${each.line}: ${told(each, io)}\n`);
+  const needs = joinNeeds(moved.flatMap((each) => ('refused' in each ? [] : [each])));
+  for (const said of sayNeeds(needs, io.t)) await write(io.stdout, `${said}\n`);
   if (moved.length === 0) await tellNone(io);
   const isDone = moved.length > 0 && moved.every((each) => 'secretName' in each);
   return isDone ? exitCodes.done : exitCodes.refused;
@@ -112,12 +115,9 @@ function planned(move: PlannedMove, isDone: boolean, { t }: Pick<Io, 't'>): stri
   return `${isDone ? now : then}${pair ? `, ${t('with what belongs to it')}` : ''}`;
 }
 
-async function tellNext({ installs, starts, stopped }: MoveAllResult, io: Io): Promise<void> {
-  const { t } = io;
-  const needs = installs.map((install) => t('The code needs a package: {0}', install));
-  const begins = starts.map((start) => t('Start the program with: {0}', `${start} …`));
-  for (const line of [...needs, ...begins]) await write(io.stdout, `${line}\n`);
-  if (stopped !== undefined) await write(io.stderr, `${stopped}\n`);
+async function tellNext(result: MoveAllResult, { stdout, stderr, t }: Io): Promise<void> {
+  for (const line of sayNeeds(result, t)) await write(stdout, `${line}\n`);
+  if (result.stopped !== undefined) await write(stderr, `${result.stopped}\n`);
 }
 
 /** The files of a path that hold credentials. */
@@ -252,10 +252,7 @@ function placeOf(text: string, cwd: string): { readonly file: string; readonly l
 
 function told(moved: Moved, { t }: Pick<Io, 't'>): string {
   if ('refused' in moved) return t('not moved: {0}', moved.refused);
-  const { secretName, install, start } = moved;
-  const needed = install === undefined ? '' : ` (${t('needs: {0}', install)})`;
-  const started = start === undefined ? '' : ` (${t('start with: {0} …', start)})`;
-  return `${t('moved to the secret {0}', secretName)}${needed}${started}`;
+  return t('moved to the secret {0}', moved.secretName);
 }
 
 const slashed = (path: string): string => path.split(sep).join('/');

@@ -10,6 +10,15 @@ const hole = /\{\{\s*(kms:\/\/[^{}]*?)\s*\}\}/g;
 export const hasReference = (text: string): boolean =>
   isReference(text) || text.search(hole) !== -1;
 
+/** A place of a text with the reference to be filled in there. */
+export interface Spot {
+  readonly start: number;
+  readonly end: number;
+  readonly reference: string;
+  /** The value as it has to be written there. */
+  readonly write: (value: string) => string;
+}
+
 /** Replaces references by values; every value it met stays in `values`, to be masked. */
 export class Resolver {
   readonly values = new Set<string>();
@@ -27,11 +36,20 @@ export class Resolver {
     return isReference(text) ? this.#resolve(text) : this.fill(text);
   }
 
-  /** Fills in every `{{ kms://… }}` of a template; all that cannot be are named in one error. */
-  async fill(template: string): Promise<string> {
-    const found = [...template.matchAll(hole)];
-    const values = await allOrReasons(found.map(([, reference = '']) => this.#resolve(reference)));
-    return template.replace(hole, () => values.shift() ?? '');
+  /**
+   * Fills in every `{{ kms://… }}` of a template, and these other spots; all that cannot be are
+   * named in one error.
+   */
+  async fill(template: string, others: readonly Spot[] = []): Promise<string> {
+    const spots = [...holesIn(template), ...others].sort((a, b) => a.start - b.start);
+    const values = await allOrReasons(spots.map(({ reference }) => this.#resolve(reference)));
+    let filled = '';
+    let at = 0;
+    for (const [index, { start, end, write }] of spots.entries()) {
+      filled += template.slice(at, start) + write(values[index] ?? '');
+      at = end;
+    }
+    return filled + template.slice(at);
   }
 
   /** `resolveText` for every value of a record; the error names each variable that failed. */
@@ -89,6 +107,16 @@ export class Resolver {
       throw new KmsError(code, named, local === undefined ? {} : { local });
     }
   }
+}
+
+/** The references of a text that are marked as such. */
+export function holesIn(text: string): readonly Spot[] {
+  return [...text.matchAll(hole)].map(({ 0: whole, 1: reference = '', index: start }) => ({
+    start,
+    end: start + whole.length,
+    reference,
+    write: (value) => value,
+  }));
 }
 
 /** All results, or one error with the reason of every failure, each said once. */

@@ -21,6 +21,7 @@ import {
   moveAll,
   moveCredential,
   moveProgress,
+  type Needs,
   type PlanLookupParams,
   type PlanLookupResult,
   type PrepareMoveAllResult,
@@ -62,7 +63,7 @@ export interface Server {
 
 /** A lookup ready to be inserted. */
 export type PlannedLookup =
-  | { readonly newText: string; readonly also: vscode.WorkspaceEdit; readonly install?: string }
+  | { readonly newText: string; readonly also: vscode.WorkspaceEdit; readonly needs: Needs }
   | { readonly refused: string };
 
 /** How one long request is followed and ended. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sayNeeds } from '../base/needs.ts';
 import type { App } from './app.ts';
 import type { PlannedLookup } from './client.ts';
 import { tellNext } from './move.ts';
@@ -69,12 +70,9 @@ export async function insertLookup(app: App, argument: unknown): Promise<void> {
   }
   plan.also.insert(document.uri, selection.active, plan.newText);
   await vscode.workspace.applyEdit(plan.also);
-  if (plan.install !== undefined)
-    void tellNext(t('The code reads {0} now.', name), {
-      install: plan.install,
-      start: undefined,
-      secretName: undefined,
-    });
+  if (sayNeeds(plan.needs, t).length > 0) {
+    void tellNext(t('The code reads {0} now.', name), plan.needs, undefined);
+  }
 }
 
 async function planned(

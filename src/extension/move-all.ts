@@ -52,7 +52,7 @@ async function moveAllIn(all: readonly string[], app: App): Promise<void> {
   const detail = [shownLines(moves), ...saidOf(readOnly)].join('\n\n');
   if (!(await confirm(question, detail, t('Move')))) return;
   const before = await textsNow(going.map(({ uri }) => uri));
-  const { moved, made, installs, starts, stopped } = await moveFollowed(uris, server);
+  const { moved, made, stopped, ...needs } = await moveFollowed(uris, server);
   app.tree.refresh();
   if (moved === 0 && stopped !== undefined) {
     vscode.window.showWarningMessage(stopped);
@@ -64,8 +64,7 @@ async function moveAllIn(all: readonly string[], app: App): Promise<void> {
       ? t('The credential is a secret now.')
       : t('{0} of {1} credentials are secrets now.', moved, moves.length);
   const [secretName] = made;
-  const install = installs.join(' && ') || undefined;
-  if (stopped === undefined) void tellNext(done, { install, start: starts[0], secretName });
+  if (stopped === undefined) void tellNext(done, needs, secretName);
   else vscode.window.showWarningMessage(`${done} ${stopped}`);
   watchUndo(app, before, { secretNames: made });
 }

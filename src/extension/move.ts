@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { sayNeeds } from '../base/needs.ts';
+import type { Needs } from '../base/protocol.ts';
 import { type CredentialPlace, isPlace, type MoveCredentialParams } from '../base/protocol.ts';
 import type { App } from './app.ts';
 import { isCredential } from './finding-tree.ts';
@@ -35,7 +37,7 @@ export async function moveCredential(app: App, argument: unknown): Promise<void>
   // Not awaited: the editor would show the quick fix as running until the message is answered.
   const { moved } = result;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
-  void tellNext(done, { install: moved.install, start: moved.start, secretName });
+  void tellNext(done, moved, secretName);
   void tickWalkthrough();
   if (onExisting === 'use') return;
   watchUndo(app, before, { secretNames: [secretName], newVersion: onExisting === 'newVersion' });
@@ -96,26 +98,23 @@ export async function tickWalkthrough(): Promise<void> {
   }
 }
 
-/** What may be done after a move. */
-interface Next {
-  /** The command that adds a package the code needs now. */
-  readonly install: string | undefined;
-  /** How the program is to be started now. */
-  readonly start: string | undefined;
-  /** The secret whose value may stand elsewhere, too. */
-  readonly secretName: string | undefined;
-}
-
-/** One message: what happened, what the code needs now, and where else the value may be. */
-export async function tellNext(done: string, { install, start, secretName }: Next): Promise<void> {
-  const starts = start === undefined ? '' : ` ${t('Start the program with: {0}', start)}`;
-  const needs = install === undefined ? '' : ` ${t('The code needs a package: {0}', install)}`;
+/**
+ * One message: what happened, what the code needs now, and where else the value of that secret may
+ * be.
+ */
+export async function tellNext(
+  done: string,
+  needs: Needs,
+  secretName: string | undefined,
+): Promise<void> {
+  const install = needs.installs.join(' && ') || undefined;
+  const said = [done, ...sayNeeds(needs, t)].join(' ');
   const [run, look] = [t('Install in Terminal'), t('Where Else Is It?')];
   const buttons = [
     ...(install === undefined ? [] : [run]),
     ...(secretName === undefined ? [] : [look]),
   ];
-  const picked = await vscode.window.showInformationMessage(`${done}${starts}${needs}`, ...buttons);
+  const picked = await vscode.window.showInformationMessage(said, ...buttons);
   if (picked === look) await vscode.commands.executeCommand('kmsSecrets.findResidue', secretName);
   if (picked !== run || install === undefined) return;
   const terminal = vscode.window.createTerminal({ name: 'KMS Secrets' });

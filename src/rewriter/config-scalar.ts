@@ -13,6 +13,8 @@ export interface Scalar {
   /** `"`, `'`, none, or `|` for a block of YAML. */
   readonly quote: '"' | "'" | '' | '|';
   readonly value: string;
+  /** Whether it has no quotes and stands in braces or brackets of YAML. */
+  readonly inFlow?: boolean;
 }
 
 /** Finds the value that holds the text from `start` to `end`. */
@@ -208,7 +210,7 @@ function yamlPlain(text: string, place: PlainPlace, end: number): Scalar | Refus
   const nextIndent = gap === undefined ? 0 : gap.length - gap.lastIndexOf('\n') - 1;
   if (!inFlow && indent < nextIndent) return refuse('It spans several lines');
   const units = unitsOf(text, from, from + plain.length);
-  return scalarOf({ start: from, end: from + plain.length }, '', units);
+  return { ...scalarOf({ start: from, end: from + plain.length }, '', units), inFlow };
 }
 
 interface Block {

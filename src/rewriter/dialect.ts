@@ -1,4 +1,5 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
+import type { FindScalar, Scalar } from './config-scalar.ts';
 import type { Plan, Project, Refusal, Target } from './plan.ts';
 import type { Grammar, Node } from './syntax.ts';
 
@@ -20,4 +21,7 @@ export interface Dialect {
 /** A format that is data: no grammar is needed. */
 export interface TextDialect {
   planText(site: Site): Plan | Refusal;
+  readonly find: FindScalar;
+  /** A value as it is written in place of a scalar of that file; `undefined` where none can be. */
+  write(value: string, scalar: Scalar, path: string): string | undefined;
 }

@@ -1,6 +1,6 @@
 import { type Credential, findCredential, type Literal, type LiteralReader } from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
-import { environmentFile, variableFor } from './environment-file.ts';
+import { environmentStart, variableFor } from './environment-file.ts';
 import type { FileEdit, Plan, Refusal } from './plan.ts';
 import type { Grammar, Node } from './syntax.ts';
 import { isRefusal, refuse } from './text.ts';
@@ -47,6 +47,5 @@ function planWith<Kind extends Literal>(
   const { name, edits } = variableFor(site);
   const replaced = language.replace(site, found, name, root);
   if (isRefusal(replaced)) return replaced;
-  const start = `kms-secrets run --env-file ${environmentFile(site)} --`;
-  return { value, edits: [...replaced, ...edits], start };
+  return { value, edits: [...replaced, ...edits], start: environmentStart(site) };
 }

@@ -1,12 +1,18 @@
-import { referenceTo } from './config.ts';
 import type { Site } from './dialect.ts';
 import { folderOf, foldersUpTo } from './paths.ts';
 import type { FileEdit, Target } from './plan.ts';
-import { eolOf } from './text.ts';
+import { eolOf, shellWord } from './text.ts';
 
-/** The env file that holds the references, relative to the project's root. */
-export function environmentFile(site: Site): string {
-  return placeOf(site).slice(site.project.root.length + 1);
+/** What the command that starts the program begins with, so that it gets the variables. */
+export function environmentStart(site: Site): string {
+  const path = placeOf(site).slice(site.project.root.length + 1);
+  return `kms-secrets run --env-file ${shellWord(path)} --`;
+}
+
+/** The reference that stands for a target; the key is percent-encoded where it must be. */
+export function referenceTo({ secretName, jsonKey }: Target): string {
+  const key = jsonKey === undefined ? '' : `#${encodeURIComponent(jsonKey)}`;
+  return `kms://${secretName}${key}`;
 }
 
 /** A variable that stands for the target, with the edit that adds it where it is not there yet. */

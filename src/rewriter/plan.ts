@@ -1,3 +1,4 @@
+import type { Needs } from '../base/protocol.ts';
 import type { Sensitive } from '../base/sensitive.ts';
 
 /** Where the value will be kept. */
@@ -52,6 +53,14 @@ export interface Plan {
   readonly dependency?: { readonly name: string; readonly install: string };
   /** What the command that starts the program has to begin with from now on. */
   readonly start?: string;
+  /** What writes the file with its values, up to the name of the file to write. */
+  readonly inject?: string;
+}
+
+/** What has to be done so that the code runs after a plan. */
+export function needsOf({ dependency, start, inject }: Plan): Needs {
+  const only = (one: string | undefined) => (one === undefined ? [] : [one]);
+  return { installs: only(dependency?.install), starts: only(start), injects: only(inject) };
 }
 
 /** Why a credential cannot be replaced automatically, as one sentence for the user. */

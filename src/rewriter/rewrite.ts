@@ -1,5 +1,6 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
 import { assigned, json, yaml } from './config.ts';
+import { variableReaderOf } from './config-variable.ts';
 import { cpp } from './cpp.ts';
 import { csharp } from './csharp.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
@@ -47,10 +48,34 @@ export async function planReplacement(
   return worse ? refuse('The code around it is written in a way that cannot be rewritten') : plan;
 }
 
+/** A value of a configuration file that is a reference and nothing else. */
+export interface WholeReference {
+  readonly start: number;
+  readonly end: number;
+  readonly reference: string;
+  /** Writes a value in its place; `undefined` where this format has no way to write it. */
+  readonly write: (value: string) => string | undefined;
+}
+
+/** The whole references of a file, known by its name; none in a file of another kind. */
+export function wholeReferences(text: string, path: string): readonly WholeReference[] {
+  const name = path.replace(/\.(?:template|tmpl|tpl|example|sample|dist|in)$/i, '');
+  const dialect = dialectOf({ path: name });
+  if (!dialect || !('planText' in dialect)) return [];
+  const found: WholeReference[] = [];
+  for (const { 0: reference, index } of text.matchAll(/(?<!\{\{\s*)kms:\/\/[^\s"'`{},\]]+/g)) {
+    const scalar = dialect.find(text, index, index + reference.length);
+    if (isRefusal(scalar) || scalar.value !== reference) continue;
+    const write = (value: string) => dialect.write(value, scalar, name);
+    found.push({ start: scalar.start, end: scalar.end, reference, write });
+  }
+  return found;
+}
+
 /** Whether the files like this one hold data, in which a lookup is a reference. */
 export function takesReferences(file: SourceFile): boolean {
   const dialect = dialectOf(file);
-  return !dialect || 'planText' in dialect;
+  return !dialect || ('planText' in dialect && variableReaderOf(file.path) === undefined);
 }
 
 /**
@@ -94,6 +119,7 @@ const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   ruby,
   rust,
   shellscript: shell,
+  toml: assigned,
   typescript,
   typescriptreact: tsx,
   yaml,
@@ -123,6 +149,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   jsx: javascript,
   mjs: javascript,
   mts: typescript,
+  npmrc: assigned,
   php,
   phtml: php,
   properties: assigned,
@@ -135,6 +162,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   rb: ruby,
   rs: rust,
   sh: shell,
+  toml: assigned,
   ts: typescript,
   tsx,
   yaml,

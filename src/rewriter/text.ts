@@ -40,6 +40,11 @@ export function afterPlan(plan: Plan, path: string, before: string): string {
   );
 }
 
+/** A path as a word of a command. */
+export function shellWord(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}
+
 /** A part of a name: `dbPassword`, `DB_PASSWORD` and `db password` become `db-password`. */
 export function slug(text: string): string {
   return text

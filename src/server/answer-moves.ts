@@ -5,6 +5,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
+import { noNeeds, sayNeeds } from '../base/needs.ts';
 import {
   type CredentialPlace,
   findResidueCommand,
@@ -88,7 +89,7 @@ function answerMoveAll(
   log: Log,
 ): void {
   const t = session.t;
-  const nothing: MoveAllResult = { moves: [], moved: 0, made: [], installs: [], starts: [] };
+  const nothing: MoveAllResult = { moves: [], moved: 0, made: [], ...noNeeds };
   const tellProgress = (progress: MoveProgress): void => {
     connection.sendNotification(moveProgress, progress).catch(() => undefined);
   };
@@ -156,13 +157,9 @@ async function moveByCommand(
     tell(connection, 'warning', result.refused);
     return null;
   }
-  const { secretName, install, start } = result.moved;
+  const { secretName } = result.moved;
   const done = t('The value is now the secret {0}, and the code reads it from there.', secretName);
-  const next = [
-    ...(install === undefined ? [] : [t('The code needs a package: {0}', install)]),
-    ...(start === undefined ? [] : [t('Start the program with: {0}', start)]),
-  ];
-  tell(connection, 'info', [done, ...next].join(' '));
+  tell(connection, 'info', [done, ...sayNeeds(result.moved, t)].join(' '));
   return null;
 }
 
@@ -180,12 +177,10 @@ async function moveAllByCommand(
   };
   const documents = documentsOf({ uris: [uri] }, session);
   const result = await moveAllOf(documents, true, moving, following);
-  const { moved, installs, starts, stopped } = result;
+  const { moved, stopped } = result;
   const { t } = session;
   const done = t('{0} credentials are secrets now.', moved);
-  const needs = installs.map((install) => t('The code needs a package: {0}', install));
-  const began = starts.map((start) => t('Start the program with: {0}', start));
-  const said = [done, stopped, ...needs, ...began].filter((part) => part !== undefined);
+  const said = [done, stopped, ...sayNeeds(result, t)].filter((part) => part !== undefined);
   tell(connection, stopped === undefined ? 'info' : 'warning', said.join(' '));
   return null;
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { parse } from 'yaml';
+import { parseEnvFile } from '../../src/base/env-file.ts';
 import { CommandLine } from './command-line.ts';
 
 const cli = new CommandLine();
@@ -54,6 +56,59 @@ describe('inject', () => {
       readdirSync(cli.folder).filter((name) => name.includes('none')),
       [],
     );
+  });
+}).timeout(20_000);
+
+describe('inject, values of configuration files', () => {
+  const odd = ` a"b\\c'd$e#f é: [1] \t%`;
+  before(() => cli.store('odd', JSON.stringify({ 'pass word': odd, lines: `${odd}\n-B-\n` })));
+  const [one, lines] = ['kms://odd#pass%20word', 'kms://odd#lines'];
+
+  async function injected(name: string, text: string): Promise<string> {
+    await cli.file(name, text);
+    const { code, stdout, stderr } = await cli.run(['inject', name]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  }
+
+  it('writes JSON that has the values', async () => {
+    const text = `{ "a": "${one}", /* ${one} */ "b": ["${lines}"], "c": "{{${one}}" }`;
+    const written = await injected('a.json', text.replace(/\/\*.*\*\//, ''));
+    assert.deepEqual(JSON.parse(written), { a: odd, b: [`${odd}\n-B-\n`], c: `{{${one}}` });
+    assert.match(await injected('b.jsonc', text), /\/\* kms:/);
+  });
+
+  it('writes YAML that has the values, whatever quotes the reference had', async () => {
+    const text = `a: ${one} # ${one}\nb: "${lines}"\nc: { d: ${one}, e: '${lines}' }\nf:\n  - ${one}\n`;
+    const expected = { a: odd, b: `${odd}\n-B-\n`, c: { d: odd, e: `${odd}\n-B-\n` }, f: [odd] };
+    assert.deepEqual(parse(await injected('values.yaml.template', text)), expected);
+  });
+
+  it('writes env files that `run` reads', async () => {
+    const text = await injected('prod.env', `A=${one}\nB="${lines}" # why\n`);
+    const read = parseEnvFile(text, 'prod.env', ({ message }) => new Error(message));
+    const values = Object.fromEntries(read.map(({ name, value }) => [name, value]));
+    assert.deepEqual([values.A, values.B], [odd, `${odd}\n-B-\n`]);
+  });
+
+  it('writes properties, INI and TOML', async () => {
+    assert.equal(
+      await injected('a.properties', `p=${one}\n`),
+      `p=\\ a"b\\\\c'd$e#f \\u00e9: [1] \\t%\n`,
+    );
+    assert.equal(await injected('a.toml', `p = "${one}"\n`), `p = ${JSON.stringify(odd)}\n`);
+    assert.equal(await injected('a.ini', 'p = kms://db#password ; why\n'), `p = ${held} ; why\n`);
+    await cli.file('b.ini', `p = ${lines}\n`);
+    const { code, stdout, stderr } = await cli.run(['inject', 'b.ini']);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /b\.ini: the value of kms:\/\/odd#lines has signs/);
+  });
+
+  it('fills in nothing that a value brings along', async () => {
+    await cli.store('nested', '{{ kms://db#password }}');
+    const text = 'a: kms://nested\nb: {{ kms://nested }}\n';
+    const written = await injected('n.yaml', text);
+    assert.equal(written, 'a: "{{ kms://db#password }}"\nb: {{ kms://db#password }}\n');
   });
 }).timeout(20_000);
 

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Case, check, checkRefused } from './check.ts';
+import { isRefusal } from '../../src/rewriter/text.ts';
+import { type Case, check, checkRefused, planOf } from './check.ts';
 
 function becomes(
   path: string,
@@ -59,7 +61,7 @@ describe('configuration: JSON', () => {
 describe('configuration: properties', () => {
   const before = 'db.password=$0§$0\n';
   becomes('a.properties', 'no quotes', before, 'db.password=kms://app/db#pass%20word\n', key);
-  becomes('a.ini', 'quotes', before, 'db.password="kms://app/db#pass%20word"\n', key);
+  becomes('a.ini', 'no quotes', before, 'db.password=kms://app/db#pass%20word\n', key);
 });
 
 describe('configuration: YAML', () => {
@@ -157,4 +159,60 @@ describe('configuration: assignments', () => {
   isRefused(path, 'name', '$0§$0=1\n', /not the value/);
   isRefused(path, 'expansion', `P=$0a\${B}c$0\n`, /differ/);
   isRefused(path, 'odd escape', 'P="$0a\\qb$0"\n', /differ/);
+});
+
+describe('configuration: files whose readers fill in variables', () => {
+  /** `%{` stands for the sign and the brace. */
+  const rows: readonly (readonly [path: string, before: string, after: string, value?: string])[] =
+    [
+      ['compose.yaml', 'a:\n  P: $0§$0\n', 'a:\n  P: %{APP_DB:?}\n'],
+      ['docker-compose.prod.yml', "a: { P: '$0§$0' }\n", "a: { P: '%{APP_DB:?}' }\n"],
+      ['compose.yml', 'a: { P: $0§$0 }\n', 'a: { P: "%{APP_DB:?}" }\n'],
+      ['compose.yml', 'a:\n  - P=$0§$0\n', 'a:\n  - P=%{APP_DB:?}\n'],
+      ['compose.yml', 'P: $0a$$b$$$$c$0\n', 'P: %{APP_DB:?}\n', 'a$b$$c'],
+      ['src/main/resources/application.yml', 'p: $0§$0\n', 'p: %{APP_DB}\n'],
+      ['application-prod.properties', 'db.p=$0§$0\n', 'db.p=%{APP_DB}\n'],
+      ['.npmrc', '//r/:_authToken=$0§$0\n', '//r/:_authToken=%{APP_DB}\n'],
+      ['.yarnrc.yml', 'npmAuthToken: "$0§$0"\n', 'npmAuthToken: "%{APP_DB}"\n'],
+      [
+        'config/database.yml',
+        'password: "$0§$0"\n',
+        'password: <%= ENV.fetch("APP_DB").to_json %>\n',
+      ],
+      [
+        'config/database.yml',
+        'url: "postgres:¦//me:$0§$0@h/db"\n',
+        'url: "postgres://me:<%= ENV.fetch("APP_DB") %>@h/db"\n',
+      ],
+      [
+        'group_vars/all/main.yml',
+        'p: $0§$0\n',
+        `p: "{{ lookup('ansible.builtin.env', 'APP_DB', default=undef()) }}"\n`,
+      ],
+      [
+        'host_vars/web.yml',
+        "p: 'postgres:¦//me:$0§$0@h/db'\n",
+        `p: 'postgres://me:{{ lookup("ansible.builtin.env", "APP_DB", default=undef()) }}@h/db'\n`,
+      ],
+    ];
+  for (const [path, before, written, value] of rows) {
+    const after = written.replaceAll('%{', '$' + '{');
+    it(`${path}: ${before}`, async () => {
+      const files = await check({ path, before, after, ...(value === undefined ? {} : { value }) });
+      assert.match(files['kms-secrets.env'] ?? '', /^APP_DB=kms:\/\/app\/db$/m);
+    });
+  }
+  it('begins with run from now on', async () => {
+    const plan = await planOf({ path: 'compose.yml', before: 'P: $0§$0\n' });
+    assert(!isRefusal(plan));
+    assert.equal(plan.start, 'kms-secrets run --env-file kms-secrets.env --');
+    const other = await planOf({ path: 'deep er/config.yml', before: 'P: $0§$0\n' });
+    assert(!isRefusal(other));
+    assert.equal(other.inject, 'kms-secrets inject "deep er/config.yml" --out');
+  });
+  isRefused('compose.yml', 'a variable in it', 'P: $0ab$cd$0\n', /template/);
+  isRefused('compose.yml', 'a part in braces', 'a: { P: x=$0§$0 }\n', /no quotes/);
+  isRefused('application.yml', 'a placeholder in it', "p: '$0a#{b}$0'\n", /template/);
+  isRefused('.github/workflows/ci.yml', 'a pipeline', 'env:\n  P: $0§$0\n', /pipeline/);
+  isRefused('.gitlab-ci.yml', 'a pipeline', 'variables:\n  P: $0§$0\n', /pipeline/);
 });

@@ -64,7 +64,7 @@ describe('moving a credential', () => {
     const result = await move();
     assert.ok('moved' in result, JSON.stringify(result));
     assert.equal(result.moved.secretName, 'shop/db-password');
-    assert.match(result.moved.install ?? '', /npm install/);
+    assert.match(result.moved.installs.join(), /npm install/);
     assert.equal(await valueIn('shop/db-password'), password);
     assert.match(document.getText(), /const dbPassword = await readSecret\('shop\/db-password'\);/);
     assert.ok(!document.getText().includes(password));

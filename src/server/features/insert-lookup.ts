@@ -1,9 +1,11 @@
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { noNeeds } from '../../base/needs.ts';
 import type { PlanLookupParams, PlanLookupResult } from '../../base/protocol.ts';
 import type { Translate } from '../../base/translate.ts';
 import type { Finding } from '../../detector/finding.ts';
 import type { FileEdit, Plan, Refusal, Target } from '../../rewriter/plan.ts';
+import { needsOf } from '../../rewriter/plan.ts';
 
 /** What inserting a lookup needs from the outside. */
 export interface InsertContext {
@@ -40,15 +42,16 @@ export async function planLookupOf(
   if (document.version !== version) {
     return { refused: t('The text has changed since; please try again') };
   }
-  if (context.isConfiguration(document)) return { newText: `kms://${secretName}`, also: {} };
+  if (context.isConfiguration(document))
+    return { newText: `kms://${secretName}`, also: {}, needs: noNeeds };
   const text = document.getText();
   const quote = quoteOf(document, text);
   const literal = `${quote}${stand}${quote}`;
   const around = `${text.slice(0, offset)}${literal}${text.slice(offset)}`;
   const finding: Finding = {
     ruleId: 'dropped',
-    start: offset + 1,
-    end: offset + 1 + stand.length,
+    start: offset + quote.length,
+    end: offset + quote.length + stand.length,
     confidence: 'high',
     severity: 'low',
     reasons: [],
@@ -65,17 +68,18 @@ export async function planLookupOf(
   const also = others.map((edit) =>
     edit.path === path ? { ...edit, start: back(edit.start), end: back(edit.end) } : edit,
   );
-  const install = plan.dependency?.install;
   return {
     newText: at.newText,
     also: also.length === 0 ? {} : context.editOf(document, also),
-    ...(install === undefined ? {} : { install }),
+    needs: needsOf(plan),
   };
 }
 
 /** The quote that the file prefers, where its language has two for texts. */
 function quoteOf({ languageId }: TextDocument, text: string): string {
   const count = (quote: string): number => text.split(quote).length;
+  // In these a quote is a part of the value.
+  if (languageId === 'properties' || languageId === 'ini') return '';
   const both = /^(?:java|type)script|^python$|^php$/.test(languageId);
   return both && count('"') <= count("'") ? "'" : '"';
 }

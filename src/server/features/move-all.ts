@@ -1,6 +1,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toKmsError } from '../../base/errors.ts';
+import { noNeeds } from '../../base/needs.ts';
 import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
 import { findLookups } from '../../rewriter/lookup.ts';
 import type { PendingEdits } from '../../rewriter/pending-edits.ts';
@@ -74,8 +75,7 @@ const stopped = (
   moves,
   moved: 0,
   made: [],
-  installs: [],
-  starts: [],
+  ...noNeeds,
   ...(reason === undefined ? {} : { stopped: reason }),
 });
 
@@ -154,8 +154,7 @@ async function settle(
     moves: plan.moves,
     moved: done.length,
     made,
-    installs: done.length > 0 ? plan.installs : [],
-    starts: done.length > 0 ? plan.starts : [],
+    ...(done.length > 0 ? plan.needs : noNeeds),
     ...(all ? {} : { stopped: why }),
   };
 }

@@ -17,6 +17,7 @@ import { wipePlan } from '../../rewriter/pair.ts';
 import {
   type FileEdit,
   type MoveTarget,
+  needsOf,
   type Plan,
   type Refusal,
   type Target,
@@ -95,11 +96,7 @@ export async function moveCredentialOf(
   } finally {
     wipePlan(plan);
   }
-  const install = plan.dependency?.install;
-  const { start } = plan;
-  return {
-    moved: { secretName, ...(install ? { install } : {}), ...(start ? { start } : {}) },
-  };
+  return { moved: { secretName, ...needsOf(plan) } };
 }
 
 /** A credential with its text as it stands in that version of the document. */

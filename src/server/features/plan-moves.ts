@@ -1,13 +1,15 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError, toKmsError } from '../../base/errors.ts';
-import type { PlannedMove } from '../../base/protocol.ts';
+import { joinNeeds } from '../../base/needs.ts';
+import type { Needs, PlannedMove } from '../../base/protocol.ts';
 import type { Sensitive } from '../../base/sensitive.ts';
 import type { Finding } from '../../detector/finding.ts';
 import { type Companion, findCompanion } from '../../rewriter/companion.ts';
 import { wipePlan } from '../../rewriter/pair.ts';
 import { PendingEdits } from '../../rewriter/pending-edits.ts';
 import type { MoveTarget, Plan, Refusal, Target } from '../../rewriter/plan.ts';
+import { needsOf } from '../../rewriter/plan.ts';
 import { isRefusal } from '../../rewriter/text.ts';
 import type { MoveContext } from './move-credential.ts';
 
@@ -39,8 +41,7 @@ export interface MovePlan {
   readonly going: readonly Going[];
   readonly made: readonly NewSecret[];
   readonly edits: PendingEdits;
-  readonly installs: readonly string[];
-  readonly starts: readonly string[];
+  readonly needs: Needs;
 }
 
 /** Overwrites the values of a plan. */
@@ -160,8 +161,7 @@ class Planner implements MovePlan {
   readonly going: Going[] = [];
   readonly made: NewSecret[] = [];
   readonly edits: PendingEdits;
-  readonly #installs = new Set<string>();
-  readonly #starts = new Set<string>();
+  readonly #needs: Needs[] = [];
   readonly #context: PlanContext;
 
   constructor(context: PlanContext) {
@@ -169,12 +169,8 @@ class Planner implements MovePlan {
     this.edits = new PendingEdits((path) => context.read(path));
   }
 
-  get installs(): readonly string[] {
-    return [...this.#installs];
-  }
-
-  get starts(): readonly string[] {
-    return [...this.#starts];
+  get needs(): Needs {
+    return joinNeeds(this.#needs);
   }
 
   /** Plans the pairs of a document, or all that is left; `false` when that was cancelled. */
@@ -224,8 +220,7 @@ class Planner implements MovePlan {
     if (planned !== first) wipePlan(planned);
     if (shared) wipePlan(first);
     else this.made.push({ ...first, secretName: target.secretName });
-    if (planned.dependency) this.#installs.add(planned.dependency.install);
-    if (planned.start) this.#starts.add(planned.start);
+    this.#needs.push(needsOf(planned));
     this.edits.add(planned.edits);
     return { ...target, shared, ...(pair ? { pair } : {}) };
   }
