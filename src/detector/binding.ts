@@ -1,4 +1,5 @@
 import type { Family } from './language.ts';
+import { isBlank, isOneOf, isQuote, pastBlanks, signsOf } from './signs.ts';
 import { type Quote, readValue } from './value.ts';
 
 /** How a name and its value are tied together; the score weighs them differently. */
@@ -87,6 +88,7 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
   const next = text.charCodeAt(nameEnd);
   if (next !== 34 && next !== 39 && next !== 10 && next !== 13 && next !== 44 && next !== 60)
     return;
+  if (!mayBePaired(text, nameStart)) return;
   const before = text.slice(Math.max(0, nameStart - 24), nameStart);
   if (variableName.test(before)) {
     const at = matchEnd(variableDefault, text, nameEnd);
@@ -97,22 +99,41 @@ function pairAfter(text: string, nameStart: number, nameEnd: number): Tie | unde
   return at === undefined ? undefined : { link: 'pair', at };
 }
 
+/** Whether what stands before a name ends as `pairName` or `variableName` does. */
+function mayBePaired(text: string, nameStart: number): boolean {
+  let at = nameStart - 1;
+  if (text.charCodeAt(at) === greater) return true;
+  if (isQuote(text.charCodeAt(at))) at--;
+  const blank = isBlank(text.charCodeAt(at));
+  while (isBlank(text.charCodeAt(at))) at--;
+  const unit = text.charCodeAt(at);
+  return unit === colon || unit === equals || (blank && unit === lastOfVariable);
+}
+
+const [colon, equals, greater] = [58, 61, 62];
+/** The last letter of `variable`. */
+const lastOfVariable = 101;
+
 /** `password: string = "…"`, `password string = "…"`, `char password[] = "…"`. */
 const typed =
   /(?:\[\w*\][ \t]*=|[ \t]*[!?]?:[ \t]*(?:&'static[ \t]+)?[\w.<>[\]|?&* ]{1,40}?=|[ \t]+As[ \t]+String[ \t]*=|[ \t]*\{[\w; \t]{3,60}\}[ \t]*=|[ \t]+\*?(?:\[\])?(?:string|byte|rune|String|str|char)[ \t]*=)[ \t]*(?=[\w.:\][({&]{0,30}["'`@])/y;
 
-const typeBegins = new Set(Array.from(': ?![{', (sign) => sign.charCodeAt(0)));
+const typeBegins = signsOf(': ?![{');
+/** What `typed` may go on with behind blanks. */
+const typeGoesOn = signsOf(':?!{[*AsbrSc');
 
 function typedAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
   if (family !== 'code') return;
   const next = text.charCodeAt(nameEnd);
-  if (!typeBegins.has(next)) return;
+  if (!isOneOf(typeBegins, next)) return;
+  if (next === 32 && !isOneOf(typeGoesOn, text.charCodeAt(pastBlanks(text, nameEnd)))) return;
   const at = matchEnd(typed, text, nameEnd);
   return at === undefined ? undefined : { link: 'assign', at };
 }
 
-const closer = /\\{0,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]|[\])}*?!]|[ \t]+/y;
-const closerBegins = new Set('\\"\'`&[])}*?! \t');
+const closers = signsOf('"\'`])}*?!');
+const longCloser = /\\{1,3}["'`]|&(?:quot|#34|#39|#x27);|\[\d*\]/y;
+const longCloserBegins = signsOf('\\&[');
 
 /** What ties a value to the name before it and what it begins with; the first that fits counts. */
 const operators: readonly (readonly [Link, string, RegExp])[] = [
@@ -137,37 +158,48 @@ const operators: readonly (readonly [Link, string, RegExp])[] = [
   ],
 ];
 
-const operatorsBy = new Map(
-  Array.from(operators.map(([, begins]) => begins).join(''), (sign) => [
-    sign,
-    operators.filter(([, begins]) => begins.includes(sign)),
-  ]),
+/** By the unit they begin with; the last row is for all beyond ASCII. */
+const operatorsBy = Array.from({ length: 129 }, (_, unit) =>
+  operators.filter(([, begins]) =>
+    unit < 128 ? begins.includes(String.fromCharCode(unit)) : /[^\0-\x7f]/.test(begins),
+  ),
 );
+
+/** How the operators begin that are words. */
+const wordHeads = new Set(['as', 'el', 'eq', 'fo', 'is', 'ne', 'of', 'or', 'to', 'wa', 'wi']);
 
 /** `<pass encoding="base64">` */
 const attributes = /[ \t][^<>\n]{1,120}>/y;
 
 /** Steps over what closes the name (quotes, brackets, blanks) to the operator behind it. */
 function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undefined {
-  if (text.charCodeAt(nameStart - 1) === 60) {
+  if (text.charCodeAt(nameStart - 1) === 60 && isBlank(text.charCodeAt(nameEnd))) {
     const inside = matchEnd(attributes, text, nameEnd);
     if (inside !== undefined) return { link: 'element', at: inside };
   }
   let at = nameEnd;
-  for (let step = 0; step < 7; step++) {
-    const sign = text.charAt(at);
-    for (const [link, , pattern] of operatorsBy.get(sign) ?? []) {
+  for (let step = 0; step < 7 && at < text.length; step++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 97 && unit <= 122 && !wordHeads.has(text.slice(at, at + 2))) return undefined;
+    for (const [link, , pattern] of operatorsBy[Math.min(unit, 128)] ?? []) {
       const end = matchEnd(pattern, text, at);
       if (end === undefined) continue;
       if (link === 'element' && !inTag(text, nameStart)) return undefined;
       if (link === 'keyed' && text.slice(nameEnd, end).includes('}')) return undefined;
       return { link, at: end };
     }
-    const next = closerBegins.has(sign) ? matchEnd(closer, text, at) : undefined;
+    const next = pastCloser(text, at);
     if (next === undefined) return undefined;
     at = next;
   }
   return undefined;
+}
+
+function pastCloser(text: string, at: number): number | undefined {
+  const unit = text.charCodeAt(at);
+  if (isBlank(unit)) return pastBlanks(text, at);
+  if (isOneOf(closers, unit)) return at + 1;
+  return isOneOf(longCloserBegins, unit) ? matchEnd(longCloser, text, at) : undefined;
 }
 
 function inTag(text: string, nameStart: number): boolean {
@@ -186,12 +218,11 @@ function gapAfter(
   if (item !== undefined) return { link: 'flag', at: item };
   const below = family === 'yaml' ? valueBelow(text, nameStart, nameEnd) : undefined;
   if (below !== undefined) return { link: 'assign', at: below };
-  if (next !== 32 && next !== 9) return undefined;
-  let at = nameEnd;
-  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  if (!isBlank(next)) return undefined;
+  const at = pastBlanks(text, nameEnd);
   const before = text.charCodeAt(nameStart - 1);
   if (before === 45 || before === 47) return { link: 'flag', at };
-  const quoted = '"\'`'.includes(text.charAt(at));
+  const quoted = isQuote(text.charCodeAt(at));
   const bare = family !== 'code' && family !== 'data';
   return quoted || bare ? { link: 'gap', at } : undefined;
 }

@@ -16,6 +16,7 @@ import type { Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
+import { isBlank, isOneOf, pastBlanks, signsOf } from './signs.ts';
 import {
   authorizationAt,
   type Block,
@@ -87,7 +88,8 @@ interface Found {
 function structured(text: string, { link, start, end, nameStart, nameEnd }: Structure): Candidate {
   const read = readName(text.slice(nameStart, nameEnd));
   const name = link === 'login' ? { ...read, kind: 'password' as const } : read;
-  return { text, start, end, name, nameStart, nameEnd, link, quote: quoteBefore(text, start) };
+  const binding = { nameStart, nameEnd, start, end, link, quote: quoteBefore(text, start) };
+  return candidateOf(text, name, binding, { start, end });
 }
 
 function quoteBefore(text: string, start: number): Quote {
@@ -186,8 +188,21 @@ function addNamed(found: Found, wordStart: number, past: number): void {
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
   const joined = language.family === 'code' ? joinedLiteral(text, binding) : undefined;
-  candidates.push({ text, name, ...binding, ...(joined ?? narrowed(text, binding)) });
+  candidates.push(candidateOf(text, name, binding, joined ?? narrowed(text, binding)));
 }
+
+/** Spelled out, for candidates of one shape are read faster than those of several. */
+function candidateOf(
+  text: string,
+  name: Name,
+  { nameStart, nameEnd, link, quote }: Binding,
+  { start, end, whole }: Part,
+): Candidate {
+  return { text, start, end, whole, name, nameStart, nameEnd, link, quote };
+}
+
+/** What of a value is weighed, and all of it where that is more. */
+type Part = Pick<Candidate, 'start' | 'end' | 'whole'>;
 
 /** Adds the literals of code that a name gets, returns or is compared with in an expression. */
 function addLiterals(
@@ -201,7 +216,7 @@ function addLiterals(
     for (const literal of literals) {
       if (literal.start === bound?.start) continue;
       const binding = { nameStart, nameEnd, ...literal };
-      candidates.push({ text, name, ...binding, ...joinedLiteral(text, binding) });
+      candidates.push(candidateOf(text, name, binding, joinedLiteral(text, binding) ?? binding));
     }
   };
   const before = literalBefore(text, nameStart);
@@ -224,15 +239,13 @@ const assigned =
 const alternative =
   /["'`][ \t]*\)*[ \t]*(?:if\b|\?|\|\||or\b|[!=]=|\.unwrap_or)|["'`][ \t]*,[^\n]{0,240}["'`][ \t]*\)/y;
 
-const closers = new Set(Array.from('"\'])', (sign) => sign.charCodeAt(0)));
-const ties = new Set(Array.from('?!:|=', (sign) => sign.charCodeAt(0)));
+const closers = signsOf('"\'])');
+const ties = signsOf('?!:|=');
 
 /** Whether what follows a name, blanks aside, begins as `assigned` does. */
 function mayBeAssigned(text: string, nameEnd: number): boolean {
-  if (closers.has(text.charCodeAt(nameEnd))) return true;
-  let at = nameEnd;
-  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
-  return ties.has(text.charCodeAt(at));
+  if (isOneOf(closers, text.charCodeAt(nameEnd))) return true;
+  return isOneOf(ties, text.charCodeAt(pastBlanks(text, nameEnd)));
 }
 
 /** Whether an expression does not end with the literal it begins with. */
@@ -252,14 +265,25 @@ function mayLogIn(text: string, start: number, end: number): boolean {
   );
 }
 
-const qualifier =
-  /(?:^|[^\w$])((?:api|access|private|secret|auth|client|consumer|master|encryption|signing|license|account|service|admin|root|db|database|user|smtp|ldap|ftp|wifi)[ \t_-])$/i;
+const qualifiers = new Set(
+  `api access private secret auth client consumer master encryption signing license account service
+  admin root db database user smtp ldap ftp wifi`.split(/\s+/),
+);
+const qualifierMaxUnits = 10;
 
 /** `private key` and `api token` are names of two words in text. */
 function withQualifier(text: string, start: number, end: number): number {
   if (end - start > 12 || !joinsWords(text.charCodeAt(start - 1))) return start;
-  const before = qualifier.exec(text.slice(Math.max(0, start - 12), start))?.[1];
-  return before === undefined ? start : start - before.length;
+  let from = start - 1;
+  const least = Math.max(0, from - qualifierMaxUnits);
+  while (from > least && isLetter(text.charCodeAt(from - 1))) from--;
+  if (/[\w$]/.test(text.charAt(from - 1))) return start;
+  return qualifiers.has(text.slice(from, start - 1).toLowerCase()) ? from : start;
+}
+
+function isLetter(unit: number): boolean {
+  const lower = unit | 32;
+  return lower >= 97 && lower <= 122;
 }
 
 /** A blank, `-` or `_`. */
@@ -277,10 +301,7 @@ const piecesMax = 64;
  * A literal written in pieces, `"…" + "…"` or one below the other: the longest piece is weighed,
  * all of them are the value.
  */
-function joinedLiteral(
-  text: string,
-  { start, end, quote }: Binding,
-): Pick<Candidate, 'start' | 'end' | 'whole'> | undefined {
+function joinedLiteral(text: string, { start, end, quote }: Binding): Part | undefined {
   if (quote !== '"' && quote !== "'") return undefined;
   let longest = { start, end };
   let past = end;
@@ -300,30 +321,25 @@ const afterScheme = /[ \t]+[^\s,"'`;<>&]{8,}/y;
 
 /** What follows the scheme where a blank ends a value: `Authorization: Token …`. */
 function pastScheme(text: string, binding: Binding): Binding {
-  if (binding.quote !== '' || !schemeAlone.test(text.slice(binding.start, binding.end))) {
-    return binding;
-  }
+  if (binding.quote !== '' || !isBlank(text.charCodeAt(binding.end))) return binding;
+  if (!schemeAlone.test(text.slice(binding.start, binding.end))) return binding;
   const end = matchEnd(afterScheme, text, binding.end);
   return end === undefined ? binding : { ...binding, end };
 }
 
 /** Spring Security's way to say that a password is not hashed. */
-const noopEncoder = /^\{noop\}/;
+const noopEncoder = '{noop}';
 const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
 
 /**
  * The part of a value to weigh: what follows the scheme in `Basic …`, or the user in `app:…`; and
  * the longest run of letters and digits in JSON within a string, which is credential as a whole.
  */
-function narrowed(
-  text: string,
-  { start, end, nameEnd }: Binding,
-): Pick<Candidate, 'start' | 'end' | 'whole'> {
+function narrowed(text: string, { start, end, nameEnd }: Binding): Part {
   const value = text.slice(start, end);
-  const user = /userpwd$/i.test(text.slice(nameEnd - 7, nameEnd)) ? /^[\w.-]+:/ : noopEncoder;
-  const scheme = (schemeWord.exec(value) ?? user.exec(value))?.[0].length ?? 0;
+  const scheme = schemeUnits(text, value, nameEnd);
   if (scheme > 0) return { start: start + scheme, end };
-  if (!/^\{\s*(?:\\*["']|&quot;)/.test(value)) return { start, end };
+  if (!value.startsWith('{') || !/^\{\s*(?:\\*["']|&quot;)/.test(value)) return { start, end };
   let longest: RegExpExecArray | undefined;
   for (const run of value.matchAll(innerRun)) {
     const mixed = /\d/.test(run[0]) && /[A-Za-z]/.test(run[0]);
@@ -332,4 +348,16 @@ function narrowed(
   if (longest === undefined) return { start, end };
   const from = start + longest.index;
   return { start: from, end: from + longest[0].length, whole: { start, end } };
+}
+
+/** What stands before the credential in its value: a scheme, or a user. */
+function schemeUnits(text: string, value: string, nameEnd: number): number {
+  const isSpaced = value.includes(' ') || value.includes('\t');
+  const scheme = isSpaced ? schemeWord.exec(value) : null;
+  if (scheme !== null) return scheme[0].length;
+  const mayBeUser = (text.charCodeAt(nameEnd - 1) | 32) === 100;
+  if (mayBeUser && /userpwd$/i.test(text.slice(nameEnd - 7, nameEnd))) {
+    return /^[\w.-]+:/.exec(value)?.[0].length ?? 0;
+  }
+  return value.startsWith(noopEncoder) ? noopEncoder.length : 0;
 }

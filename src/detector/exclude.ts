@@ -92,10 +92,9 @@ const identifier = /^[A-Za-z_$]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_$]\w*)*$/;
  */
 function isExpression(value: string, next: string, family: Family, link: Link): boolean {
   if (family !== 'code') return false;
-  if (/^[A-Za-z_$][\w$.]*\[/.test(value)) return true;
-  if (!identifier.test(value)) return false;
-  if (/^[a-z]+(?:_[a-z]+)+$/.test(value) || (next === ';' && !/\d/.test(value))) return true;
+  if (!identifier.test(value)) return /^[A-Za-z_$][\w$.]*\[/.test(value);
   if (link !== 'assign' || next === '(' || next === '[' || /\W/.test(value)) return true;
+  if (/^[a-z]+(?:_[a-z]+)+$/.test(value) || (next === ';' && !/\d/.test(value))) return true;
   return readLetters(value).wordShare >= wordShareMin;
 }
 

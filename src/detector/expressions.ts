@@ -1,4 +1,5 @@
 import { type Link, matchEnd } from './binding.ts';
+import { isOneOf, signsOf } from './signs.ts';
 import { type Quote, quoteOf, readQuoted } from './value.ts';
 
 /** A string literal that a name gets its value from, or is compared with, in an expression. */
@@ -103,7 +104,7 @@ export function* literalsReturned(
 /** Whether a name may be that of a function that is written here; most are only called. */
 export function mayReturn(text: string, nameStart: number, nameEnd: number): boolean {
   if (text.charCodeAt(nameEnd) !== parenthesis) {
-    const mayDeclare = declares.has(text.charAt(nameStart - 2));
+    const mayDeclare = isOneOf(declares, text.charCodeAt(nameStart - 2));
     return mayDeclare && declaring.test(wordsBefore(text, nameStart));
   }
   const most = Math.min(text.length, nameEnd + parametersMaxUnits);
@@ -114,7 +115,7 @@ export function mayReturn(text: string, nameStart: number, nameEnd: number): boo
     if (unit === parenthesis) depth++;
     else if (unit === parenthesis + 1 && --depth === 0) break;
   }
-  return bodyBegins.has(text.charAt(index + 1));
+  return isOneOf(bodyBegins, text.charCodeAt(index + 1));
 }
 
 function wordsBefore(text: string, at: number): string {
@@ -122,9 +123,9 @@ function wordsBefore(text: string, at: number): string {
 }
 
 /** The last letters of the words that declare a function, and a dot. */
-const declares = new Set('fncb.');
+const declares = signsOf('fncb.');
 const parametersMaxUnits = 120;
-const bodyBegins = new Set(' \t\r\n{:-=<');
+const bodyBegins = signsOf(' \t\r\n{:-=<');
 
 const parenthesis = 40;
 
@@ -158,12 +159,12 @@ export function isChosen(text: string, nameStart: number, nameEnd: number): bool
 /** Whether the word before a name ends as `switch`, `case` and `when` do. */
 function endsChoice(text: string, nameStart: number): boolean {
   let last = nameStart - 1;
-  while (choiceJoints.has(text.charCodeAt(last))) last--;
+  while (isOneOf(choiceJoints, text.charCodeAt(last))) last--;
   const unit = text.charCodeAt(last);
   return unit === 104 || unit === 101 || unit === 110;
 }
 
-const choiceJoints = new Set(Array.from(' \t($@', (sign) => sign.charCodeAt(0)));
+const choiceJoints = signsOf(' \t($@');
 const blank = 32;
 const dollar = 36;
 
@@ -184,7 +185,7 @@ export function literalBefore(text: string, nameStart: number): Literal | undefi
 /** Most names stand behind no comparison. */
 function isComparedBefore(text: string, nameStart: number): boolean {
   let last = nameStart - 1;
-  while (sigils.has(text.charCodeAt(last))) last--;
+  while (isOneOf(sigils, text.charCodeAt(last))) last--;
   const unit = text.charCodeAt(last);
   if (unit === equals) return text.charCodeAt(last - 1) === equals;
   const called = unit === parenthesis && /[se]/.test(text.charAt(last - 1));
@@ -222,9 +223,9 @@ export function literalOfTuple(
 
 function followsComma(text: string, at: number): boolean {
   let index = at - 1;
-  while (sigils.has(text.charCodeAt(index))) index--;
+  while (isOneOf(sigils, text.charCodeAt(index))) index--;
   return text.charCodeAt(index) === comma;
 }
 
 const comma = 44;
-const sigils = new Set(Array.from(' $@*', (sign) => sign.charCodeAt(0)));
+const sigils = signsOf(' $@*');

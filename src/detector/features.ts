@@ -12,7 +12,7 @@ export interface Candidate {
   readonly start: number;
   readonly end: number;
   /** What to report where only a part is weighed. */
-  readonly whole?: { readonly start: number; readonly end: number };
+  readonly whole?: { readonly start: number; readonly end: number } | undefined;
   readonly name: Name;
   readonly nameStart: number;
   readonly nameEnd: number;
@@ -202,12 +202,16 @@ function valueFacts(value: string): Facts {
 
 /** Units of the longest run of token characters that holds letters and digits. */
 function longestMixedRun(value: string): number {
+  if (value.length < mixedMinUnits) return 0;
   let longest = 0;
-  for (const [run] of value.matchAll(/[\w+/=-]{8,}/g)) {
+  for (const run of value.match(mixedRuns) ?? []) {
     if (longest < run.length && /\d/.test(run) && /[A-Za-z]/.test(run)) longest = run.length;
   }
   return longest;
 }
+
+const mixedMinUnits = 8;
+const mixedRuns = /[\w+/=-]{8,}/g;
 
 const kinds = ['password', 'secret', 'token', 'key', 'auth'] as const;
 
@@ -390,15 +394,16 @@ const pathFlags: Readonly<Record<string, RegExp>> = {
     /(?:^|\/)(?:locales?|i18n|l10n|lang|translations?|messages|assets)(?:\/|[_.-])/i,
 };
 
-const knownPaths = new WeakMap<object, Facts>();
+/** What was asked about the path that was asked about last; candidates come file by file. */
+let known: { readonly path: string; readonly flags: Map<RegExp, boolean> } | undefined;
 
-function pathFacts(file: Pick<FileFacts, 'path'>): Facts {
-  const known = knownPaths.get(file);
-  if (known !== undefined) return known;
-  const tests = Object.entries(pathFlags).map(([name, flag]) => [name, flag.test(file.path)]);
-  const found: Facts = Object.fromEntries(tests);
-  knownPaths.set(file, found);
-  return found;
+function isOfPath(pattern: RegExp, path: string): boolean {
+  if (known?.path !== path) known = { path, flags: new Map() };
+  const asked = known.flags.get(pattern);
+  if (asked !== undefined) return asked;
+  const is = pattern.test(path);
+  known.flags.set(pattern, is);
+  return is;
 }
 
 const noName: Name = { text: '', words: [], kind: undefined, trailing: [] };
@@ -428,7 +433,9 @@ const features: readonly Feature[] = [
   ...flags(nearFlags, (look) => look.near),
   ...choices('family', families, (look) => look.file.language.family),
   ...choices('language', languages, (look) => look.file.language.id),
-  ...facts(pathFacts({ path: '' }), (look) => pathFacts(look.file)),
+  ...Object.entries(pathFlags).map(
+    ([name, pattern]): Feature => [name, (look) => isOfPath(pattern, look.file.path)],
+  ),
 ];
 
 /** The features by name, in the order the weights are in. */

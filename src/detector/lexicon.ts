@@ -63,8 +63,13 @@ function readPlain(value: string): Reading {
   let longestWord = 0;
   let bits = 0;
   let pairs = 0;
-  for (const [run] of value.matchAll(letterRuns)) {
-    const lower = run.toLowerCase();
+  for (let from = 0, past = 0; from < value.length; from = past) {
+    past = pastLetters(value, from);
+    if (past === from) {
+      past++;
+      continue;
+    }
+    const lower = value.slice(from, past).toLowerCase();
     letters += lower.length;
     let before = 26;
     for (let index = 0; index < lower.length; index++) {
@@ -93,7 +98,22 @@ function readPlain(value: string): Reading {
   };
 }
 
-const letterRuns = /[A-Z]?[a-z]+|[A-Z]+/g;
+/** Past a run of letters in one case, of which the first may be a capital one. */
+function pastLetters(value: string, from: number): number {
+  let at = from;
+  while (isCapital(value.charCodeAt(at))) at++;
+  if (at > from + 1) return at;
+  while (isSmall(value.charCodeAt(at))) at++;
+  return at;
+}
+
+function isCapital(unit: number): boolean {
+  return unit >= 65 && unit <= 90;
+}
+
+function isSmall(unit: number): boolean {
+  return unit >= 97 && unit <= 122;
+}
 
 /** Length of the longest known word at an offset; 0 when there is none. */
 function wordAt(lower: string, at: number): number {

@@ -15,6 +15,24 @@ export interface Name {
 
 /** Reads a name; `kind` is absent when no word of it speaks of a credential. */
 export function readName(text: string): Name {
+  const known = knownNames.get(text);
+  if (known !== undefined) return known;
+  // A piece of a text would keep all of it in memory.
+  const own = Buffer.from(text, 'latin1').toString('latin1');
+  const name = nameOf(own === text ? own : text);
+  if (own === text && text.length <= knownMaxUnits) {
+    if (knownNames.size >= knownNamesMax) knownNames.clear();
+    knownNames.set(own, name);
+  }
+  return name;
+}
+
+/** The same few names stand in most files. */
+const knownNames = new Map<string, Name>();
+const knownNamesMax = 4096;
+const knownMaxUnits = 64;
+
+function nameOf(text: string): Name {
   const words = splitWords(text);
   for (let index = words.length - 1; index >= 0; index--) {
     const kind = kindOfWord(words[index] ?? '');

@@ -1,5 +1,6 @@
 import type { Link } from './binding.ts';
 import type { Family } from './language.ts';
+import { isOneOf, signsOf } from './signs.ts';
 
 export type Quote = '"' | "'" | '`' | '';
 
@@ -27,7 +28,10 @@ export function readValue(
   link: Link,
 ): ReadValue | undefined {
   const first = family === 'yaml' ? pastBlockOpening(text, at) : at;
-  const begin = skipWrappers(text, skipBlanks(text, first, link));
+  const past = skipBlanks(text, first, link);
+  const end = family === 'code' && link !== 'element' ? plainEnd(text, past) : undefined;
+  if (end !== undefined) return { start: past, end, quote: '' };
+  const begin = skipWrappers(text, past);
   const escaped = escapedQuote(text, begin);
   if (escaped !== undefined) return escaped;
   const inner =
@@ -42,6 +46,23 @@ export function readValue(
   }
   return bare(text, begin, family, link);
 }
+
+const plainMaxUnits = 100;
+
+/**
+ * Where the name of a variable or member ends that is the whole value, as most are in code: nothing
+ * opens behind it, so that it is no wrapper and no call.
+ */
+function plainEnd(text: string, at: number): number | undefined {
+  const most = at + plainMaxUnits;
+  let end = at;
+  while (end < most && isOneOf(plain, text.charCodeAt(end))) end++;
+  return at < end && end < most && isOneOf(plainStops, text.charCodeAt(end)) ? end : undefined;
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+const plain = signsOf(`${letters}${letters.toUpperCase()}0123456789_.:$`);
+const plainStops = signsOf(',;)}]>&|<\r\n');
 
 /** The head of a block scalar or an empty line end, tags and anchors, as YAML may have them. */
 const blockOpening =
