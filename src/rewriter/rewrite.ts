@@ -5,6 +5,7 @@ import { cpp } from './cpp.ts';
 import { csharp } from './csharp.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
 import { go } from './go.ts';
+import { readingsOf } from './half-typed.ts';
 import { java } from './java.ts';
 import { javascriptDialect } from './javascript.ts';
 import { folderOf } from './paths.ts';
@@ -15,8 +16,9 @@ import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { shell } from './shell.ts';
-import { countErrors, withTree } from './syntax.ts';
+import { withTree } from './syntax.ts';
 import { afterPlan, isRefusal, refuse, slug } from './text.ts';
+import { isCertain, standsClear } from './trust.ts';
 
 /**
  * Plans how the credential of `finding` becomes a lookup of `target`: the value to store and the
@@ -37,15 +39,40 @@ export async function planReplacement(
   }
   const site: Site = { text, finding, file, target, project };
   if ('planText' in dialect) return dialect.planText(site);
-  const { plan, errors } = await withTree(dialect.grammar, text, (root) => ({
+  const plain = await withTree(dialect.grammar, text, (root) => ({
+    isWhole: !root.hasError,
     plan: dialect.plan(site, root),
-    errors: countErrors(root),
   }));
-  if (isRefusal(plan)) return plan;
+  const planned = plain.isWhole ? plain.plan : await planHalfTyped(dialect, site);
+  if (isRefusal(planned)) return planned;
   // The last line of defence: whatever the dialect believed, the result must parse.
-  const after = afterPlan(plan, file.absolutePath, text);
-  const worse = await withTree(dialect.grammar, after, (root) => errors < countErrors(root));
-  return worse ? refuse('The code around it is written in a way that cannot be rewritten') : plan;
+  if (!plain.isWhole) return planned;
+  const after = afterPlan(planned, file.absolutePath, text);
+  const worse = await withTree(dialect.grammar, after, (root) => root.hasError);
+  return worse
+    ? refuse('The code around it is written in a way that cannot be rewritten')
+    : planned;
+}
+
+/** Plans by the first certain reading of a text with syntax errors. */
+async function planHalfTyped(dialect: Dialect, site: Site): Promise<Plan | Refusal> {
+  const { text, finding, file } = site;
+  const refused = refuse('The code around it has a syntax error');
+  for await (const reading of readingsOf(dialect.grammar, text, finding.start)) {
+    const plan = await withTree(dialect.grammar, reading.text, (root) => {
+      if (!isCertain(dialect.grammar, root, text, reading, finding)) return undefined;
+      const made = dialect.plan(site, root);
+      if (isRefusal(made)) return made;
+      const own = made.edits.filter(({ path }) => path === file.absolutePath);
+      return standsClear(root, text, reading, finding, own) ? made : refused;
+    });
+    if (!plan) continue;
+    if (isRefusal(plan)) return plan;
+    const after = afterPlan(plan, file.absolutePath, reading.text);
+    const worse = await withTree(dialect.grammar, after, (root) => root.hasError);
+    return worse ? refused : plan;
+  }
+  return refused;
 }
 
 /** A value of a configuration file that is a reference and nothing else. */
