@@ -12,7 +12,7 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
-import type { Language } from './language.ts';
+import type { Family, Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
@@ -187,7 +187,7 @@ function addNamed(found: Found, wordStart: number, past: number): void {
   }
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
-  const joined = language.family === 'code' ? joinedLiteral(text, binding) : undefined;
+  const joined = pieces(text, binding, language.family);
   candidates.push(candidateOf(text, name, binding, joined ?? narrowed(text, binding)));
 }
 
@@ -312,6 +312,64 @@ function joinedLiteral(text: string, { start, end, quote }: Binding): Part | und
     past = nextPiece.lastIndex;
     const length = found[2]?.length ?? 0;
     if (longest.end - longest.start < length) longest = { start: past - length, end: past };
+  }
+  return past === end ? undefined : { ...longest, whole: { start, end: past } };
+}
+
+/** A value that is written in several pieces, by how the text is written. */
+function pieces(text: string, binding: Binding, family: Family): Part | undefined {
+  if (family === 'code') return joinedLiteral(text, binding) ?? joinedList(text, binding);
+  return family === 'yaml' ? joinedLines(text, binding) : undefined;
+}
+
+const listOpening =
+  /(?:(["'])\1\.join\(\s*|String\.[Jj]oin\((["'])\2,\s*|implode\((["'])\3,\s*)?[[({]?\s*["']$/;
+const listRest =
+  /["'](?:\s*,\s*["'](?:[^"'\\\n]|\\.){1,200}(?=["'])["']){1,31}\s*,?\s*(?=[\])}])(?:[\])}]\s*\.\s*join\(\s*(["'])\1\s*\))?/y;
+
+/** `["…", "…"].join("")`, `"".join(["…", "…"])`, `String.join("", "…", "…")`. */
+function joinedList(text: string, { start, end, link }: Binding): Part | undefined {
+  if (link === 'keyed') return undefined;
+  const next = text.charCodeAt(end + 1);
+  if (next !== 44 && next !== 32 && next !== 10) return undefined;
+  const rest = matchEnd(listRest, text, end);
+  if (rest === undefined) return undefined;
+  const opening = listOpening.exec(text.slice(Math.max(0, start - lineMaxUnits), start))?.[0] ?? '';
+  if (!/join|implode/i.test(opening) && text.charCodeAt(rest - 1) !== 41) return undefined;
+  const list = text
+    .slice(start, rest)
+    .replace(/["']\s*,?\s*[\])}]?\s*(?:\.\s*join\([^)]*\))?$/, '');
+  let longest = { start, end };
+  for (const piece of list.matchAll(/(?:^|["'])([^"'\n]+)(?=["']|$)/g)) {
+    const from = start + piece.index + piece[0].length - (piece[1]?.length ?? 0);
+    const past = start + piece.index + piece[0].length;
+    if (/^[\s,]*$/.test(piece[1] ?? '')) continue;
+    if (longest.end - longest.start < past - from) longest = { start: from, end: past };
+  }
+  return { ...longest, whole: { start, end: start + list.length } };
+}
+
+const lineMaxUnits = 120;
+const nextLine = /[ \t]*\r?\n([ \t]+)(?![-#\]}])([^\s"']+)(?=[ \t]*(?:\r?\n|$))/y;
+
+/** A scalar of YAML that goes on, one word a line, on lines that are indented more than its key. */
+function joinedLines(text: string, { start, end, quote, nameStart }: Binding): Part | undefined {
+  if (quote !== '') return undefined;
+  const lineStart = text.lastIndexOf('\n', nameStart - 1) + 1;
+  if (nameStart - lineStart > lineMaxUnits) return undefined;
+  let indent = lineStart;
+  while (text.charCodeAt(indent) === 32) indent++;
+  let longest = { start, end };
+  let past = end;
+  for (let piece = 0; piece < piecesMax; piece++) {
+    nextLine.lastIndex = past;
+    const found = nextLine.exec(text);
+    const word = found?.[2] ?? '';
+    if (found === null || (found[1]?.length ?? 0) <= indent - lineStart || word.endsWith(':'))
+      break;
+    past = nextLine.lastIndex;
+    if (longest.end - longest.start < word.length)
+      longest = { start: past - word.length, end: past };
   }
   return past === end ? undefined : { ...longest, whole: { start, end: past } };
 }

@@ -110,18 +110,28 @@ const otherThings = new Set(
  */
 export const stems: readonly WordGroup[] = [
   [
-    ...['secret', 'wachtwoord', 'signature', 'senha', 'kennwort', 'salasana', 'senord', 'salt'],
+    ...[
+      'secret',
+      'wachtwoord',
+      'signature',
+      'senha',
+      'kennwort',
+      'salasana',
+      'senord',
+      'salt',
+      'sifre',
+    ],
     ...['signedstring', 'signwith'],
   ],
   ['ticket', 'token', 'directoryentry', 'nonce'],
   ['heslo', 'haslo', 'hmac', 'parola', 'basic', 'verifier', 'auth', 'curl'],
-  ['adduser', 'identified', 'clave', 'geheim', 'bearer'],
+  ['adduser', 'identified', 'clave', 'geheim', 'geslo', 'jelsz', 'bearer'],
   ['psw', 'psk', 'pdo', 'pwd', 'jwt:'],
-  ['session', 'pass', 'mysql', 'sequelize'],
+  ['session', 'pass', 'mysql', 'mima', 'sequelize'],
   ['key', '.pw', '-pw', '_pw'],
   [
     ...['motdepasse', 'cred', 'createuser', 'connect', 'login', 'contrase', 'cookie', 'jwt.'],
-    ...['createconnection'],
+    ...['createconnection', 'lozinka'],
   ],
 ];
 
@@ -144,7 +154,7 @@ const wordKinds = new Map<string, NameClass>([
     'password',
     `password passwords passwd pass passe pwd passphrase passcode psw pw passwort kennwort senha
     contrasena contraseña clave haslo hasło wachtwoord parola motdepasse psk mdp lösenord losenord passord salasana heslo
-    parool şifre пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
+    parool şifre sifre geslo lozinka jelszo jelszó mima пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
   ),
   ...words('secret', 'secret secrets geheimnis segredo secreto 密钥 密鑰 秘密鍵'),
   ...words('token', 'token tokens jwt pat bearer'),
@@ -156,17 +166,18 @@ const wordKinds = new Map<string, NameClass>([
   ),
 ]);
 
-/** Further words for a password, as forms ask for it. */
+/** Words for a password in languages other than English, as forms ask for it. */
 const labels = new Set(
-  `contrasenya kodeord adgangskode pasahitza lykilorð lozinka zaporka geslo jelszó jelszo parolă slaptažodis
-  hasło heslo contraseña sifre şifre wachtwoorden kontraseina cyfrinair fjalëkalimi`.split(/\s+/),
+  `contrasenya contraseña kodeord adgangskode adgangskoden pasahitza lykilorð lozinka zaporka geslo
+  jelszó jelszo parolă parola parole parool slaptažodis hasło heslo şifre sifre wachtwoord kennwort passwort
+  passord lösenord losenord salasana senha motdepasse cyfrinair fjalëkalimi пароль 密码 密碼 パスワード 비밀번호`.split(
+    /\s+/,
+  ),
 );
 
 /** Whether a value is but the word for a password in some language. */
 export function namesPassword(value: string): boolean {
-  if (labelMaxUnits < value.length || !/^\p{L}+$/u.test(value)) return false;
-  const word = value.toLowerCase();
-  return labels.has(word) || wordKinds.get(word) === 'password';
+  return value.length <= labelMaxUnits && labels.has(value.toLowerCase());
 }
 
 const labelMaxUnits = 16;

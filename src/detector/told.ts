@@ -1,4 +1,5 @@
 import type { Candidate } from './features.ts';
+import { readLetters } from './lexicon.ts';
 import { shapeOf } from './shape.ts';
 
 /**
@@ -8,15 +9,58 @@ import { shapeOf } from './shape.ts';
 export function toldBy(candidate: Candidate): string | undefined {
   const { text, start, end, link, name } = candidate;
   const value = text.slice(start, end);
+  if (isRepository(candidate)) return 'a user and a host stand beside it';
   if (standIn.test(value)) return undefined;
   if (link === 'command') return 'the password of a command';
+  if (link === 'url' && isService(candidate)) return 'a user and a host stand beside it';
+  if (link === 'login' && isThird(candidate)) return 'a user and a host stand before it';
+  if (link === 'prose' && name.kind === 'password' && isSaid(candidate)) {
+    return 'a text says that it is the password';
+  }
   if (isIssued(candidate, value)) return 'as long as issued keys are, in hexadecimal';
   if (name.kind !== 'password') return undefined;
   if (isBundled.test(name.text)) return 'shipped to every browser, as its name says';
   if (isDisguised(value)) return 'letters with digits or symbols, as in a password';
   const line = lineAround(text, start, end);
-  if (isLogin.test(line.before)) return 'a user and a host stand before it';
+  if (isLogin.test(text.slice(Math.max(0, start - aroundUnits), start)))
+    return 'a user and a host stand before it';
   return isConnection(line) ? 'a user and a host stand beside it' : undefined;
+}
+
+/** `postgresql://user:…@localhost`: the address of a service, no page to look at. */
+function isService({ text, start, end, nameStart, nameEnd }: Candidate): boolean {
+  if (nameEnd === nameStart || nameEnd + 1 !== start) return false;
+  const value = text.slice(start, end);
+  if (value !== 'secret' && readLetters(value).standInShare >= standInShareMax) return false;
+  const scheme = text.slice(Math.max(0, nameStart - schemeMaxUnits), nameStart);
+  return services.test(scheme);
+}
+
+const standInShareMax = 0.9;
+const schemeMaxUnits = 24;
+const services =
+  /(?:postgres(?:ql)?|mysql|mariadb|mongodb|mssql|sqlserver|rediss?|amqps?|ftps?|sftp|ldaps?|smtps?|imaps?|mqtts?|nats|clickhouse|cockroachdb|oracle)(?:\+\w+)?:\\?\/\\?\/$/i;
+
+const literals = /["'][^"'\n]{2,120}["']\s*,\s*["'][^"'\n]{1,80}["']\s*,\s*["']$/;
+
+/** `DirectoryEntry("LDAP://…", "user", "…")`: behind an address and a user. */
+function isThird({ text, start }: Candidate): boolean {
+  return literals.test(text.slice(Math.max(0, start - aroundUnits), start));
+}
+
+/** `the password for the user "pyne" is "…"` */
+function isSaid({ text, start, end, nameEnd, quote }: Candidate): boolean {
+  if (quote === '' || text.slice(start, end).includes(' ')) return false;
+  return / is:? ["'`]$/.test(text.slice(nameEnd, start));
+}
+
+const repository =
+  /\bcredentials[ \t]*\{[^{}]{0,120}\busername\s*=?\s*["'][^"'\n]{1,60}["']\s+password\s*=?\s*["']$/;
+
+/** The credentials of a repository in a file of Gradle. */
+function isRepository({ text, start, link }: Candidate): boolean {
+  if (link !== 'gap' && link !== 'assign') return false;
+  return repository.test(text.slice(Math.max(0, start - 2 * aroundUnits), start));
 }
 
 /** `PASSWORD`, `<…>`, `‹…›`: what the reader is to fill in. */
@@ -47,8 +91,8 @@ function isDisguised(value: string): boolean {
   return mixed && /^[^:/\\()[\]{}<>]+$/.test(value) && /[!@#$%^&*?]/.test(value);
 }
 
-/** A line of netrc. */
-const isLogin = /\blogin[ \t]+\S{1,80}[ \t]+password[ \t]+$/;
+/** An entry of netrc. */
+const isLogin = /\blogin\s+\S{1,80}\s+password[ \t]+$/;
 
 const user = /(?:^|[;"'(\s,&])(?:user ?id|uid|user|username|user name)[ \t]*=[ \t]*[^;\s]/i;
 const place =

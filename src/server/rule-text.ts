@@ -72,6 +72,7 @@ export const reasonTemplates = [
   'as long as issued keys are, in hexadecimal',
   'shipped to every browser, as its name says',
   'a user and a host stand before it',
+  'a text says that it is the password',
   'a user and a host stand beside it',
   'protected by a passphrase',
   'a date',

@@ -6,6 +6,27 @@ import { detect } from '../../src/detector/detect.ts';
 const rows: readonly (readonly [path: string, told: string, not: string])[] = [
   ['a.bat', 'psexec \\\\10.0.0.4 -u ops -p dev_¦admin cmd', 'psexec \\\\h -u ops -p PASS¦WORD cmd'],
   ['a.txt', 'Server=db;User Id=app;Pass¦word=secret;', 'x;Pass¦word=secret;'],
+  [
+    'a.txt',
+    'postgresql:¦//user:secret@localhost/app',
+    'postgresql:¦//user:user_password@localhost/app',
+  ],
+  [
+    'a.ps1',
+    'New-Object Directory¦Entry("LDAP://10.0.0.1", "corp\\ops", "secret")',
+    'New-Object Directory¦Entry("LDAP://10.0.0.1", "corp\\ops", "password")',
+  ],
+  [
+    'a.md',
+    'The default pass¦word for the user "pyne-user" is "pyne".',
+    'The default pass¦word for the user "pyne-user" is "the other one".',
+  ],
+  [
+    'a.gradle',
+    "credent¦ials {\n  username 'user'\n  pass¦word 'pass¦word'\n}",
+    "cred¦s {\n  user 'user'\n  pass¦word 'pass¦word'\n}",
+  ],
+  ['a.md', 'machine h\n  login ops\n  pass¦word pass123', 'machine h\n  pass¦word pass123'],
   ['.env', 'REACT_APP_PA¦SS=whiteduke', 'APP_PA¦SS=password'],
   ['a.js', 'const pass¦word = "super$ecret";', 'const pass¦word = "supersecret";'],
   ['a.txt', 'vm_pass¦word: "Pass123!@#"', 'vm_pass¦word: "Pass123"'],
