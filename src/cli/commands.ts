@@ -76,7 +76,7 @@ has our terminal itself. Signals go on to the program, and its exit code comes b
     operandsMax: 1,
     notes: [
       'A template is any text with {{ kms://NAME#JSONKEY }} in it.',
-      'In JSON, YAML, TOML, properties, INI and env files a value may be a reference alone.',
+      'In JSON, YAML, TOML, XML, properties, INI and env files a value may be a reference alone.',
       referenceNotes,
     ],
     run: async (parsed, io) => (await import('./inject.ts')).inject(parsed, io),

@@ -13,6 +13,8 @@ export interface Scalar {
   /** `"`, `'`, none, or `|` for a block of YAML. */
   readonly quote: '"' | "'" | '' | '|';
   readonly value: string;
+  /** Signs that may mean something else than themselves; without, none does. */
+  readonly special?: RegExp;
   /** Whether it has no quotes and stands in braces or brackets of YAML. */
   readonly inFlow?: boolean;
 }
@@ -20,7 +22,7 @@ export interface Scalar {
 /** Finds the value that holds the text from `start` to `end`. */
 export type FindScalar = (text: string, start: number, end: number) => Scalar | Refusal;
 
-const commentReason =
+export const commentReason =
   'It stands in a comment, which no program reads: delete it and change the credential';
 const nameReason = 'It is the name of an entry, not its value';
 
@@ -113,8 +115,10 @@ function scalarOf(
   units: readonly Unit[],
 ): Scalar {
   const inset = quote === '' ? 0 : 1;
+  const special = quote === '"' ? /\\/ : quote === "'" ? /['\\]/ : undefined;
   return {
     ...outer,
+    ...(special ? { special } : {}),
     contentStart: outer.start + inset,
     contentEnd: outer.end - inset,
     quote,

@@ -18,10 +18,9 @@ export function variableReaderOf(path: string): VariableReader | undefined {
   return readers.find(({ file }) => file.test(path));
 }
 
-/** Why nothing of a file may become a lookup at all. */
+/** Why nothing of a file may become a lookup at all, and what to do instead. */
 export function unreadableHere(path: string): string | undefined {
-  if (!pipelines.some((file) => file.test(path))) return undefined;
-  return 'A pipeline runs where this store is not: keep the value among the secrets of its service';
+  return elsewhere.find(({ file }) => file.test(path))?.reason;
 }
 
 const yamlNamed = (names: string): RegExp => new RegExp(`(?:^|/)(?:${names})\\.ya?ml$`, 'i');
@@ -33,6 +32,11 @@ const braced = (name: string): string => `\${${name}}`;
 
 const spring: VariableReader = { whole: braced, part: braced, meaning: unless(/[$#]\{/) };
 const npm: VariableReader = { whole: braced, part: braced, meaning: unless(/\$\{/) };
+
+const ofMaven = (name: string): string => `\${env.${name}}`;
+const maven: VariableReader = { whole: ofMaven, part: ofMaven, meaning: unless(/\$\{/) };
+const ofNuget = (name: string): string => `%${name}%`;
+const nuget: VariableReader = { whole: ofNuget, part: ofNuget, meaning: unless(/%[^%]+%/) };
 
 /** It ends with a message when the variable is not set; `$$` is a dollar sign. */
 const demanded = (name: string): string => `\${${name}:?}`;
@@ -65,12 +69,27 @@ const readers: readonly (VariableReader & { readonly file: RegExp })[] = [
   { ...compose, file: yamlNamed('(?:docker-)?compose(?:[.-][\\w.-]+)?') },
   { ...spring, file: /(?:^|\/)(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)$/ },
   { ...npm, file: /(?:^|\/)(?:\.npmrc|\.yarnrc\.yml)$/ },
+  { ...maven, file: /(?:^|\/)settings\.xml$/ },
+  { ...nuget, file: /(?:^|\/)nuget\.config$/i },
   { ...rails, file: yamlNamed('config/(?:database|cable|storage|mongoid|redis|sidekiq)') },
   { ...ansible, file: /(?:^|\/)(?:group_vars|host_vars)\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
 ];
 
-const pipelines: readonly RegExp[] = [
-  yamlNamed('\\.github/workflows/[^/]+'),
-  yamlNamed('\\.gitlab-ci|\\.travis|azure-pipelines[\\w.-]*|bitbucket-pipelines|appveyor|\\.drone'),
-  yamlNamed('\\.circleci/config'),
+const elsewhere: readonly { readonly file: RegExp; readonly reason: string }[] = [
+  {
+    file: yamlNamed(
+      '\\.github/workflows/[^/]+|\\.circleci/config|\\.gitlab-ci|\\.travis|\\.drone|appveyor|' +
+        'azure-pipelines[\\w.-]*|bitbucket-pipelines',
+    ),
+    reason:
+      'A pipeline runs where this store is not: keep the value among the secrets of its service',
+  },
+  {
+    file: /(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\.dockerfile$/i,
+    reason: 'It would stay in the image: give the container the variable when it starts',
+  },
+  {
+    file: /\.tf(?:vars)?$/i,
+    reason: 'Terraform reads variables named TF_VAR_…: leave the value out and start it with run',
+  },
 ];

@@ -7,6 +7,7 @@ import {
 } from './config-scalar.ts';
 import { unreadableHere, type VariableReader, variableReaderOf } from './config-variable.ts';
 import { isDotenv, writeAssigned, writeJson } from './config-write.ts';
+import { writeXml, xmlScalar } from './config-xml.ts';
 import type { Site, TextDialect } from './dialect.ts';
 import { environmentStart, referenceTo, variableFor } from './environment-file.ts';
 import type { Plan, Refusal } from './plan.ts';
@@ -22,6 +23,7 @@ import { sensitiveValue } from './value.ts';
  */
 export const json = dialect(jsonScalar, writeJson);
 export const yaml = dialect(yamlScalar, writeJson);
+export const xml = dialect(xmlScalar, writeXml);
 export const assigned = dialect(assignedScalar, writeAssigned);
 
 function dialect(find: FindScalar, write: TextDialect['write']): TextDialect {
@@ -100,8 +102,7 @@ function nextFor({ file, project }: Site): Pick<Plan, 'start' | 'inject'> {
 /** The text of a part, which has to mean what is written. */
 function partOf({ text, finding }: Site, scalar: Scalar): string | Refusal {
   const written = text.slice(finding.start, finding.end);
-  const mayBeEscaped = scalar.quote === '"' ? /\\/ : scalar.quote === "'" ? /'/ : /^$/;
-  return mayBeEscaped.test(written)
+  return scalar.special?.test(written)
     ? refuse('It holds an escape sequence and is only a part')
     : written;
 }

@@ -1,6 +1,6 @@
 import type { Finding, SourceFile } from '../detector/finding.ts';
-import { assigned, json, yaml } from './config.ts';
-import { variableReaderOf } from './config-variable.ts';
+import { assigned, json, xml, yaml } from './config.ts';
+import { unreadableHere, variableReaderOf } from './config-variable.ts';
 import { cpp } from './cpp.ts';
 import { csharp } from './csharp.ts';
 import type { Dialect, Site, TextDialect } from './dialect.ts';
@@ -33,7 +33,10 @@ export async function planReplacement(
   project: Project,
 ): Promise<Plan | Refusal> {
   const dialect = dialectOf(file);
-  if (!dialect) return refuse('Credentials in this kind of file cannot be replaced yet');
+  if (!dialect) {
+    const reason = unreadableHere(file.absolutePath);
+    return refuse(reason ?? 'Credentials in this kind of file cannot be replaced yet');
+  }
   if (finding.end <= finding.start || text.length < finding.end) {
     return refuse('The text has changed since the credential was found');
   }
@@ -149,6 +152,7 @@ const byLanguage: Readonly<Record<string, Dialect | TextDialect>> = {
   toml: assigned,
   typescript,
   typescriptreact: tsx,
+  xml,
   yaml,
 };
 
@@ -158,6 +162,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   cfg: assigned,
   cjs: javascript,
   conf: assigned,
+  config: xml,
   cpp,
   cs: csharp,
   cts: typescript,
@@ -180,6 +185,7 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   php,
   phtml: php,
   properties: assigned,
+  props: xml,
   ps1: powershell,
   psm1: powershell,
   py: python,
@@ -187,11 +193,13 @@ const byExtension: Readonly<Record<string, Dialect | TextDialect>> = {
   pyw: python,
   rake: ruby,
   rb: ruby,
+  resx: xml,
   rs: rust,
   sh: shell,
   toml: assigned,
   ts: typescript,
   tsx,
+  xml,
   yaml,
   yml: yaml,
   zsh: shell,

@@ -104,6 +104,13 @@ describe('inject, values of configuration files', () => {
     assert.match(stderr, /b\.ini: the value of kms:\/\/odd#lines has signs/);
   });
 
+  it('writes XML that has the values', async () => {
+    const written = await injected('a.xml', `<a p="${one}">\n  ${lines}\n</a>\n`);
+    const read = written.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    assert.equal(read, `<a p="${odd}">\n  ${odd}\n-B-\n\n</a>\n`);
+    assert.equal(written.split(/[<>]/).length, 5);
+  });
+
   it('fills in nothing that a value brings along', async () => {
     await cli.store('nested', '{{ kms://db#password }}');
     const text = 'a: kms://nested\nb: {{ kms://nested }}\n';

@@ -161,6 +161,31 @@ describe('configuration: assignments', () => {
   isRefused(path, 'odd escape', 'P="$0a\\qb$0"\n', /differ/);
 });
 
+describe('configuration: XML', () => {
+  const path = 'web.config';
+  becomes(path, 'attribute', '<a p="$0§$0"/>', '<a p="kms://app/db"/>');
+  becomes(path, 'single quotes', "<a b='>' p = '$0§$0'/>", "<a b='>' p = 'kms://app/db'/>");
+  becomes(path, 'text', '<p>\n  $0§$0\n</p>', '<p>\n  kms://app/db\n</p>');
+  becomes(
+    path,
+    'entities',
+    '<p>$0a&amp;b&#60;&#x3E;$0</p><!-- & -->',
+    '<p>kms://app/db</p><!-- & -->',
+    { value: 'a&b<>' },
+  );
+  becomes(
+    path,
+    'part',
+    '<a c="Server=db;Pass¦word=$0§$0;"/>',
+    '<a c="Server=db;Password={{kms://app/db}};"/>',
+  );
+  isRefused(path, 'comment', '<!-- $0§$0 -->', /comment/);
+  isRefused(path, 'CDATA', '<p><![CDATA[$0§$0]]></p>', /unescaped/);
+  isRefused(path, 'name', '<p$0hunter2$0 a="b"/>', /name/);
+  isRefused(path, 'entity of its own', '<p>$0a&b;c$0</p>', /not understood/);
+  isRefused(path, 'part with an entity', '<p>x $0a&amp;b$0</p>', /escape/);
+});
+
 describe('configuration: files whose readers fill in variables', () => {
   /** `%{` stands for the sign and the brace. */
   const rows: readonly (readonly [path: string, before: string, after: string, value?: string])[] =
@@ -173,6 +198,8 @@ describe('configuration: files whose readers fill in variables', () => {
       ['src/main/resources/application.yml', 'p: $0§$0\n', 'p: %{APP_DB}\n'],
       ['application-prod.properties', 'db.p=$0§$0\n', 'db.p=%{APP_DB}\n'],
       ['.npmrc', '//r/:_authToken=$0§$0\n', '//r/:_authToken=%{APP_DB}\n'],
+      ['.m2/settings.xml', '<password>$0§$0</password>', '<password>%{env.APP_DB}</password>'],
+      ['NuGet.Config', '<add value="$0§$0" />', '<add value="%APP_DB%" />'],
       ['.yarnrc.yml', 'npmAuthToken: "$0§$0"\n', 'npmAuthToken: "%{APP_DB}"\n'],
       [
         'config/database.yml',
@@ -214,5 +241,7 @@ describe('configuration: files whose readers fill in variables', () => {
   isRefused('compose.yml', 'a part in braces', 'a: { P: x=$0§$0 }\n', /no quotes/);
   isRefused('application.yml', 'a placeholder in it', "p: '$0a#{b}$0'\n", /template/);
   isRefused('.github/workflows/ci.yml', 'a pipeline', 'env:\n  P: $0§$0\n', /pipeline/);
+  isRefused('Dockerfile', 'an image', 'ENV P=$0§$0\n', /image/);
+  isRefused('prod.tfvars', 'Terraform', 'p = "$0§$0"\n', /TF_VAR/);
   isRefused('.gitlab-ci.yml', 'a pipeline', 'variables:\n  P: $0§$0\n', /pipeline/);
 });
