@@ -185,6 +185,8 @@ function tieAfter(text: string, nameStart: number, nameEnd: number): Tie | undef
       const end = matchEnd(pattern, text, at);
       if (end === undefined) continue;
       if (link === 'element' && !inTag(text, nameStart)) return undefined;
+      // `(password) => …` is a function.
+      if (text.startsWith('=>', at) && text.slice(nameEnd, at).includes(')')) return undefined;
       if (link === 'keyed' && text.slice(nameEnd, end).includes('}')) return undefined;
       return { link, at: end };
     }

@@ -1,6 +1,6 @@
 import { namesIn } from './candidates.ts';
 import { isDocumented, isExample, isInTests, withDocstrings } from './docstrings.ts';
-import { excluded, repeated } from './exclude.ts';
+import { counted, excluded, repeated } from './exclude.ts';
 import type { Candidate, FileFacts } from './features.ts';
 import { type Confidence, type Finding, isGeneric, type SourceFile } from './finding.ts';
 import { isDocumentation, isSamplePath, languageOf } from './language.ts';
@@ -45,7 +45,7 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
   };
   const { tokens, nearby, webKeys } = findTokens(text, facts.language.tokensOnly, reach);
   const found: Finding[] = tokens.map((token) => tokenFinding(text, token, facts));
-  for (const token of nearby) found.push(nearbyFinding(token));
+  for (const token of nearby) found.push(nearbyFinding(text, token, facts));
   if (!facts.language.tokensOnly) {
     const { candidates, blocks } = namesIn(text, facts.language, webKeys, reach);
     for (const block of blocks) found.push(blockFinding(text, block, facts));
@@ -71,10 +71,10 @@ function weighed(
     const no = excluded(candidate, facts.language.family);
     if (no === undefined) left -= Math.max(unitsMin, candidate.end - candidate.start);
     const reason = no ?? (left < 0 ? beyond('weighedUnitsMax') : undefined);
-    const mayBeIssued = reason === undefined || reason === repeated;
+    const mayBeIssued = reason === undefined || reason === repeated || reason === counted;
     const finding =
       candidateFinding(candidate, facts, reason, options) ??
-      (mayBeIssued && chances-- > 0 ? secondChance(candidate) : undefined);
+      (mayBeIssued && chances-- > 0 ? secondChance(candidate, facts) : undefined);
     if (finding !== undefined) found.push(finding);
   }
   return found;
@@ -136,8 +136,11 @@ function pairedFinding({ ruleId, start, end }: PairedSecret): Finding {
   return { ruleId, start, end, confidence: 'high', severity: 'critical', reasons };
 }
 
-function nearbyFinding(token: NearbyToken): Finding {
-  const { id, provider, what, start, end, confidence, doubt } = token;
+function nearbyFinding(text: string, token: NearbyToken, file: FileFacts): Finding {
+  const { id, provider, what, start, end } = token;
+  const isShown = isDocumented(text, start, file.language.family);
+  const doubt = token.doubt ?? (isShown ? shownReason : undefined);
+  const confidence = isShown ? 'low' : token.confidence;
   const reasons = [`has the form of a ${provider} ${what}`, 'its provider is named before it'];
   if (doubt !== undefined) reasons.push(doubt);
   return { ruleId: id, start, end, confidence, severity: severityOf(id, confidence), reasons };
@@ -150,7 +153,8 @@ function blockFinding(text: string, block: Block, file: FileFacts): Finding {
   const reasons = [reason];
   if (locked) reasons.push('protected by a passphrase');
   if (shown) reasons.push(shownReason);
-  const confidence = locked ? 'low' : shown ? 'medium' : 'high';
+  const isDocumentedHere = isDocumented(text, start, file.language.family);
+  const confidence = locked || isDocumentedHere ? 'low' : shown ? 'medium' : 'high';
   return { ruleId, start, end, confidence, severity: severityOf(ruleId, confidence), reasons };
 }
 
@@ -205,9 +209,9 @@ function doubted(
 /**
  * A value too short or too plain to be weighed as a credential may have the form of its provider's.
  */
-function secondChance({ text, start, end }: Candidate): Finding | undefined {
+function secondChance({ text, start, end }: Candidate, file: FileFacts): Finding | undefined {
   const near = nearbyToken(text, start, end);
-  return near && nearbyFinding(near);
+  return near && nearbyFinding(text, near, file);
 }
 
 const certainty: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };

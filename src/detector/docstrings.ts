@@ -27,7 +27,7 @@ function isOfWords(finding: Finding): boolean {
   return isGeneric(finding) || finding.ruleId === 'json-web-token';
 }
 
-const lineMaxUnits = 240;
+const lineMaxUnits = 1_000;
 const commentLine = /^[ \t]*(?:\/\*\*|\*(?=[ \t])|\/\/[/!\t]|>>>(?=[ \t]))/;
 const entryLine = /^[ \t]*(?:\/\/|#)(?:[ \t]{2,}|[ \t]*[{,][ \t{,]*)["']?[\w-]{1,60}["']?[ \t]*:/;
 const exampleGiven = /\be\.g\.|\bfor example\b|\bexamples?:/i;

@@ -51,15 +51,19 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   }
   if (name.words.includes('signature') && rawSignature.test(value)) return signature;
   if (name.kind === 'key' && isPublicKey(candidate, value)) return 'public by nature';
-  const { distinct, length, longestRepeat } = shapeOf(
+  const { distinct, length, longestRepeat, longestSequence, longestWord } = shapeOf(
     value.length > 256 ? value.slice(0, 256) : value,
   );
   if (length >= repeatMinUnits && length * repeatShare <= longestRepeat) return repeated;
+  if (length === longestSequence && length === longestWord) return counted;
   return distinct < 3 && length < 256 ? 'one or two characters repeated' : undefined;
 }
 
 /** Why a value of one character is none; where a provider is named it may still have a form. */
 export const repeated = 'one character repeated';
+
+/** The same of `abcdef`. */
+export const counted = 'letters in their order';
 
 /** `arn:aws:secretsmanager:*:*:secret:…` */
 const isArn = /\barn:[\w*-]+:[\w*:-]*:$/;

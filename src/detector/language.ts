@@ -58,7 +58,7 @@ const tokensOnlyPath =
   /\.dist-info\/RECORD$|(?:^|\/)(?:i18n|l10n|langs?|languages?|locales?|messages|translations?)\/(?:[\w@.-]+\/){0,3}(?:[\w@.-]+\.(?:json|php|ya?ml|properties)|(?:[\w@-]+[._-])?[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:\.json)?\.[cm]?[jt]s)$/;
 
 const lockFile =
-  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|\.cargo-checksum\.json|gradle\.lockfile|\.terraform\.lock\.hcl)$/;
+  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|composer\.lock|cargo\.lock|go\.sum|poetry\.lock|uv\.lock|pipfile\.lock|gemfile\.lock|podfile\.lock|bun\.lock|deno\.lock|flake\.lock|pubspec\.lock|mix\.lock|packages\.lock\.json|\.cargo-checksum\.json|[\w.-]*\.tsbuildinfo|gradle\.lockfile|\.terraform\.lock\.hcl)$/;
 
 function idOf(file: SourceFile, base: string): string {
   if (file.languageId !== undefined) return languageIds[file.languageId] ?? file.languageId;

@@ -45,6 +45,7 @@ export function nearbyToken(text: string, start: number, end: number): NearbyTok
     if (!/\d/.test(body) && !madeUp && readLetters(body).wordShare >= 0.3) continue;
     const between = text.slice(after, found.start);
     if (digestBefore.test(text.slice(after, Math.min(start, found.start)))) continue;
+    if (arnBefore.test(text.slice(from, found.start))) continue;
     if (isCommitInAddress(text, found.start, body) || isInBlob(text, found.start)) continue;
     const told = credentialWord.test(between) || credentialWord.test(text.slice(least, after));
     const unclear = (ordinary && !binds.test(between)) || otherWord.test(between);
@@ -106,6 +107,9 @@ const otherWord =
 /** `sha256=`, `commit: `, `?referral=`: what follows is public. */
 const digestBefore =
   /(?:sha-?\d{1,3}|md5|integrity|digest|checksum|hash|commit|revision|etag|uuid|guid|referr(?:al|er))["'`]?[ \t]*[-:=]+[ \t]*["'`]?$/i;
+
+/** The name of a resource, as of a policy: `arn:aws:iam::aws:policy/…`. */
+const arnBefore = /\barn:[\w-]*:[^\s"']*$/;
 
 const blobUnits = 24;
 

@@ -101,6 +101,7 @@ export const reasonTemplates = [
   'cut short',
   'encrypted already',
   'filled in from a template',
+  'letters in their order',
   'no literal',
   'one character repeated',
   'one or two characters repeated',

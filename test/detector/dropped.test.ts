@@ -104,6 +104,7 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ],
   ['a.txt', 'visit the page to generate the user:pass¦word combos.', 'a word of a sentence'],
   ['a.rs', 'Cert::from_bytes(tests::k¦ey("dsa2048-elgamal3072.pgp"))', 'a path'],
+  ['.env', 'STORAGE_SEC¦RET="ghijkl"', 'letters in their order'],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
   ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];
@@ -136,6 +137,9 @@ describe('what is no credential', () => {
     ['a.rst', '"pem": "-----BEGIN PRIVATE KEY-----\\n...", "kid": "x"'],
     ['messages_de.properties', 'emptyPass¦word=Ungültige2Anmeldedaten'],
     ['.cargo-checksum.json', '{"tests/server.k¦ey":"96f81956f751204eebfc0c2d61797011c65d4848"}'],
+    ['a.tsbuildinfo', '{"version":"1","signa¦ture":"ec4a103673896bf2f3f9420233813a4a"}'],
+    ['a.ts', 'AmazonFull: "arn:aws:iam::aws:policy/AmazonRoute53RecoveryReadinessFullAcces"'],
+    ['a.js', "const salt¦ed = (passphra¦se) => normalise('mnemonic12' + passphrase);"],
     ['Cargo.toml', 'dfa-onepa¦ss = ["nfa-thompson"]'],
     [
       'README.md',
