@@ -9,7 +9,7 @@ import { readContent } from './scan-read.ts';
  * What takes less (about 70 MB) is done before other threads would have compiled what this one has
  * compiled already (ms).
  */
-const aloneMs = 2000;
+const compilingMs = 2000;
 const batchFiles = 32;
 /** A thread that has been given this many batches need not wait for the next one. */
 const batchesAhead = 3;
@@ -28,15 +28,25 @@ export interface BatchReport {
   readonly bytes: number;
 }
 
+/** Who looks. */
+export interface Crew {
+  /** This thread included; one for each processor unless given. */
+  readonly threads?: number | undefined;
+  /** How long this thread looks alone (ms). */
+  readonly aloneMs?: number;
+  /** What other threads run. */
+  readonly program?: URL;
+}
+
 /**
  * Looks at files as they are found, in other threads too when it takes longer; tells of each batch
- * as it is done.
+ * as it is done. What a thread leaves undone when it dies is done in this one.
  */
 export async function lookAtAll(
   files: Iterable<FoundFile>,
   options: LookOptions,
   tell: (report: BatchReport) => void,
-  threads = availableParallelism(),
+  { threads = availableParallelism(), aloneMs = compilingMs, program = ours() }: Crew = {},
 ): Promise<void> {
   const batches = batched(files, options);
   const started = performance.now();
@@ -45,7 +55,8 @@ export async function lookAtAll(
     tell(lookAtBatch(batch));
     if (workers === undefined && performance.now() - started >= aloneMs) {
       const others = Math.min(threads, threadsMax) - 1;
-      workers = Promise.all(Array.from({ length: others }, () => inWorker(batches, tell)));
+      const crew = Array.from({ length: others }, () => inWorker(program, batches, tell));
+      workers = Promise.all(crew);
       // Awaited below; until then a failure is not one that nobody handles.
       workers.catch(() => undefined);
     }
@@ -93,41 +104,46 @@ function* batched(files: Iterable<FoundFile>, options: LookOptions): Generator<B
   if (held.length > 0) yield { files: held, options };
 }
 
-/** Has another thread look at batches until there are no more. */
+/** Has another thread look at batches until there are no more, or until it dies. */
 async function inWorker(
+  program: URL,
   batches: Generator<Batch, undefined>,
   tell: (report: BatchReport) => void,
 ): Promise<void> {
-  const worker = await startWorker();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let waiting = 0;
-      const give = (): void => {
-        const { value: batch } = batches.next();
-        if (batch === undefined) return;
-        waiting++;
-        worker.postMessage(batch);
-      };
-      worker.once('error', reject);
-      worker.on('message', (report: BatchReport) => {
-        waiting--;
-        tell(report);
-        give();
-        if (waiting === 0) resolve();
-      });
-      for (let ahead = 0; ahead < batchesAhead; ahead++) give();
-      if (waiting === 0) resolve();
+  const worker = await startWorker(program);
+  /** Given and not yet answered, in the order of the answers. */
+  const held: Batch[] = [];
+  await new Promise<void>((resolve) => {
+    const give = (): void => {
+      const { value: batch } = batches.next();
+      if (batch === undefined) return;
+      held.push(batch);
+      worker.postMessage(batch);
+    };
+    worker.on('message', (report: BatchReport) => {
+      held.shift();
+      tell(report);
+      give();
+      if (held.length === 0) resolve();
     });
-  } finally {
-    await worker.terminate();
-  }
+    // An exit follows, and what went wrong shows again below if it was no matter of the thread.
+    worker.on('error', () => undefined);
+    worker.once('exit', resolve);
+    for (let ahead = 0; ahead < batchesAhead; ahead++) give();
+    if (held.length === 0) resolve();
+  });
+  await worker.terminate();
+  for (const batch of held) tell(lookAtBatch(batch));
 }
 
-async function startWorker(): Promise<Worker> {
+async function startWorker(program: URL): Promise<Worker> {
   const { Worker } = await import('node:worker_threads');
-  const bundled = !import.meta.url.endsWith('.ts');
-  const url = new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url);
-  return new Worker(url, {
+  return new Worker(program, {
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
   });
+}
+
+function ours(): URL {
+  const bundled = !import.meta.url.endsWith('.ts');
+  return new URL(bundled ? './scan-worker.js' : './scan-worker.ts', import.meta.url);
 }

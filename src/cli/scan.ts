@@ -101,7 +101,9 @@ async function lookAtFiles(
     sums.add(report);
     progress(sums);
   };
-  await lookAtAll(filesIn(paths, options, io, sums), lookOptions(options), tell, options.threads);
+  await lookAtAll(filesIn(paths, options, io, sums), lookOptions(options), tell, {
+    threads: options.threads,
+  });
   progress(undefined);
 }
 
