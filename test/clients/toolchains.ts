@@ -161,6 +161,13 @@ export const preCommit = {
   install: async () => join(await installedPython('pre-commit'), 'venv/bin/pre-commit'),
 } as const;
 
+export const ansible = {
+  name: 'Ansible',
+  missing: () => needs('python3'),
+  /** Resolves with its program. */
+  install: async () => join(await installedPython('ansible'), 'venv/bin/ansible-playbook'),
+} as const;
+
 /** Installs a client where that is still to do, and says how it is run. */
 export async function launchOf(
   { install, launch }: Pick<Toolchain, 'install' | 'launch'>,

@@ -20,6 +20,8 @@ const tools: readonly Tool[] = [
   { package: 'neovim', dispensable: true, present: () => onPath('nvim') },
   { package: 'zsh', dispensable: true, present: () => onPath('zsh') },
   { package: 'fish', dispensable: true, present: () => onPath('fish') },
+  { package: 'docker-compose', dispensable: true, present: () => onPath('docker-compose') },
+  { package: 'ruby', dispensable: true, present: () => onPath('ruby') },
 ];
 
 /** Compilers and interpreters of `npm run test:matrix`, as far as Debian has them. */
