@@ -15,10 +15,12 @@ const filesInChunk = 200;
 
 /** Looks for credentials in all files of the workspace; they appear in their view. */
 export async function scanWorkspace(app: App): Promise<void> {
-  const { looked, findings, uris, cancelled } = await scanned(app);
+  const { looked, elsewhere, findings, uris, cancelled } = await scanned(app);
   if (findings === 0 && cancelled) return;
   if (findings === 0) {
-    vscode.window.showInformationMessage(t('No credential in {0} files.', looked));
+    const none = t('No credential in {0} files.', looked);
+    const others = t('{0} files lie on no disk: they are looked at when they are open.', elsewhere);
+    vscode.window.showInformationMessage(elsewhere === 0 ? none : `${none} ${others}`);
     return;
   }
   const show = t('Show Them');
@@ -33,6 +35,8 @@ export async function scanWorkspace(app: App): Promise<void> {
 /** Looks for credentials in all files of the workspace, with progress, until it is cancelled. */
 export async function scanned(app: App): Promise<{
   readonly looked: number;
+  /** How many files lie in file systems of other extensions, where the server cannot read them. */
+  readonly elsewhere: number;
   readonly findings: number;
   /** The files with findings. */
   readonly uris: readonly string[];
@@ -45,7 +49,9 @@ export async function scanned(app: App): Promise<{
     cancellable: true,
   };
   return await vscode.window.withProgress(options, async (progress, token) => {
-    const files = await vscode.workspace.findFiles('**/*', leftOut, filesMax, token);
+    const all = await vscode.workspace.findFiles('**/*', leftOut, filesMax, token);
+    const files = all.filter(({ scheme }) => scheme === 'file');
+    const elsewhere = all.length - files.length;
     const uris: string[] = [];
     let findings = 0;
     for (let at = 0; at < files.length && !token.isCancellationRequested; at += filesInChunk) {
@@ -58,6 +64,7 @@ export async function scanned(app: App): Promise<{
         message: t('{0} of {1} files', Math.min(at + filesInChunk, files.length), files.length),
       });
     }
-    return { findings, uris, looked: files.length, cancelled: token.isCancellationRequested };
+    const cancelled = token.isCancellationRequested;
+    return { findings, uris, looked: files.length, elsewhere, cancelled };
   });
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { until } from '../../support/processes.ts';
+import { secretNames } from '../command-line.ts';
 
-const { KMS_TEST_PASSWORD: password = '', KMS_TEST_CLI: cli = '' } = process.env;
+const { KMS_TEST_PASSWORD: password = '' } = process.env;
 
 describe('the extension in its host', () => {
   let document: vscode.TextDocument;
@@ -138,11 +137,4 @@ async function acceptingUntil(what: string, condition: () => boolean): Promise<v
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     return condition();
   });
-}
-
-/** What the store holds, asked through another front door. */
-async function secretNames(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'ListSecrets']);
-  const reply = JSON.parse(stdout) as { SecretList: { Secret: { SecretName: string }[] } };
-  return reply.SecretList.Secret.map(({ SecretName }) => SecretName);
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { inspect, promisify } from 'node:util';
+import { inspect } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { formsOf, newCanary } from '../../engine/proof/support/canary.ts';
+import { kmsSecrets } from '../command-line.ts';
 
-const { KMS_TEST_CLI: cli = '' } = process.env;
 const ours = 'kms-secrets.kms-secrets';
 const name = 'spied/canary';
 
@@ -132,10 +131,4 @@ async function closingQuestions<T>(running: Promise<T>): Promise<T> {
     await Promise.race([ended, pause]);
   }
   return answer;
-}
-
-/** The command line: another front door to the same store. */
-async function kmsSecrets(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args]);
-  return JSON.parse(stdout) as Record<string, unknown>;
 }
