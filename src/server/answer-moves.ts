@@ -1,8 +1,4 @@
-import {
-  CancellationToken,
-  type Connection,
-  type ExecuteCommandParams,
-} from 'vscode-languageserver';
+import type { CancellationToken, Connection, ExecuteCommandParams } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
 import { noNeeds, sayNeeds } from '../base/needs.ts';
@@ -69,13 +65,16 @@ export function answerCommands(
     tell(connection, 'error', session.t('Something went wrong; see the log'));
     return null;
   };
-  const run = ({ command, arguments: [argument] = [] }: ExecuteCommandParams) => {
+  const run = (
+    { command, arguments: [argument] = [] }: ExecuteCommandParams,
+    token: CancellationToken,
+  ) => {
     if (command === moveCredentialCommand) {
       return moveByCommand(connection, session, moving, argument);
     }
     if (typeof argument !== 'string') return null;
     if (command === moveAllInFileCommand) {
-      return moveAllByCommand(connection, session, moving, argument);
+      return moveAllByCommand(connection, session, moving, argument, token);
     }
     return command === findResidueCommand ? residueByCommand(connection, residue, argument) : null;
   };
@@ -163,23 +162,21 @@ async function moveByCommand(
   return null;
 }
 
-/** All credentials of a file, as editors without our extension run it. */
+/** All credentials of a file, as editors without our extension run it, until it is cancelled. */
 async function moveAllByCommand(
   connection: Connection,
   session: Session,
   moving: MoveAllContext,
   uri: string,
+  token: CancellationToken,
 ): Promise<null> {
-  const following = {
-    token: CancellationToken.None,
-    report: () => undefined,
-    editing: () => undefined,
-  };
+  const following = { token, report: () => undefined, editing: () => undefined };
   const documents = documentsOf({ uris: [uri] }, session);
   const result = await moveAllOf(documents, true, moving, following);
   const { moved, stopped } = result;
   const { t } = session;
-  const done = t('{0} credentials are secrets now.', moved);
+  const none = moved === 0 && stopped !== undefined;
+  const done = none ? undefined : t('{0} credentials are secrets now.', moved);
   const said = [done, stopped, ...sayNeeds(result, t)].filter((part) => part !== undefined);
   tell(connection, stopped === undefined ? 'info' : 'warning', said.join(' '));
   return null;

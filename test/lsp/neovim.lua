@@ -19,6 +19,15 @@ local function main()
   vim.lsp.handlers['window/showMessage'] = function(_, result)
     table.insert(said.messages, result.message)
   end
+  local function run(command, in_buffer)
+    return vim.lsp.buf_request_sync(in_buffer, 'workspace/executeCommand', {
+      command = command.command,
+      arguments = command.arguments,
+    }, waitMs)
+  end
+
+  local function textOf(of) return table.concat(vim.api.nvim_buf_get_lines(of, 0, -1, false), '\n') end
+
   local client = vim.lsp.start_client({
     name = 'kms-secrets',
     cmd = job.command,
@@ -39,12 +48,12 @@ local function main()
     }
   end, vim.diagnostic.get(buffer))
 
-  local function ask(method, place, more)
+  local function ask(method, place, more, of)
     local params = vim.tbl_extend('force', {
-      textDocument = vim.lsp.util.make_text_document_params(buffer),
+      textDocument = vim.lsp.util.make_text_document_params(of or buffer),
       position = { line = place.line, character = place.character },
     }, more or {})
-    local replies = assert(vim.lsp.buf_request_sync(buffer, method, params, waitMs))
+    local replies = assert(vim.lsp.buf_request_sync(of or buffer, method, params, waitMs))
     local reply = assert(replies[client], method .. ' had no answer')
     assert(not reply.err, vim.inspect(reply.err))
     return reply.result
@@ -57,26 +66,63 @@ local function main()
   end, ask('textDocument/completion', job.lookup).items)
 
   vim.fn.cursor(job.credential.line + 1, job.credential.character + 1)
-  local range = { start = job.credential, ['end'] = job.credential }
-  local actions = ask('textDocument/codeAction', job.credential, {
-    range = range,
-    context = { diagnostics = {} },
-  })
+  local function actionsAt(place, of)
+    return ask('textDocument/codeAction', place, {
+      range = { start = place, ['end'] = place },
+      context = { diagnostics = {} },
+    }, of)
+  end
+  local actions = actionsAt(job.credential)
   said.actions = vim.tbl_map(function(action) return action.title end, actions)
-  local move = actions[1].command
-  assert(vim.lsp.buf_request_sync(buffer, 'workspace/executeCommand', {
-    command = move.command,
-    arguments = move.arguments,
-  }, waitMs))
-  said.text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
+  assert(run(actions[1].command, buffer))
+  said.text = textOf(buffer)
 
   vim.cmd('undo')
-  said.undone = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
+  said.undone = textOf(buffer)
   vim.cmd('redo')
+  vim.cmd('silent wall')
+
+  local function open(file)
+    vim.cmd('edit ' .. vim.fn.fnameescape(file))
+    local other = vim.api.nvim_get_current_buf()
+    vim.lsp.buf_attach_client(other, client)
+    untilTrue('diagnostics of ' .. file, function() return #vim.diagnostic.get(other) > 0 end)
+    return other
+  end
+
+  -- What cannot be changed stays.
+  local constant = open(job.constant)
+  local found = vim.diagnostic.get(constant)[1]
+  local place = { line = found.lnum, character = found.col }
+  run(actionsAt(place, constant)[1].command, constant)
+  said.constant = textOf(constant)
+
+  -- All of a file: given up on the way, and then to the end.
+  local many = open(job.many)
+  local all = { command = 'kmsSecrets.moveAllInFile', arguments = { vim.uri_from_bufnr(many) } }
+  local sent, id = vim.lsp.get_client_by_id(client).request(
+    'workspace/executeCommand', all, function() end, many)
+  assert(sent, 'the command was not sent')
+  vim.wait(job.cancelMs, function() return false end)
+  vim.lsp.get_client_by_id(client).cancel_request(id)
+  untilTrue('the move to end', function()
+    return table.concat(said.messages, ' '):find('Cancelled', 1, true)
+  end)
+  said.cancelled = textOf(many)
+  vim.api.nvim_buf_set_lines(many, job.few, -1, false, {})
+  -- What comes next is undone alone.
+  vim.cmd('let &l:undolevels = &l:undolevels')
+  run(all, many)
+  said.all = textOf(many)
+  vim.cmd('undo')
+  said.allUndone = textOf(many)
+  vim.cmd('redo')
+  vim.cmd('silent wall')
+  vim.api.nvim_set_current_buf(buffer)
 
   -- Secrets as symbols. The rename comes last: it changes the buffer and the store.
   local lookup = vim.fn.searchpos(job.name, 'w')
-  local place = { line = lookup[1] - 1, character = lookup[2] - 1 }
+  place = { line = lookup[1] - 1, character = lookup[2] - 1 }
   said.references = vim.tbl_map(function(found)
     return found.uri:match('[^/]+$') .. ':' .. found.range.start.line
   end, ask('textDocument/references', place, { context = { includeDeclaration = true } }))
@@ -92,7 +138,7 @@ local function main()
   said.placeholder = ask('textDocument/prepareRename', place).placeholder
   local edit = ask('textDocument/rename', place, { newName = job.newName })
   if edit then vim.lsp.util.apply_workspace_edit(edit, 'utf-16') end
-  said.renamed = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
+  said.renamed = textOf(buffer)
   vim.cmd('silent wall')
   untilTrue('the old secret to go', function()
     return table.concat(said.messages, ' '):find('The secret is ' .. job.newName .. ' now', 1, true)

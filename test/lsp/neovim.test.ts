@@ -15,8 +15,11 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
   this.timeout(60_000);
   const cli = new CommandLine();
   const { password } = newLogin();
+  const { password: other } = newLogin();
   const root = join(cli.folder, 'shop');
   const file = join(root, 'src', 'main.ts');
+  const constant = join(root, 'src', 'Login.java');
+  const many = join(root, 'src', 'many.ts');
   let said: Said;
 
   before(async function () {
@@ -25,8 +28,10 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
     mkdirSync(join(root, 'src'), { recursive: true });
     writeFileSync(join(root, 'package.json'), '{ "name": "shop", "type": "module" }\n');
     writeFileSync(file, source(password));
+    writeFileSync(constant, annotated(other));
+    writeFileSync(many, manyLines(other, 200));
     writeFileSync(join(root, 'app.yaml'), 'token: kms://shop/api-token#token\n');
-    said = await workIn(cli, { root, file });
+    said = await workIn(cli, { root, file, constant, many });
   });
   after(() => cli.remove());
 
@@ -46,8 +51,9 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
         severity: mostSevere,
       },
     );
-    const { text: _, undone: __, ...rest } = said;
-    assert.ok(!JSON.stringify(rest).includes(password));
+    const { diagnostics, hover, lookupHover, completion, actions, messages } = said;
+    const shown = { diagnostics, hover, lookupHover, completion, actions, messages };
+    assert.ok(!JSON.stringify(shown).includes(password));
   });
 
   it('shows a lookup of a secret that does not exist', () => {
@@ -74,6 +80,25 @@ describe('kms-secrets lsp --stdio in Neovim', function () {
     assert.match(said.text, /^import \{ readSecret \} from '\.\/kms-secrets\.ts';$/m);
     assert.equal(`${said.undone}\n`, source(password));
     assert.match(said.messages.join('\n'), /now the secret shop\/db-password/);
+  });
+
+  it('leaves what must be constant, and says why', () => {
+    assert.equal(`${said.constant}\n`, annotated(other));
+    assert.match(said.messages.join('\n'), /The value of an annotation must be constant/);
+  });
+
+  it('keeps nothing of a move that is cancelled on its way', async () => {
+    assert.equal(`${said.cancelled}\n`, manyLines(other, 200));
+    assert.match(said.messages.join('\n'), /Cancelled; nothing was changed/);
+    const { TotalCount } = await cli.json(['ListSecrets']);
+    assert.equal(TotalCount, few + renamedAndMoved);
+  });
+
+  it('moves all of a file by one edit that one undo takes back', () => {
+    const told = said.messages.join('\n');
+    assert.match(told, new RegExp(`${few} credentials are secrets now`));
+    assert.match(said.all, /^const password2 = await readSecret\('shop\/[\w-]+'\);$/m);
+    assert.equal(`${said.allUndone}\n`, manyLines(other, few));
   });
 
   it('finds all uses of a secret, and the secrets that are used', () => {
@@ -130,6 +155,12 @@ interface Said {
   /** The file after the move, and after one undo of it. */
   readonly text: string;
   readonly undone: string;
+  /** A file with a value that must be constant, after it should have been moved. */
+  readonly constant: string;
+  /** One with many, after a move that was cancelled; and with few, after one that was not. */
+  readonly cancelled: string;
+  readonly all: string;
+  readonly allUndone: string;
   readonly references: readonly string[];
   readonly definition: string;
   readonly keys: readonly string[];
@@ -137,6 +168,24 @@ interface Said {
   readonly placeholder: string;
   readonly renamed: string;
 }
+
+/** So many lines are moved to the end. */
+const few = 3;
+
+/** The secret that is renamed, under both its names, and the one that is moved alone. */
+const renamedAndMoved = 3;
+
+/** How long a move may go on until it is cancelled. */
+const cancelMs = 60;
+
+const annotated = (password: string): string =>
+  `class Login {\n  @Config(password = "${password}")\n  String name;\n}\n`;
+
+const manyLines = (password: string, count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) => `const password${index} = '${password}${index}x';\n`,
+  ).join('');
 
 const source = (password: string): string =>
   [
@@ -152,14 +201,15 @@ const source = (password: string): string =>
 /** Runs Neovim on the file and answers what it saw. */
 async function workIn(
   cli: CommandLine,
-  { root, file }: { readonly root: string; readonly file: string },
+  files: Readonly<Record<'root' | 'file' | 'constant' | 'many', string>>,
 ): Promise<Said> {
   const answer = join(cli.folder, 'said.json');
   const job = await cli.file(
     'job.json',
     JSON.stringify({
-      root,
-      file,
+      ...files,
+      few,
+      cancelMs,
       answer,
       command: [process.execPath, join(repository, 'dist/cli.js'), 'lsp', '--stdio'],
       diagnostics: 2,
@@ -172,7 +222,7 @@ async function workIn(
   const script = join(import.meta.dirname, 'neovim.lua');
   const { stderr } = await run('nvim', ['--headless', '--clean', '-n', '-S', script], {
     env: { ...cli.env, KMS_TEST_JOB: job },
-    cwd: root,
+    cwd: files.root,
     timeoutMs: 50_000,
   });
   const said = JSON.parse(readFileSync(answer, 'utf8')) as Said;
