@@ -96,6 +96,7 @@ Flutterwave | encryption key | FLWSECK_TEST-?[A-Za-z0-9]{12}
 Flutterwave | public key | FLWPUBK_(?:TEST|LIVE)-[A-Za-z0-9]{32}-X
 ?Fly.io | access token | fm2_[\w-]{43}
 Frameio | API token | fio-u-[\w=-]{64}
+?Frameio | API token of another length | fio-u-[\w=-]{40,120}
 Friendli.ai | API key | flp_[A-Za-z0-9]{46}
 ?Front | API token | fpt_[\w-]{40,100}
 ?Fullstory | API key | (?:na1|eu1)\.[A-Za-z0-9+/=]{20,120}
@@ -127,6 +128,7 @@ Jina Search Foundation | API key | jina_[A-Za-z0-9]{60}
 ?JW Player | player API credentials | API_KEY_[A-Za-z0-9]{16,32}
 ?Langsmith | API key | lsv2_[\w-]{40,}
 ?Lark | app id | cli_[A-Za-z0-9]{16}
+?LaunchDarkly | API or mobile key | (?:api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 ?LaunchDarkly | sdk key | sdk-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 ?Lemon Squeezy | API key | lmsq_[A-Za-z0-9]{30,}
 Lichess | personal access token | lip_[\w]{16,60}
@@ -144,6 +146,7 @@ MaxMind | license key | [A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk
 Mercury | production API token | mercury_production_[a-z]{3,6}_[A-Za-z0-9]{40,50}_yrucrem
 Mergify | application key | mergify_application_key_[\w-]{40,200}
 Midtrans | production server client key | Mid-(?:server|client)-[\w]{10,20}
+?Microsoft Teams | webhook of another form | https://[\w-]{1,60}\.webhook\.office\.com/webhookb2/[\w@-]{60,80}/IncomingWebhook/[A-Za-z0-9]{20,40}/[\w-]{30,40}
 MiniMax | API key | sk-api-[\w-]{119}
 MongoDB Atlas | atlas service account secret | mdb_sa_sk_[\w-]{40}
 ?MongoDB Atlas | atlas service account id | mdb_sa_id_[0-9a-f]{24}

@@ -96,6 +96,7 @@ CentralStationCRM | API key | centralstationcrm | [A-Za-z0-9]{30}
 ChartMogul | API key | chartmogul | [A-Za-z0-9]{32}
 Chatbot | API key | chatbot | [\w]{32}
 Chatfuel | API key | chatfuel | [A-Za-z0-9]{128}
+Checkio | API key | checkio checio | pk_[A-Za-z0-9]{45}
 ChecklyHQ | API key | checklyhq | [A-Za-z0-9]{32}
 Cicero | API key | cicero | [A-Za-z0-9]{40}
 CircleCI | API token | circleci circle | [0-9a-fA-F]{40}
@@ -232,6 +233,7 @@ Flickr | API key | flickr | [0-9a-fA-F]{32}
 FlightApi | key | flightapi flight | [A-Za-z0-9]{24}
 FlightLabs | API key | flightlabs | ey[A-Za-z0-9]{34}\.ey[\w.-]{300,350}
 Float | API key | float | [0-9a-fA-F]{16}[A-Za-z0-9+/]{42,43}=
+FormBucket | API key | formbucket | [A-Za-z0-9]{4,40}\.[A-Za-z0-9]{4,40}\.[\w-]{4,60}
 Formcraft | API key | formcraft | [A-Za-z0-9]{16}
 Foursquare | client secret | foursquare | [A-Za-z0-9]{48}
 Frame.io | API key | frameio frame | [\w-]{64}
@@ -339,6 +341,7 @@ LarkSuite App | access token | larksuite | a-[\w.]{30,35}
 LarkSuite Tenant | access token | larksuite | t-[\w.]{14,50}
 LarkSuite User | access token | larksuite | u-[\w.]{14,50}
 LaunchDarkly | access token | launchdarkly | [\w=-]{40}
+LaunchDarkly | API key | launchdarkly | [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 Leadfeeder | API key | leadfeeder | [A-Za-z0-9-]{43}
 Lemlist | API key | lemlist | [0-9a-fA-F]{32}
 LessAnnoyingCRM | API key | lessannoyingcrm less | [A-Za-z0-9-]{57}

@@ -51,17 +51,19 @@ export function findTokens(text: string, formsOnly = false, reach: Reach = unhea
       past = Math.max(token.end, end);
       return;
     }
-    if (digits < digitsMin || end <= past) return;
-    const webKey = webKeyAt(text, start, end);
+    if (end <= past) return;
+    const webKey = digits < digitsMin ? undefined : webKeyAt(text, start, end);
     if (webKey !== undefined) webKeys.push(webKey);
-    if (webKey !== undefined || formsOnly || !looksIssued(text, start, end)) return;
+    if (webKey !== undefined || formsOnly) return;
+    const likely = digits >= digitsMin && looksIssued(text, start, end);
+    if (!likely && !isSaid(text, start, end)) return;
     if (left-- <= 0) {
       reach('nearbyMax', start);
       return;
     }
     const near = secretOfPair(text, start, end) ?? nearbyToken(text, start, end);
     if (near === undefined) return;
-    nearby.push(near);
+    nearby.push(likely ? near : { ...near, confidence: 'low', doubt: near.doubt ?? plain });
     past = near.end;
   });
   return { tokens, nearby, webKeys };
@@ -85,6 +87,35 @@ function looksIssued(text: string, start: number, end: number): boolean {
     before = digit;
   }
   return digits >= 2 && turns >= 2 && joints <= 8 && digits < end - start;
+}
+
+/** Why a run is unsure that only the words before it speak for. */
+const plain = 'looks made up';
+
+const saidBefore = /(?:key|token|secret|access|private)["'`]?[ \t]*[-:=_ \t]["'`]?$/i;
+const saidInside = /(?:SECRET|ACCESS|PRIVATE|KEY|TOKEN|secret|private)[-=]/;
+const saidMaxUnits = 24;
+
+/**
+ * Whether a word says of a run that it is a key, right before it or where it begins: examples of keys
+ * are letters alone.
+ */
+function isSaid(text: string, start: number, end: number): boolean {
+  let last = start - 1;
+  while (last > start - saidJointsMax && isSaidJoint(text.charCodeAt(last))) last--;
+  if (last < start - 1 && saidEnds.has(text.charCodeAt(last) | 32)) {
+    return saidBefore.test(text.slice(Math.max(0, start - saidMaxUnits), start));
+  }
+  if (end - start < saidMaxUnits || !text.slice(start, end).includes('-')) return false;
+  return saidInside.test(text.slice(start, start + saidMaxUnits));
+}
+
+const saidJointsMax = 5;
+/** The last letters of the words that say so. */
+const saidEnds = new Set(Array.from('yntse', (sign) => sign.charCodeAt(0)));
+
+function isSaidJoint(unit: number): boolean {
+  return unit === 32 || unit === 61 || unit === 58 || unit === 34 || unit === 39 || unit === 9;
 }
 
 /** How far before a run a token may begin whose first segments are shorter: `dp.pt.…`. */

@@ -46,6 +46,25 @@ describe('a plain value', () => {
   }
 });
 
+/** A key that looks made up behind its provider and a word for it, and the same without the word. */
+const madeUp: readonly (readonly [said: string, not: string])[] = [
+  ['databox ACCE¦SS=ABCDEFGHIJKLmno123456', 'databox ENTRY=ABCDEFGHIJKLmno123456'],
+  ['karma PRIV¦ATE ZYXWVUTSRQPONMLKJIHG', 'karma INSIDE ZYXWVUTSRQPONMLKJIHG'],
+  [
+    'gumroadSEC¦RET-abcdefghijklmnopqrstuvwxyzABABCDEFGHI1234567890',
+    'unheardSEC¦RET-abcdefghijklmnopqrstuvwxyzABABCDEFGHI1234567890',
+  ],
+];
+
+describe('a key that looks made up', () => {
+  for (const [said, not] of madeUp) {
+    it(`${said.replace('¦', '')} is told by its provider and a word, unsure`, () => {
+      assert.deepEqual(confidencesIn(said, 'a.txt'), ['low']);
+      assert.deepEqual(confidencesIn(not, 'a.txt'), []);
+    });
+  }
+});
+
 describe('where a value is shown', () => {
   const entry = 'pass¦word: "Kd83jsD0!xQz"';
   const line = 'api_k¦ey = "q8Kd92mXlq0¦PzLwv73TrYgB4"';
