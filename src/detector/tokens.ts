@@ -97,8 +97,8 @@ const saidInside = /(?:SECRET|ACCESS|PRIVATE|KEY|TOKEN|secret|private)[-=]/;
 const saidMaxUnits = 24;
 
 /**
- * Whether a word says of a run that it is a key, right before it or where it begins: examples of keys
- * are letters alone.
+ * Whether a word says of a run that it is a key, right before it or where it begins: examples of
+ * keys are letters alone.
  */
 function isSaid(text: string, start: number, end: number): boolean {
   let last = start - 1;
