@@ -255,7 +255,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     placeholder,
   ],
   [
-    /(?:^|[^a-z])(?:your|my|enter|insert|replace|put|add|change|set|fill|use|provide|type|paste)[-_ .]?(?:own|the|this|in|with|a|an|it|me|here|my|your|strong|secure|real|actual|new|api|access|secret|token|key|password|pass|auth|client|app|value|valid|generated|random|aws|db|database|github|google|openai|slack|stripe)/i,
+    /(?:^|[^a-z])(?:your|my|enter|insert|replace|put|add|change|set|fill|use|provide|type|paste)[-_ .]?(?:(?:own|the|this|in|with|a|an|it|me|here)(?![a-z])|my|your|strong|secure|real|actual|new|api|access|secret|token|key|password|pass|auth|client|app|value|valid|generated|random|aws|db|database|github|google|openai|slack|stripe)/i,
     placeholder,
   ],
   [
@@ -269,11 +269,13 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'a password hash',
   ],
   [
-    /^(?:utf-?(?:8|16|32)(?:[lb]e)?|latin-?1|iso-8859-\d+|(?:cp|windows-)125\d)$|^(?:django_|scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
+    /^(?:utf-?(?:8|16|32)(?:[lb]e)?|latin-?1|iso-8859-\d+|(?:cp|windows-)125\d)$|^(?:django_|scram-|hmac-|pbkdf2-|ecdsa-|rsa-)*(?:sha-?(?:1|2|3|224|256|384|512)|md5|[hrepb]s(?:256|384|512)|aes-?(?:128|192|256)(?:-\w{3})?|bcrypt|scrypt|pbkdf2|hkdf|argon2(?:id?|d)?)(?:-(?:rsa|hmac|plus|crypt))?$/i,
     'the name of an algorithm',
   ],
   [/^(?:GHSA|CVE|CWE|RHSA|DSA|USN|PYSEC|RUSTSEC)-\w+-[\w-]+$/, 'the number of an advisory'],
   [/\sIN\s+(?:DNSKEY|DS|KEY|RRSIG|TLSA)\s/, 'public by nature'],
+  [/^(?:n?var)?(?:char|binary)\(\d+\)$/i, placeholder],
+  [/^\p{L}{2,12}[.:]? \d{1,2}\+? \p{L}{4,}\.?$/u, 'a text for people'],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
   [
     /^(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/,

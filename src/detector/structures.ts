@@ -131,7 +131,7 @@ function keyEnd(text: string, at: number, head: number): number {
 }
 
 const userInfo =
-  /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?)@(?=[\w[$%{(<.#-]|["'`][ \t]*(?:[+.&,)]|\r?\n))/y;
+  /:\\?\/\\?\/([^\s:@/"'`<>,;()[\]]{0,120}):([^\s"'`<>@]{1,200}?@?)@(?=[\w[$%{(<.#-]|["'`][ \t]*(?:[+.&,)]|\r?\n))/y;
 const schemeMaxUnits = 30;
 
 function* urlPasswords(text: string, mark: string, reach: Reach): Generator<Structure> {

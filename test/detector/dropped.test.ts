@@ -105,6 +105,10 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.txt', 'visit the page to generate the user:pass¦word combos.', 'a word of a sentence'],
   ['a.rs', 'Cert::from_bytes(tests::k¦ey("dsa2048-elgamal3072.pgp"))', 'a path'],
   ['.env', 'STORAGE_SEC¦RET="ghijkl"', 'letters in their order'],
+  ['a.json', '{ "pass¦word": "varchar(255)" }', 'a placeholder'],
+  ['a.json', '{ "pass¦word": "Min. 8 Zeichen" }', 'a text for people'],
+  ['a.ts', "pass¦wordHashing = 'PBKDF2'", 'the name of an algorithm'],
+  ['a.env', 'SEC¦RET=put_a_secret_here', 'a placeholder'],
   ['a.js', 'reserved(parseInt,pass¦word,pkcs11,plugin)', 'no literal'],
   ['a.js', 'const words = "parseInt,pass¦word,pkcs11,plugin";', 'an item of a list'],
 ];
