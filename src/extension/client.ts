@@ -6,6 +6,7 @@ import {
   State,
   type WorkspaceEdit,
 } from 'vscode-languageclient/node';
+import { noNeeds } from '../base/needs.ts';
 import {
   type CleanResidueParams,
   type CleanResidueResult,
@@ -132,6 +133,18 @@ function schemes(): ReadonlySet<string> {
 const isEditable = ({ scheme }: vscode.Uri): boolean =>
   ownSchemes.includes(scheme) || vscode.workspace.fs.isWritableFileSystem(scheme) === true;
 
+/** Only a server that is gone answers nothing; what it had done by then nobody knows. */
+const endedMoving = (secretName: string): string =>
+  vscode.l10n.t(
+    'The server ended during the move. The value is in the file, in the secret {0}, or in both: look at the file, and move it again if it still stands there.',
+    secretName,
+  );
+
+const endedMovingAll = (): string =>
+  vscode.l10n.t(
+    'The server ended during the move. Each value is in its file, in the store, or in both: move those that still stand in files again.',
+  );
+
 /** What is asked of the server, each request by its name. */
 function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 'stop'> {
   const hearing = async <P, T>(
@@ -148,14 +161,23 @@ function requests(client: LanguageClient): Omit<Server, 'state' | 'restart' | 's
   };
   return {
     prepareMove: (place) => client.sendRequest<PrepareMoveResult>(prepareMove, place),
-    moveCredential: (params) => client.sendRequest<MoveCredentialResult>(moveCredential, params),
+    moveCredential: (params) =>
+      client
+        .sendRequest<MoveCredentialResult>(moveCredential, params)
+        .catch(() => ({ refused: endedMoving(params.secretName) })),
     prepareMoveAll: (params, { token, report }) =>
       hearing(moveProgress, report, () =>
         client.sendRequest<PrepareMoveAllResult>(prepareMoveAll, params, token),
       ),
     moveAll: (params, { token, report }) =>
       hearing(moveProgress, report, () =>
-        client.sendRequest<MoveAllResult>(moveAll, params, token),
+        client.sendRequest<MoveAllResult>(moveAll, params, token).catch(() => ({
+          moves: [],
+          moved: 0,
+          made: [],
+          ...noNeeds,
+          stopped: endedMovingAll(),
+        })),
       ),
     async planLookup(params) {
       const plan = await client.sendRequest<PlanLookupResult>(planLookup, params);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type MoveAllResult, moveAll } from '../../src/base/protocol.ts';
@@ -21,7 +22,10 @@ export type Mover = 'command' | 'server';
 
 export interface KilledMoves {
   readonly kills: number;
-  /** Kills that came after the first value was stored and before the last file was written. */
+  /**
+   * Kills that came after the first value was stored, and before the last file was written or,
+   * where a server is killed, before it answered.
+   */
   readonly inMidst: number;
   /** Values that were in the store no more than in their file, and files that were neither. */
   readonly lost: readonly string[];
@@ -45,12 +49,12 @@ export async function killMoves(
     for (let round = 0; round < kills; round++) {
       const place = join(folder, `round-${round}`);
       const project = makeProject(place, files, random);
-      const killed = await moveUntil(momentOf(round, random), mover, project);
+      const killed = await moveUntil(momentOf(mover, round, random), mover, project);
       if (killed) {
         found.kills++;
-        const { lost, inMidst } = await lookAfterKill(project);
+        const { lost, stored, left } = await lookAfterKill(project);
         found.lost.push(...lost);
-        found.inMidst += Number(inMidst);
+        found.inMidst += Number(stored > 0 && (mover === 'server' || left > 0));
         await moveUntil(undefined, mover, project);
       }
       found.unfinished.push(...(await leftUndone(project)));
@@ -62,14 +66,19 @@ export async function killMoves(
   }
 }
 
-/** A time after something was seen. */
-interface Moment {
-  readonly seen: 'start' | 'store' | 'change';
-  readonly afterMs: number;
-}
+/** A time after something was seen, or what the editor has done with the edit when it comes. */
+type Moment =
+  | { readonly seen: 'start' | 'store' | 'change'; readonly afterMs: number }
+  | { readonly seen: 'row'; readonly rows: number }
+  | { readonly seen: 'edit'; readonly made: 'before' | 'between' | 'after' | 'never' };
 
 /** One after the other: at any time, while values are stored, while files are written. */
-function momentOf(round: number, random: Random): Moment {
+function momentOf(mover: Mover, round: number, random: Random): Moment {
+  if (mover === 'server' && round % 2 === 0) {
+    const made = (['between', 'never', 'before', 'after'] as const)[(round / 2) % 4];
+    return { seen: 'edit', made: made ?? 'never' };
+  }
+  if (mover === 'server') return { seen: 'row', rows: 1 + random.below(rowsMax) };
   const kinds = [
     ['start', 1_000],
     ['store', 300],
@@ -78,6 +87,9 @@ function momentOf(round: number, random: Random): Moment {
   const [seen, withinMs] = kinds[round % kinds.length] ?? kinds[0];
   return { seen, afterMs: random.next() * withinMs };
 }
+
+/** No more than a project of 20 files makes. */
+const rowsMax = 10;
 
 interface SourceFile {
   readonly path: string;
@@ -172,15 +184,33 @@ async function byCommand(moment: Moment | undefined, project: MadeProject): Prom
 }
 
 /** Waits for a moment, which may never come when the process is quicker. */
-async function untilThen({ seen, afterMs }: Moment, { place, root }: MadeProject): Promise<void> {
+async function untilThen(moment: Moment, { place, root }: MadeProject): Promise<void> {
   const before = readdirSync(root).length;
+  const database = join(place, 'store', 'store.db');
   const isSeen = {
     start: () => true,
-    store: () => existsSync(join(place, 'store', 'store.db')),
+    store: () => existsSync(database),
     change: () => readdirSync(root).length !== before,
-  }[seen];
+    row: () => 'rows' in moment && moment.rows <= rowsIn(database),
+    edit: () => false,
+  }[moment.seen];
   for (let waits = 0; !isSeen() && waits < waitsMax; waits++) await pause(waitMs);
-  await pause(afterMs);
+  if ('afterMs' in moment) await pause(moment.afterMs);
+}
+
+/** How many secrets a store has by now. */
+function rowsIn(path: string): number {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return Number(database.prepare('SELECT count(*) AS n FROM secret').get()?.n);
+    } finally {
+      database.close();
+    }
+  } catch {
+    // It is still being made.
+    return 0;
+  }
 }
 
 const waitMs = 1;
@@ -190,15 +220,39 @@ async function byServer(moment: Moment | undefined, project: MadeProject): Promi
   const { place, root, files } = project;
   const client = await Client.start({ env: storeOf(place), root });
   const uris = files.map(({ path }) => pathToFileURL(join(root, path)).href);
-  const done = client.connection.sendRequest<MoveAllResult>(moveAll, { uris }).then(
-    () => true,
-    () => false,
+  const told = client.connection.sendRequest<MoveAllResult>(moveAll, { uris }).then(
+    () => 'done' as const,
+    () => 'failed' as const,
   );
-  const then = moment ? untilThen(moment, project).then(() => false) : done;
-  const isDone = await Promise.race([done, then]);
-  if (!isDone) await client.kill();
+  const killed = moment ? killAt(moment, client, project) : never;
+  const first = await Promise.race([told, killed]);
   await client.stop();
-  return !isDone;
+  // Whoever waits is told that it failed, whatever became of it.
+  if (first === 'killed' && (await told) === 'done') throw new Error('A killed move was answered');
+  return first === 'killed';
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** Kills a server at a moment; an editor makes the edit it has received, or not. */
+function killAt(moment: Moment, client: Client, project: MadeProject): Promise<'killed'> {
+  const kill = () => client.kill().then(() => 'killed' as const);
+  if (moment.seen !== 'edit') return untilThen(moment, project).then(kill);
+  const { made } = moment;
+  return new Promise((resolve, reject) => {
+    client.onEdit = async (edit) => {
+      const changes = edit.documentChanges ?? [];
+      const half = made === 'between' ? Math.ceil(changes.length / 2) : changes.length;
+      const make = (part: typeof changes) => client.apply({ documentChanges: part });
+      if (made === 'before' || made === 'between') await make(changes.slice(0, half));
+      await kill();
+      if (made === 'between') await make(changes.slice(half));
+      if (made === 'after') await make(changes);
+      resolve('killed');
+      return made !== 'never';
+    };
+    setTimeout(reject, waitsMax, new Error('No edit came')).unref();
+  });
 }
 
 const storeOf = (place: string) => ({
@@ -241,7 +295,7 @@ async function lookAfterKill(project: MadeProject) {
   const left = project.files.filter(({ path, text }) => {
     return readFileSync(join(project.root, path), 'utf8') === text;
   });
-  return { lost, inMidst: stored.size > 0 && left.length > 0 };
+  return { lost, stored: stored.size, left: left.length };
 }
 
 /** Each lookup of each file has to give the value that stood there, each value one secret. */
