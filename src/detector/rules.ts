@@ -142,8 +142,17 @@ const generalRules: readonly Rule[] = [
     title: 'AWS secret access key',
     advice: 'Deactivate the key in IAM and create a new one. Keep its secret in KMS Secrets.',
     severity: 'critical',
-    hits: [proof('AK¦IAQ2W3E4R5T6Y7U2I3 wJ4lr/UtnFE2MI+K7MDENG¦bPx7RfiCYzx9kQw3eR', 'a.csv')],
-    misses: [proof('0a1b2c3d4e5f60718293a4b5c6d7e8f901234567', 'a.csv')],
+    hits: [
+      proof('AK¦IAQ2W3E4R5T6Y7U2I3 wJ4lr/UtnFE2MI+K7MDENG¦bPx7RfiCYzx9kQw3eR', 'a.csv'),
+      proof(
+        'id = "AK¦IAQ2W3E4R5T6Y7U2I3"\nother = "wJ4lr/UtnFE2MI+K7MDENG¦bPx7RfiCYzx9kQw3eR"',
+        'a.py',
+      ),
+    ],
+    misses: [
+      proof('0a1b2c3d4e5f60718293a4b5c6d7e8f901234567', 'a.csv'),
+      proof('wJ4lr/UtnFE2MI+K7MDENG¦bPx7RfiCYzx9kQw3eR', 'a.csv'),
+    ],
   },
   {
     id: 'tencent-secret-key',
@@ -152,8 +161,15 @@ const generalRules: readonly Rule[] = [
     severity: 'critical',
     hits: [
       proof('AK¦IDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA"', 'a.txt'),
+      proof(
+        'f("AK¦IDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA", "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA")',
+        'a.go',
+      ),
     ],
-    misses: [proof('Gu5t9xGARNpq86cd98joQYCN3Cozk1qA', 'a.txt')],
+    misses: [
+      proof('Gu5t9xGARNpq86cd98joQYCN3Cozk1qA', 'a.txt'),
+      proof('nearby = "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA"', 'a.py'),
+    ],
   },
   {
     id: 'private-key',
@@ -165,6 +181,10 @@ const generalRules: readonly Rule[] = [
       proof(
         `-----BEGIN RSA PRI¦VATE KEY-----\n${'MIIEowIBAAKCAQEA0Zx9qL\n'.repeat(4)}-----END RSA PRI¦VATE KEY-----\n`,
         'id_rsa',
+      ),
+      proof(
+        `const pem = "-----BEGIN PRI¦VATE KEY-----\\n${'MIIEowIBAAKCAQEA0Zx9qL'.repeat(3)}\\n";`,
+        'a.js',
       ),
     ],
     misses: [
@@ -193,8 +213,14 @@ const generalRules: readonly Rule[] = [
     title: 'Hash of a password',
     advice: 'Change the password: its hash can be tried against word lists.',
     severity: 'medium',
-    hits: [proof(`root:$6$¦saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5:19000:0:99999:7:::`, 'shadow')],
-    misses: [proof(`const hash = "$6$saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5";`, 'a.ts')],
+    hits: [
+      proof(`root:$6$¦saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5:19000:0:99999:7:::`, 'shadow'),
+      proof('app:$apr1$¦T4f7D9ly$EobZDROnHblCNPCtrgh5i/', '.htpasswd'),
+    ],
+    misses: [
+      proof(`const hash = "$6$saltsalt$${'aB3dE5fG7h'.repeat(8)}aB3dE5";`, 'a.ts'),
+      proof('root:*:19000:0:99999:7:::\ndaemon:!:19000:0:99999:7:::', 'shadow'),
+    ],
   },
   {
     id: 'login-password',
@@ -229,7 +255,10 @@ const generalRules: readonly Rule[] = [
     title: 'User and password in a Basic authorization header',
     advice: `Base64 hides nothing. ${move}`,
     severity: 'high',
-    hits: [proof('Authorization: Ba¦sic YWRtaW46cThLZCF4MnBMdw==', 'a.http')],
+    hits: [
+      proof('Authorization: Ba¦sic YWRtaW46cThLZCF4MnBMdw==', 'a.http'),
+      proof("headers['Authorization'] = 'Ba¦sic YWRtaW46cThLZCF4MnBMdw=='", 'a.py'),
+    ],
     misses: [
       proof('Authorization: Basic <credentials>', 'a.http'),
       proof('Basic understanding of HTTP', 'a.md'),
@@ -245,6 +274,7 @@ const generalRules: readonly Rule[] = [
         'curl -H "Authorization: Bea¦rer 9a8b7c6d5e4f3a2b1c0d9e8f" https://api.internal',
         'a.sh',
       ),
+      proof('req.Header.Set("Authorization", "Bea¦rer kJ82hfQ0zLw92mXvT7RbYc4N6d")', 'a.go'),
     ],
     misses: [
       proof('Authorization: Bearer $¦{TOKEN}', 'a.http'),
@@ -261,12 +291,14 @@ const generalRules: readonly Rule[] = [
         '{"kty":"OKP","crv":"Ed25519","d¦":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}',
         'a.json',
       ),
+      proof('{"kty":"oct","k¦":"q8Kd92mXlq0PzLwv73TrYgB4nWGxne9WmC6hEr0kuws"}', 'a.json'),
     ],
     misses: [
       proof(
         '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}',
         'a.json',
       ),
+      proof('{"d": "monday", "k": "shift"}', 'a.json'),
     ],
   },
   {
@@ -274,7 +306,10 @@ const generalRules: readonly Rule[] = [
     title: 'Password of a database user',
     advice: `Change the user's password. ${move}`,
     severity: 'high',
-    hits: [proof("CREATE USER app IDENTI¦FIED BY 'q8Kd!x2pLw';", 'a.sql')],
+    hits: [
+      proof("CREATE USER app IDENTI¦FIED BY 'q8Kd!x2pLw';", 'a.sql'),
+      proof("INSERT INTO users (name, pass¦word) VALUES ('app', 'q8Kd!x2pLw');", 'a.sql'),
+    ],
     misses: [
       proof("CREATE USER app IDENTIFIED BY '$¦{PASSWORD}';", 'a.sql'),
       proof('identified by name', 'a.md'),

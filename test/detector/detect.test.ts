@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { detect } from '../../src/detector/detect.ts';
+import { keywordFormats } from '../../src/detector/keyword-formats.ts';
 import { beyond, type Limit, limits } from '../../src/detector/limits.ts';
 import { tokenFormats } from '../../src/detector/tokens.ts';
 import { sampleOf } from './sample.ts';
@@ -101,20 +102,56 @@ describe('detect', () => {
   }
 });
 
+/** Whose tokens another format finds first, the one of a wider form. */
+const shared = new Set([
+  'datastax-astra-astra-application-token',
+  'devcycle-client-sdk-key',
+  'devcycle-mobile-sdk-key',
+  'devcycle-server-sdk-key',
+  'fullstory-key',
+  'highnote-secret-live-key',
+  'paddle-live-api-key',
+  'plaid-api-token',
+  'slack-rotating-token',
+]);
+
 describe('token formats', () => {
-  it('are found when made from their own patterns, and not inside a longer word', () => {
-    const random = randomFrom(3);
-    const missed: string[] = [];
+  const random = randomFrom(3);
+  const example = (pattern: string): string => {
+    for (;;) {
+      const token = sampleOf(pattern, random);
+      if (/\d.*\d/.test(token) || !/\[[^\]]*0-9|\\[dw]/.test(pattern)) return token;
+    }
+  };
+  const rulesIn = (text: string): string[] =>
+    detect(text, { path: 'a.txt' }).map(({ ruleId }) => ruleId);
+
+  it('find what is made from their patterns, and nothing inside a longer word', () => {
+    const wrong: string[] = [];
     for (const { id, patterns } of tokenFormats()) {
       for (const pattern of patterns) {
-        let token = sampleOf(pattern, random);
-        while (!/\d.*\d/.test(token) && /\[[^\]]*0-9|\\[dw]/.test(pattern)) {
-          token = sampleOf(pattern, random);
-        }
-        if (detect(`x = "${token}"`, { path: 'a.txt' }).length === 0)
-          missed.push(`${id}: ${pattern}`);
+        const token = example(pattern);
+        const found = rulesIn(`x = "${token}"`);
+        if (!found.includes(id) && (found.length === 0 || !shared.has(id))) wrong.push(pattern);
+        const within = detect(`x = "Q7q${token}"`, { path: 'a.txt' });
+        if (within.some(({ ruleId, start }) => ruleId === id && start === 8)) wrong.push(pattern);
       }
     }
-    assert.deepEqual(missed.slice(0, 20), []);
+    assert.deepEqual(wrong, []);
+  }).timeout(20_000);
+
+  it('of ordinary form find theirs behind the name of its provider only', () => {
+    const wrong: string[] = [];
+    for (const { id, keywords, patterns } of keywordFormats()) {
+      for (const pattern of patterns) {
+        const token = example(pattern);
+        if (rulesIn(`${keywords[0]}_api_key = "${token}"`).length === 0) wrong.push(pattern);
+        if (!forms.has(id) && rulesIn(`x = "${token}"`).includes(id)) wrong.push(pattern);
+      }
+    }
+    assert.deepEqual(wrong, []);
   }).timeout(20_000);
 });
+
+/** Rules that a form of their own proves as well. */
+const forms = new Set(tokenFormats().map(({ id }) => id));

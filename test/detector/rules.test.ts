@@ -16,6 +16,12 @@ describe('rules', () => {
     }
   });
 
+  it('have two hits and two misses each, those of tokens aside, which their forms prove', () => {
+    for (const { id, token, hits, misses } of rules) {
+      if (token === undefined) assert.ok(hits.length > 1 && misses.length > 1, id);
+    }
+  });
+
   for (const rule of rules) {
     for (const [index, hit] of rule.hits.entries()) {
       it(`${rule.id} finds its hit ${index + 1}`, () => {
