@@ -257,7 +257,7 @@ const generalRules: readonly Rule[] = [
     severity: 'high',
     hits: [
       proof('Authorization: Ba¦sic YWRtaW46cThLZCF4MnBMdw==', 'a.http'),
-      proof("headers['Authorization'] = 'Ba¦sic YWRtaW46cThLZCF4MnBMdw=='", 'a.py'),
+      proof("headers['Autho¦rization'] = 'Ba¦sic YWRtaW46cThLZCF4MnBMdw=='", 'a.py'),
     ],
     misses: [
       proof('Authorization: Basic <credentials>', 'a.http'),
@@ -274,7 +274,7 @@ const generalRules: readonly Rule[] = [
         'curl -H "Authorization: Bea¦rer 9a8b7c6d5e4f3a2b1c0d9e8f" https://api.internal',
         'a.sh',
       ),
-      proof('req.Header.Set("Authorization", "Bea¦rer kJ82hfQ0zLw92mXvT7RbYc4N6d")', 'a.go'),
+      proof('req.Header.Set("Autho¦rization", "Bea¦rer kJ82hfQ0zLw92mXvT7RbYc4N6d")', 'a.go'),
     ],
     misses: [
       proof('Authorization: Bearer $¦{TOKEN}', 'a.http'),
