@@ -1,12 +1,13 @@
 import { type Credential, type Literal, operandsOfPlus } from './credential.ts';
 import type { Dialect, Site } from './dialect.ts';
+import { asVariable, constantsBeside } from './go-constant.ts';
 import { goHelper, goPackage, goSdk, isGoHelper } from './go-helper.ts';
+import { addGoImport } from './go-import.ts';
 import {
   argumentsFor,
   type HelperPlace,
   helperDialect,
   inPlaceOf,
-  insertBelow,
   joinedAround,
   type Needed,
   type Reader,
@@ -14,8 +15,8 @@ import {
 import { controlEscapes, escapeReader, type Unit, unitsOf, unknownEscape } from './literal.ts';
 import { folderOf, foldersUpTo } from './paths.ts';
 import type { FileEdit, Refusal } from './plan.ts';
-import { childrenOf, fieldOf, type Node, namedChildrenOf, upwards } from './syntax.ts';
-import { eolOf, refuse } from './text.ts';
+import { fieldOf, type Node, upwards } from './syntax.ts';
+import { isRefusal, refuse } from './text.ts';
 
 /**
  * Go. The lookup is `kmssecrets.MustRead(…)`, of a package inside the module: a literal stands
@@ -105,7 +106,7 @@ function constantReason(spec: Node, root: Node): string | undefined {
   }
   const type = spec.childForFieldName('type')?.text;
   if (type !== undefined && type !== 'string') return 'The constant has a type of its own';
-  const siblings = specsOf(spec);
+  const siblings = constantsBeside(spec);
   const isEnumeration = siblings.some(
     (sibling) => !sibling.childForFieldName('value') || /\biota\b/.test(sibling.text),
   );
@@ -119,10 +120,6 @@ function constantReason(spec: Node, root: Node): string | undefined {
     return false;
   });
   return mustBeConstant ? 'Other code needs it to be a constant' : undefined;
-}
-
-function specsOf(spec: Node): readonly Node[] {
-  return spec.parent ? namedChildrenOf(spec.parent).filter((at) => at.type === 'const_spec') : [];
 }
 
 /** In a package inside the module. */
@@ -145,23 +142,8 @@ function neededBy(_site: Site, { manifest }: GoPlace): Needed {
 }
 
 function readerOf(site: Site, root: Node, { importPath }: GoPlace): Reader | Refusal {
-  const { text } = site;
-  const eol = eolOf(text);
-  const specs = root.descendantsOfType('import_spec').filter((spec) => spec !== null);
-  const known = specs.find((spec) => spec.childForFieldName('path')?.text === `"${importPath}"`);
-  if (known) return { names: [known.childForFieldName('name')?.text ?? goPackage], edits: [] };
-  if (new RegExp(`\\b${goPackage}\\b`).test(text)) {
-    return refuse(`The file uses the name ${goPackage} for something else`);
-  }
-  const last = specs.at(-1);
-  const block = last?.parent?.type === 'import_spec_list' ? last : undefined;
-  const anchor =
-    block ?? last?.parent ?? childrenOf(root).find((child) => child.type === 'package_clause');
-  if (!anchor) return refuse('The file has no package clause');
-  const line = block ? `${eol}\t"${importPath}"` : `import "${importPath}"`;
-  const newText = `${eol}${last ? '' : eol}${line}`;
-  const edits = [insertBelow(anchor, site, block ? line : newText)];
-  return { names: [goPackage], edits };
+  const added = addGoImport(site, root, importPath);
+  return isRefusal(added) ? added : { names: [added.name], edits: added.edits };
 }
 
 function replace(
@@ -178,28 +160,4 @@ function replace(
   const edit = inPlaceOf(node, site, needsParentheses ? `(${expression})` : expression);
   const spec = [...upwards(node)].find((at) => at.type === 'const_spec');
   return spec ? asVariable(site, spec, edit) : [edit];
-}
-
-/** `const` becomes `var`; out of a group of constants the line moves below the group. */
-function asVariable({ text }: Site, spec: Node, edit: FileEdit): readonly FileEdit[] {
-  const declaration = spec.parent;
-  if (!declaration) return [edit];
-  const { path } = edit;
-  const keyword = declaration.startIndex;
-  if (specsOf(spec).length === 1) {
-    return [{ path, start: keyword, end: keyword + 'const'.length, newText: 'var' }, edit];
-  }
-  const eol = eolOf(text);
-  const indent = /[ \t]*$/.exec(text.slice(0, keyword))?.[0] ?? '';
-  const written =
-    text.slice(spec.startIndex, edit.start) + edit.newText + text.slice(edit.end, spec.endIndex);
-  const start = text.lastIndexOf('\n', spec.startIndex) + 1;
-  const lineEnd = text.indexOf('\n', spec.endIndex);
-  const end = lineEnd < 0 ? spec.endIndex : lineEnd + 1;
-  const below = declaration.endIndex;
-  const variable = `${eol}${eol}${indent}var ${written.replace(/[ \t]{2,}=/, ' =')}`;
-  return [
-    { path, start, end, newText: '' },
-    { path, start: below, end: below, newText: variable },
-  ];
 }

@@ -75,7 +75,7 @@ const pairs: readonly Pair[] = [
     before: 'package a\n\nconst (\n\tuser     = "shop"\n\tpassword = "$0§$0"\n)\n',
     after:
       'package a\n\nimport "x/internal/kmssecrets"\n\n' +
-      'var (\n\tuser     = kmssecrets.MustRead("app/db", "username")\n)\n\n' +
+      'var (\n\tuser = kmssecrets.MustRead("app/db", "username")\n)\n\n' +
       'var password = kmssecrets.MustRead("app/db", "password")\n',
   },
   {
