@@ -9,6 +9,7 @@ import {
   literalsOfCases,
   literalsReturned,
   mayReturn,
+  Quotes,
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
@@ -52,6 +53,7 @@ export function namesIn(
     candidates: [],
     looked: 0,
     commands: 0,
+    quotes: new Quotes(text),
     blocks: [],
   };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
@@ -82,6 +84,7 @@ interface Found {
   /** How many names, and commands, were looked at. */
   looked: number;
   commands: number;
+  readonly quotes: Quotes;
   readonly blocks: Block[];
 }
 
@@ -206,7 +209,7 @@ type Part = Pick<Candidate, 'start' | 'end' | 'whole'>;
 
 /** Adds the literals of code that a name gets, returns or is compared with in an expression. */
 function addLiterals(
-  { text, candidates }: Found,
+  { text, candidates, quotes }: Found,
   name: Name,
   nameStart: number,
   nameEnd: number,
@@ -231,7 +234,8 @@ function addLiterals(
   if (!mayBeAssigned(text, nameEnd)) return;
   const at = matchEnd(assigned, text, nameEnd);
   // What an object holds has names of its own.
-  if (at !== undefined && text.charAt(at) !== '{') add(literalsIn(text, at));
+  if (at === undefined || text.charAt(at) === '{' || !quotes.mayFollow(at)) return;
+  add(literalsIn(text, at));
 }
 
 const assigned =

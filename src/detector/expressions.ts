@@ -13,6 +13,28 @@ export interface Literal {
 const expressionMaxUnits = 240;
 const literalsMax = 4;
 
+/** Knows where the next quote of a text stands, for places that are asked about in their order. */
+export class Quotes {
+  readonly #text: string;
+  readonly #quote = /["'`]/g;
+  #from = 0;
+  #next = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether an expression at an offset may hold a literal, as far as quotes tell. */
+  mayFollow(at: number): boolean {
+    if (at < this.#from || this.#next < at) {
+      this.#quote.lastIndex = at;
+      this.#from = at;
+      this.#next = this.#quote.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+    }
+    return this.#next < at + expressionMaxUnits;
+  }
+}
+
 /**
  * The literals that the expression at an offset may yield besides the one it begins with:
  * `live ? "…" : "…"`, `read(x) ?? "…"`, `lookUp("X", "…")`, `() => "…"`, `"…" if live else "…"`.

@@ -104,7 +104,7 @@ function skipBlanks(text: string, at: number, link: Link): number {
  * byte strings, brackets of a list, and calls that only convert.
  */
 const wrapper =
-  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::))*(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|(?:vec!)?[[({][ \t\r\n]*(?=[\\"'`])|\$\((?=echo\b)|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|(?:""|'')\.join\(\s*[[(]?\s*(?=["'])|(?:String\.[Jj]oin|implode)\((?:""|''),\s*[[(]?\s*(?=["'])|"{2}(?=")|'{2}(?=')|<!\[CDATA\[|<[Vv]alue>|`(?=`[^`\n])/y;
+  /(?:\[\]byte|\[\]string|\[\]rune|(?:[A-Za-z]\w*(?:\.|::)){0,16}(?:Some|Just|Ok|of|from|String|Str|str|string|bytes|b64decode|SecretStr|SecretString|SecureString|Secret|secret|Password|password|Token|token|Buffer|Ptr|To|to|Uri|URI|pointer|quote|Sensitive|Optional|toBase64|btoa|atob|encode|decode|strdup|T|L|_T|_))[ \t]*[({[][ \t\r\n]*|new[ \t]+|(?:b|r|u|f|L|rb|br|R|N|E|q|Q|w|i)(?=["'`])|[@&*](?=["'`\w])|\$(?=["'])|(?:vec!)?[[({][ \t\r\n]*(?=[\\"'`])|\$\((?=echo\b)|-n[ \t]+|echo[ \t]+(?:-n[ \t]+)?|(?:""|'')\.join\(\s*[[(]?\s*(?=["'])|(?:String\.[Jj]oin|implode)\((?:""|''),\s*[[(]?\s*(?=["'])|"{2}(?=")|'{2}(?=')|<!\[CDATA\[|<[Vv]alue>|`(?=`[^`\n])/y;
 
 function skipWrappers(text: string, at: number): number {
   let index = at;

@@ -26,6 +26,21 @@ describe('the time of a scan', () => {
     }
   }).timeout(120_000);
 
+  it('grows so too for names that paths, brackets and blanks follow', () => {
+    for (const piece of [
+      'key::',
+      'key.',
+      'key=(',
+      'key[',
+      'key =\n\n',
+      'password      ',
+      'key=a.',
+    ]) {
+      const growth = leastGrowth(piece, (text) => detect(text, { path: 'a.ts' }));
+      assert.ok(growth <= growthMax, `${piece}: ${growth.toFixed(1)} times as much`);
+    }
+  }).timeout(60_000);
+
   it('grows so too whatever comments ignore findings', () => {
     const mark = '// kms-secrets-ignore';
     for (const piece of [`/*${mark.slice(2)} */`, `x ${mark}(a)\n`, '-', '\t']) {
