@@ -1,5 +1,6 @@
 // `npm test`: everything, or the parts named on the command line (lint unit host workbench clients).
 // Ends with one line of totals; without a failure and with at least one test, the exit code is 0.
+import type { StdioOptions } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { type Command, privateEnvironment, withKeyring } from './support/keyring.ts';
@@ -23,7 +24,7 @@ const unsteady: string[] = [];
 
 const parts: readonly Part[] = [
   { name: 'lint', run: lint },
-  { name: 'unit', run: () => mochaSuite('unit', unitTestFiles(), 20_000) },
+  { name: 'unit', run: unit },
   { name: 'host', run: hostSuite },
   { name: 'workbench', run: workbench },
   { name: 'clients', run: clients },
@@ -96,11 +97,26 @@ async function lint(): Promise<Totals> {
   return { ...nothing, failures };
 }
 
-function mochaSuite(name: string, files: readonly string[], timeoutMs: number): Promise<Totals> {
-  if (files.length === 0) return Promise.resolve(nothing);
-  return suite(name, (totals) =>
-    bare(join(support, 'suite.ts'), totals, String(timeoutMs), ...files),
+/** Half of the files at a time in each of two processes; most wait for others much of the time. */
+async function unit(): Promise<Totals> {
+  const files = unitTestFiles();
+  const half = (rest: number) => files.filter((_, index) => index % 2 === rest);
+  const halves = [half(0), half(1)].map((some, index) =>
+    mochaSuite('unit', some, 20_000, index > 0),
   );
+  return joined(await Promise.all(halves));
+}
+
+function mochaSuite(
+  name: string,
+  files: readonly string[],
+  timeoutMs: number,
+  shownAtEnd = false,
+): Promise<Totals> {
+  if (files.length === 0) return Promise.resolve(nothing);
+  const command = (totals: string) =>
+    bare(join(support, 'suite.ts'), totals, String(timeoutMs), ...files);
+  return suite(name, command, shownAtEnd);
 }
 
 /**
@@ -118,6 +134,10 @@ async function workbench(): Promise<Totals> {
     }
     results.push(first.failures.length > 0 ? await attempt() : first);
   }
+  return joined(results);
+}
+
+function joined(results: readonly Totals[]): Totals {
   return {
     passed: sum(results, ({ passed }) => passed),
     skipped: sum(results, ({ skipped }) => skipped),
@@ -148,7 +168,11 @@ function hostSuite(): Promise<Totals> {
 }
 
 /** Runs a suite in a world of its own: private folders and, on Linux, a keyring of its own. */
-async function suite(name: string, command: (totalsFile: string) => Command): Promise<Totals> {
+async function suite(
+  name: string,
+  command: (totalsFile: string) => Command,
+  shownAtEnd = false,
+): Promise<Totals> {
   const folder = temporaryFolder(name);
   const totalsFile = join(folder, 'totals.json');
   const env = {
@@ -156,7 +180,8 @@ async function suite(name: string, command: (totalsFile: string) => Command): Pr
     PATH: [binFolder, process.env.PATH].join(delimiter),
   };
   const plain = command(totalsFile);
-  const code = await exitCode(name, process.platform === 'linux' ? withKeyring(plain) : plain, env);
+  const within = process.platform === 'linux' ? withKeyring(plain) : plain;
+  const code = await exitCode(name, within, env, shownAtEnd);
   const totals = readTotals(totalsFile);
   await rm(folder, { recursive: true, force: true });
   // A suite that reports no failure but breaks has failed all the same.
@@ -168,19 +193,29 @@ function bare(...args: readonly string[]): Command {
   return { command: process.execPath, args };
 }
 
-/** Runs a program with its output shown; a program that cannot be started counts as 1. */
+/**
+ * Runs a program with its output shown, at its end where another one shows its own meanwhile; a
+ * program that cannot be started counts as 1.
+ */
 async function exitCode(
   name: string,
   { command, args }: Command,
   env: NodeJS.ProcessEnv,
+  shownAtEnd = false,
 ): Promise<number> {
   ensured(out);
-  const { child } = start(command, args, { env, cwd: repository, stdio: 'inherit' });
+  const stdio: StdioOptions = shownAtEnd ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+  const { child } = start(command, args, { env, cwd: repository, stdio });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  }
+  child.once('close', () => process.stdout.write(Buffer.concat(output)));
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`${name}: ${error.message}`);
       resolve(1);
     });
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once(shownAtEnd ? 'close' : 'exit', (code) => resolve(code ?? 1));
   });
 }

@@ -5,8 +5,8 @@ import { killMoves, type Mover } from './killed-moves.ts';
 
 describe('moves of many files that are killed', () => {
   const movers: readonly [Mover, kills: number][] = [
-    ['command', 6],
-    ['server', 8],
+    ['command', 4],
+    ['server', 4],
   ];
   for (const [mover, count] of movers) {
     it(`lose no value, tear no file, and are finished the next time (${mover})`, async function () {
@@ -14,7 +14,7 @@ describe('moves of many files that are killed', () => {
       const random = seededRandom();
       const { kills, inMidst, lost, unfinished } = await killMoves(
         mover,
-        { kills: count, files: 20 },
+        { kills: count, files: 12 },
         random,
       );
       const seed = `seed ${random.seed}, ${kills} kills, ${inMidst} of them in the midst`;
