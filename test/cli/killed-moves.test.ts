@@ -6,7 +6,7 @@ import { killMoves, type Mover } from './killed-moves.ts';
 describe('moves of many files that are killed', () => {
   const movers: readonly [Mover, kills: number][] = [
     ['command', 4],
-    ['server', 4],
+    ['server', 8],
   ];
   for (const [mover, count] of movers) {
     it(`lose no value, tear no file, and are finished the next time (${mover})`, async function () {
