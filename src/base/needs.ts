@@ -10,6 +10,7 @@ export function sayNeeds({ installs, starts, injects }: Needs, t: Translate): re
   ];
 }
 
+/** Of a move after which the code runs as before. */
 export const noNeeds: Needs = { installs: [], starts: [], injects: [] };
 
 /** The needs of several moves, each once. */

@@ -42,40 +42,43 @@ export async function planReplacement(
   }
   const site: Site = { text, finding, file, target, project };
   if ('planText' in dialect) return dialect.planText(site);
-  const plain = await withTree(dialect.grammar, text, (root) => ({
-    isWhole: !root.hasError,
-    plan: dialect.plan(site, root),
-  }));
-  const planned = plain.isWhole ? plain.plan : await planHalfTyped(dialect, site);
-  if (isRefusal(planned)) return planned;
-  // The last line of defence: whatever the dialect believed, the result must parse.
-  if (!plain.isWhole) return planned;
-  const after = afterPlan(planned, file.absolutePath, text);
-  const worse = await withTree(dialect.grammar, after, (root) => root.hasError);
-  return worse
-    ? refuse('The code around it is written in a way that cannot be rewritten')
-    : planned;
+  const plan = await withTree(dialect.grammar, text, (root) =>
+    root.hasError ? undefined : dialect.plan(site, root),
+  );
+  if (!plan) return planHalfTyped(dialect, site);
+  const reason = 'The code around it is written in a way that cannot be rewritten';
+  return isRefusal(plan) ? plan : ifParsed(dialect, site, plan, text, reason);
 }
 
 /** Plans by the first certain reading of a text with syntax errors. */
 async function planHalfTyped(dialect: Dialect, site: Site): Promise<Plan | Refusal> {
   const { text, finding, file } = site;
-  const refused = refuse('The code around it has a syntax error');
+  const reason = 'The code around it has a syntax error';
   for await (const reading of readingsOf(dialect.grammar, text, finding.start)) {
     const plan = await withTree(dialect.grammar, reading.text, (root) => {
       if (!isCertain(dialect.grammar, root, text, reading, finding)) return undefined;
       const made = dialect.plan(site, root);
       if (isRefusal(made)) return made;
       const own = made.edits.filter(({ path }) => path === file.absolutePath);
-      return standsClear(root, text, reading, finding, own) ? made : refused;
+      return standsClear(root, text, reading, finding, own) ? made : refuse(reason);
     });
     if (!plan) continue;
-    if (isRefusal(plan)) return plan;
-    const after = afterPlan(plan, file.absolutePath, reading.text);
-    const worse = await withTree(dialect.grammar, after, (root) => root.hasError);
-    return worse ? refused : plan;
+    return isRefusal(plan) ? plan : ifParsed(dialect, site, plan, reading.text, reason);
   }
-  return refused;
+  return refuse(reason);
+}
+
+/** The last line of defence: whatever the dialect believed, the result must parse. */
+async function ifParsed(
+  { grammar }: Dialect,
+  { file }: Site,
+  plan: Plan,
+  before: string,
+  otherwise: string,
+): Promise<Plan | Refusal> {
+  const after = afterPlan(plan, file.absolutePath, before);
+  const isWrong = await withTree(grammar, after, (root) => root.hasError);
+  return isWrong ? refuse(otherwise) : plan;
 }
 
 /** A value of a configuration file that is a reference and nothing else. */
