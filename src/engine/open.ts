@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as realWait } from 'node:timers/promises';
 import { KmsError, toKmsError } from '../base/errors.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { Sensitive } from '../base/sensitive.ts';
@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly custody?: CustodyOptions;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
+  /** Lets so many milliseconds pass. */
+  readonly wait?: (ms: number) => Promise<void>;
   readonly log?: Log;
 }
 
@@ -44,6 +46,7 @@ class StoreEngine implements Engine {
   readonly home: string;
   #custody: CustodyOptions | undefined;
   readonly #clock: () => number;
+  readonly #wait: (ms: number) => Promise<void>;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
   #session: Promise<Session> | undefined;
@@ -59,6 +62,7 @@ class StoreEngine implements Engine {
     this.home = options.home;
     this.#custody = options.custody;
     this.#clock = options.clock ?? Date.now;
+    this.#wait = options.wait ?? realWait;
     this.#log = options.log ?? silentLog;
   }
 
@@ -200,7 +204,7 @@ class StoreEngine implements Engine {
     this.#latest = undefined;
     try {
       const delayMs = delayAfterWrong(this.#wrongPassphrases);
-      if (delayMs > 0) await wait(delayMs);
+      if (delayMs > 0) await this.#wait(delayMs);
       const vault = await openVault({
         home: this.home,
         ...(this.#custody ? { custody: this.#custody } : {}),

