@@ -36,7 +36,8 @@ const nameMaxUnits = 80;
  * Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not.
  */
 export function nameAround(text: string, from: number, to: number): [number, number] {
-  let start = from;
+  // A stem may begin with what stands before the name: ` pw`.
+  let start = isNameUnit(text.charCodeAt(from)) ? from : from + 1;
   const least = Math.max(0, from - nameMaxUnits);
   while (start > least && isNameUnit(text.charCodeAt(start - 1))) start--;
   let end = to;
@@ -58,6 +59,7 @@ export function bindingOf(
     pairAfter(text, nameStart, nameEnd) ??
     typedAfter(text, nameEnd, family) ??
     lineBelow(text, nameEnd, family) ??
+    parameterAfter(text, nameEnd, family) ??
     tieAfter(text, nameStart, nameEnd) ??
     gapAfter(text, nameStart, nameEnd, family);
   if (tie === undefined) return undefined;
@@ -234,6 +236,16 @@ const nextItem = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
 /** `- --password` over `- value` in a list of arguments. */
 function itemBelow(text: string, nameStart: number, nameEnd: number): number | undefined {
   return text.charCodeAt(nameStart - 1) === 45 ? matchEnd(nextItem, text, nameEnd) : undefined;
+}
+
+/** `Password: { Type: String, Default: … }` of CloudFormation and of schemas, in YAML over lines. */
+const parameterDefault =
+  /["']?[ \t]*:\s*\{[^{}]{0,400}?["']?\b[dD]efault["']?\s*:\s*|["']?[ \t]*:[ \t]*\r?\n([ \t]+)(?:\S[^\n]*\n\1){0,8}?[dD]efault:[ \t]+/y;
+
+function parameterAfter(text: string, nameEnd: number, family: Family): Tie | undefined {
+  if (family !== 'data' && family !== 'yaml') return undefined;
+  const at = matchEnd(parameterDefault, text, nameEnd);
+  return at === undefined ? undefined : { link: 'default', at };
 }
 
 const explicitKey = /(?:^|\n)[ \t]*\?[ \t]+["']?$/;

@@ -1,5 +1,5 @@
 import { type Binding, bindingOf, matchEnd, nameAround } from './binding.ts';
-import { changedPasswordAt, commandAround, mayBeCommand } from './commands.ts';
+import { changedPasswordAt, commandAround, mayBeCommand, pipedPasswordAt } from './commands.ts';
 import {
   isChosen,
   type Literal,
@@ -160,6 +160,7 @@ function specialAt(found: Found, start: number, end: number): readonly Structure
   const unit = text.charCodeAt(start) | 32;
   if (unit === 98) return only(authorizationAt(text, start, end));
   if (unit === 105) return only(sqlPasswordAt(text, start, end));
+  if (unit === 124 || text.startsWith('sudo', start)) return only(pipedPasswordAt(text, start));
   if (text.startsWith('chpasswd', start - 2)) return only(changedPasswordAt(text, start - 2));
   if ((family !== 'code' && family !== 'data') || !mayBeCommand(text, start)) {
     return none;

@@ -126,7 +126,7 @@ const commandBefore = /\b(?:(?:docker|podman)[ \t]+|ssh)$/;
 /** The password of the command whose name begins at an offset, in a list. */
 function commandAt(text: string, start: number): readonly Structure[] {
   if (isCommandNameUnit(text.charCodeAt(start - 1))) return nothing;
-  const piped = pipedPassword(text, start);
+  const piped = stdinPassword(text, start);
   if (piped !== undefined) return [piped];
   byHead ??= Map.groupBy(makeRows(), ({ name }) => name.slice(0, headUnits));
   for (const { name, pattern } of byHead.get(headAt(text, start)) ?? []) {
@@ -179,44 +179,50 @@ function isCommandNameUnit(unit: number): boolean {
 }
 
 const stdinOption = /[^\n|;&]{0,200}?--password-stdin\b/y;
-const echoed = /\becho[ \t]+(?:-n[ \t]+)?["']?([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*$/;
+const echoed = /\becho[ \t]+(?:-\w+[ \t]+)?\\?["']?()([^\s"'$`|\\]{3,120})\\?["']?[ \t]*\|[ \t]*$/;
+const echoedAccount =
+  /\becho[ \t]+(?:-\w+[ \t]+)?\\?["']?([\w.-]{1,40}):([^\s"'$`|\\]{3,120})\\?["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
 const echoMaxUnits = 160;
 
 /** `echo … | docker login --password-stdin`. */
-function pipedPassword(text: string, command: number): Structure | undefined {
+function stdinPassword(text: string, command: number): Structure | undefined {
   const last = text.charCodeAt(command - 1) === 32 ? command - 2 : command - 1;
   if (text.charAt(last) !== '|') return undefined;
-  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
-  const found = echoed.exec(before);
-  if (found === null || matchEnd(stdinOption, text, command) === undefined) return undefined;
-  const nameStart = command - before.length + found.index;
-  const start = nameStart + found[0].indexOf(found[1] ?? '', 'echo'.length);
-  const end = start + (found[1] ?? '').length;
-  return { link: 'command', start, end, nameStart, nameEnd: nameStart + 'echo'.length };
+  if (matchEnd(stdinOption, text, command) === undefined) return undefined;
+  return echoedBefore(text, command, echoed);
 }
 
-const echoedAccount =
-  /\becho[ \t]+(?:-\w+[ \t]+)?["']?([\w.-]{1,40}):([^\s"'$`|]{3,120})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
+/** `echo … | sudo -S`, `echo -n user:… | base64`, by where the second command, or its pipe, begins. */
+export function pipedPasswordAt(text: string, start: number): Structure | undefined {
+  if (text.startsWith('sudo -S', start)) return echoedBefore(text, start, echoed);
+  return text.charAt(start) === '|' ? echoedBefore(text, start + 2, echoedAccount) : undefined;
+}
+
+/** What `echo` writes to the pipe that ends at an offset. */
+function echoedBefore(text: string, past: number, echo: RegExp): Structure | undefined {
+  const from = Math.max(0, past - echoMaxUnits);
+  const found = echo.exec(text.slice(from, past));
+  if (found === null) return undefined;
+  const [whole, user = '', password = ''] = found;
+  const start = from + found.index + whole.lastIndexOf(password);
+  const end = start + password.length;
+  const nameStart = user === '' ? from + found.index : start - 1 - user.length;
+  const nameEnd = user === '' ? nameStart + 'echo'.length : start - 1;
+  return { link: 'command', start, end, nameStart, nameEnd };
+}
+
 const listedAccount =
   /chpasswd:\s*\n(?:[ \t]+expire:[^\n]*\n)?[ \t]+list:[ \t]*\|[ \t]*\n[ \t]+([\w.-]{1,40}):(\S{3,120})/y;
 
 /** `echo user:… | chpasswd`, and its list in a cloud-init file. */
 export function changedPasswordAt(text: string, command: number): Structure | undefined {
-  const before = text.slice(Math.max(0, command - echoMaxUnits), command);
-  const echo = echoedAccount.exec(before);
+  const echo = echoedBefore(text, command, echoedAccount);
+  if (echo !== undefined) return echo;
   listedAccount.lastIndex = command;
-  const found = echo ?? listedAccount.exec(text);
-  if (found === null) return undefined;
-  const [whole, user = '', password = ''] = found;
-  const from =
-    (echo === null ? command : command - before.length) + found.index * Number(echo !== null);
-  const start = from + whole.lastIndexOf(`${user}:${password}`) + user.length + 1;
+  const [, user = '', password] = listedAccount.exec(text) ?? [];
+  if (password === undefined) return undefined;
+  const end = listedAccount.lastIndex;
+  const start = end - password.length;
   const nameEnd = start - 1;
-  return {
-    link: 'command',
-    start,
-    end: start + password.length,
-    nameStart: nameEnd - user.length,
-    nameEnd,
-  };
+  return { link: 'command', start, end, nameStart: nameEnd - user.length, nameEnd };
 }

@@ -77,7 +77,15 @@ function isHole(text: string, start: number, end: number): boolean {
   return text.charAt(end) === '}' && text.slice(start - 1, start + 1).includes('{');
 }
 
-const structured: ReadonlySet<Link> = new Set(['basic', 'bearer', 'command', 'jwk', 'sql', 'url']);
+const structured: ReadonlySet<Link> = new Set<Link>([
+  'basic',
+  'bearer',
+  'command',
+  'jwk',
+  'login',
+  'sql',
+  'url',
+]);
 const valueMinUnits = 3;
 const repeatMinUnits = 6;
 const repeatShare = 0.7;

@@ -143,7 +143,7 @@ const languageIds: Readonly<Record<string, string>> = {
 const families: Readonly<Record<string, Family>> = {
   ...family(
     'code',
-    'c cpp cs css dart erl ex exs fs go groovy gradle hs java jl js jsx kt less lua m mm php pl pm proto py r rb rs scala scss sol svelte swift ts tsx vb vue zig clj coffee tf',
+    'astro bicep c cpp cr cs css csx dart erl ex exs fs fsx go groovy gradle hs java jl js jsx kt less lua m ml mm nim pas php pl pm proto py r rb rs scala scss sol svelte swift ts tsx vb vue zig clj coffee tf',
   ),
   ...family(
     'config',

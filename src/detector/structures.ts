@@ -29,6 +29,7 @@ export function* findStructures(text: string, family: Family, reach: Reach): Gen
   yield* urlPasswords(text, '://', reach);
   if (family === 'data' || family === 'code') yield* urlPasswords(text, ':\\/\\/', reach);
   yield* oraclePasswords(text, reach);
+  for (const mark of ['@tcp(', '@unix(']) yield* dsnPasswords(text, mark, reach);
   yield* commandPasswords(text, family, reach);
 }
 
@@ -181,6 +182,26 @@ function* oraclePasswords(text: string, reach: Reach): Generator<Structure> {
   }
 }
 
+const dsnUserInfo = /(?<![\w.%$}-])([\w.-]{1,60}):([^\s"'`<>]{1,120})$/;
+const dsnMaxUnits = 182;
+
+/** `app:…@tcp(db:3306)/shop`: an address as Go's driver for MySQL takes it. */
+function* dsnPasswords(text: string, mark: string, reach: Reach): Generator<Structure> {
+  let left: number = limits.addressesMax;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+    if (left-- === 0) {
+      reach('addressesMax', at);
+      return;
+    }
+    const [, user = '', password] =
+      dsnUserInfo.exec(text.slice(Math.max(0, at - dsnMaxUnits), at)) ?? [];
+    if (password === undefined) continue;
+    const start = at - password.length;
+    const nameEnd = start - 1;
+    yield { link: 'url', start, end: at, nameStart: nameEnd - user.length, nameEnd };
+  }
+}
+
 const cutUserInfo =
   /:\/\/([\w.-]{1,60}):(["'])[ \t]*[+.&]?[ \t]*\2([^\s"'@:/]{3,120})(?=@|\2[ \t]*[+.&]?[ \t]*\2@)/y;
 
@@ -201,7 +222,7 @@ function cutPassword(text: string, at: number): Structure | undefined {
   };
 }
 
-const moreOfPassword = /[^\s"'`<>@/,?#]{0,120}@(?=[\w-]+\.)/y;
+const moreOfPassword = /[^\s"'`<>@/,?#]{0,120}@(?=[\w-]+(?:[./]|:\d)|\$?\{|%s)/y;
 
 /** What a password that holds an `@` goes on with, up to the last `@` before the host. */
 function restOfPassword(text: string, past: number): string {
@@ -218,7 +239,7 @@ const scheme = /(?:basic|bearer)(?:[ \t]+|%20)([\w+/.~$:%-]{6,4096}={0,3})/iy;
 export function authorizationAt(text: string, start: number, end: number): Structure | undefined {
   scheme.lastIndex = start;
   const value = scheme.exec(text)?.[1];
-  if (value === undefined) return undefined;
+  if (value === undefined) return encodedLogin(text, start);
   const before = text.slice(Math.max(0, start - headerMaxUnits), start);
   const header = /uthoriz|\bauth["']?[:=]/i.test(before);
   const link = end - start === 'basic'.length ? 'basic' : 'bearer';
@@ -228,6 +249,18 @@ export function authorizationAt(text: string, start: number, end: number): Struc
 }
 
 const headerMaxUnits = 60;
+const toBeEncoded =
+  /basic[ \t]*(?:["'`][ \t]*[+.&,]|[$#]?\{)[^"'`\n;]{0,80}(["'`])([\w.@-]{1,60}):([^"'`\n]{3,120})(?=\1)/iy;
+
+/** `"Basic " + btoa("user:…")`: a header whose user and password are encoded when it is made. */
+function encodedLogin(text: string, start: number): Structure | undefined {
+  toBeEncoded.lastIndex = start;
+  const [, , user = '', password] = toBeEncoded.exec(text) ?? [];
+  if (password === undefined) return undefined;
+  const end = toBeEncoded.lastIndex;
+  const nameEnd = end - password.length - 1;
+  return { link: 'login', start: nameEnd + 1, end, nameStart: nameEnd - user.length, nameEnd };
+}
 
 /** True when the base64 text decodes to a printable `user:password`. */
 export function isBasicPair(value: string): boolean {

@@ -36,6 +36,25 @@ const found: readonly (readonly [path: string, text: string])[] = [
   ['A.java', 'withUser("app").pass¦word("{noop}VALUE")'],
   ['build.gradle', `buildConfigField "String", "API_K¦EY", "\\"VALUE\\""`],
   ['a.ps1', '$pass¦word = "VALUE"'],
+  ['A.java', 'ke¦yStore.load(in, "VALUE".toCharArray());'],
+  ['A.java', 'minio.cred¦entials("app", "VALUE").build();'],
+  ['a.js', "crypto.createCi¦pheriv('aes-256-cbc', 'VALUE', iv)"],
+  ['a.js', "crypto.pbk¦df2Sync('VALUE', salt, 1000, 64, 'sha512')"],
+  ['a.py', "hashlib.pbk¦df2_hmac('sha256', b'VALUE', salt, 100_000)"],
+  ['a.go', 'aes.NewCi¦pher([]byte("VALUE"))'],
+  ['a.cpp', 'mys¦ql_real_connect(c, "db", "app", "VALUE", "shop", 0, nullptr, 0);'],
+  ['a.py', 'key¦ring.set_password("shop", "app", "VALUE")'],
+  ['a.py', 'User.objects.create_super¦user("app", "a@example.org", "VALUE")'],
+  ['a.js', "h.set('Authorization', 'Ba¦sic ' + btoa('app:VALUE'))"],
+  ['a.rb', 'h = "Ba¦sic #{Base64.strict_encode64(\'app:VALUE\')}"'],
+  ['a.py', 'h = {"Authorization": "Ba¦sic " + b64encode(b"app:VALUE").decode()}'],
+  ['a.cs', 'new Header("Ba¦sic", Convert.ToBase64String(Encoding.UTF8.GetBytes("app:VALUE")))'],
+  ['a.js', "connect({ user: 'app', p¦w: 'VALUE' })"],
+  ['a.py', 'import db\np¦w = "VALUE"'],
+  ['a.py', 'url = f"my¦sql://app:VALUE@{host}/shop"'],
+  ['stack.json', '{"DbPass¦word": {"Type": "String", "NoEcho": true, "Default": "VALUE"}}'],
+  ['stack.yaml', 'DbPass¦word:\n  Type: String\n  NoEcho: true\n  Default: VALUE\n'],
+  ['main.bicep', "param adminPass¦word string = 'VALUE'"],
 ];
 
 const passedOver: readonly (readonly [path: string, text: string])[] = [
@@ -44,6 +63,12 @@ const passedOver: readonly (readonly [path: string, text: string])[] = [
   ['a.py', 'subprocess.run(["cu¦rl", "-o", "q8Kdx2pLw7Zr", url])'],
   ['a.sh', 'dock¦er run -p 8080:80 q8Kdx2pLw7Zr'],
   ['a.md', 'The http ¦protocol: see https://example.org/q8Kdx2pLw7Zr'],
+  ['a.go', 'dsn := fmt.Sprintf("%s:%s@t¦cp(%s)/shop", user, q8Kdx2pLw7Zr, host)'],
+  ['a.sh', 'echo "$PASS" | su¦do -S apt update'],
+  ['a.sh', 'echo -n q8Kdx2pLw7Zr | base¦64'],
+  ['a.js', "const h = 'Ba¦sic ' + btoa(user + ':' + q8Kdx2pLw7Zr);"],
+  ['a.js', "crypto.createCi¦pheriv('aes-256-cbc', q8Kdx2pLw7Zr, iv)"],
+  ['stack.yaml', 'DbPass¦word:\n  Type: String\nShop:\n  Default: q8Kdx2pLw7Zr\n'],
 ];
 
 describe('commands and logins', () => {
