@@ -238,7 +238,7 @@ function itemBelow(text: string, nameStart: number, nameEnd: number): number | u
   return text.charCodeAt(nameStart - 1) === 45 ? matchEnd(nextItem, text, nameEnd) : undefined;
 }
 
-/** `Password: { Type: String, Default: … }` of CloudFormation and of schemas, in YAML over lines. */
+/** `Password: { Type: String, Default: … }` of CloudFormation and of schemas, also over lines. */
 const parameterDefault =
   /["']?[ \t]*:\s*\{[^{}]{0,400}?["']?\b[dD]efault["']?\s*:\s*|["']?[ \t]*:[ \t]*\r?\n([ \t]+)(?:\S[^\n]*\n\1){0,8}?[dD]efault:[ \t]+/y;
 

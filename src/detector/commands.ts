@@ -192,7 +192,7 @@ function stdinPassword(text: string, command: number): Structure | undefined {
   return echoedBefore(text, command, echoed);
 }
 
-/** `echo … | sudo -S`, `echo -n user:… | base64`, by where the second command, or its pipe, begins. */
+/** `echo … | sudo -S`, `echo -n user:… | base64`, by where the second, or its pipe, begins. */
 export function pipedPasswordAt(text: string, start: number): Structure | undefined {
   if (text.startsWith('sudo -S', start)) return echoedBefore(text, start, echoed);
   return text.charAt(start) === '|' ? echoedBefore(text, start + 2, echoedAccount) : undefined;
