@@ -1,7 +1,7 @@
 import type { Unit } from './literal.ts';
 import { unitsOf } from './literal.ts';
 import type { Refusal } from './plan.ts';
-import { refuse } from './text.ts';
+import { isRefusal, refuse } from './text.ts';
 
 /** One value of a configuration file. */
 export interface Scalar {
@@ -24,6 +24,7 @@ export type FindScalar = (text: string, start: number, end: number) => Scalar | 
 
 export const commentReason =
   'It stands in a comment, which no program reads: delete it and change the credential';
+const noEntryReason = 'It is not the value of an entry';
 const nameReason = 'It is the name of an entry, not its value';
 
 /** JSON, with comments and single quotes allowed as in JSONC and JSON5. */
@@ -53,7 +54,7 @@ export function assignedScalar(text: string, start: number, end: number): Scalar
   if (/^\uFEFF?[ \t]*[#;!]/.test(text.slice(lineStart))) return refuse(commentReason);
   const from = lineStart + (head?.[0].length ?? 0);
   if (!head || start < from) {
-    return quotedBefore(text, start, end) ?? refuse('It is not the value of an entry');
+    return quotedBefore(text, start, end) ?? refuse(noEntryReason);
   }
   const quote = text.charAt(from);
   if (quote === '"' || quote === "'") return quotedValue(text, from, end);
@@ -63,6 +64,23 @@ export function assignedScalar(text: string, start: number, end: number): Scalar
   if (/[\\`]|\$[({]/.test(plain)) return refuse('Programs differ in how they read this value');
   const units = unitsOf(text, from, from + plain.length);
   return scalarOf({ start: from, end: from + plain.length }, '', units);
+}
+
+/** The same of INI files and their kin, in which other lines hold words as a program likes them. */
+export function settingScalar(text: string, start: number, end: number): Scalar | Refusal {
+  const entry = assignedScalar(text, start, end);
+  const isNone = isRefusal(entry) && entry.refused === noEntryReason;
+  return isNone ? lineScalar(text, start, end) : entry;
+}
+
+/** A line of a file whose format is not looked at, as `password …` of netrc, or a statement. */
+export function lineScalar(text: string, start: number, end: number): Scalar | Refusal {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const line = /^[^\r\n]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  if (/^\uFEFF?[ \t]*(?:[#;]|--|\/\/)/.test(line)) return refuse(commentReason);
+  if (lineStart + line.length < end) return refuse('It spans several lines');
+  const units = unitsOf(text, lineStart, lineStart + line.length);
+  return scalarOf({ start: lineStart, end: lineStart + line.length }, '', units);
 }
 
 /** YAML, of which one line or one literal block is looked at. */
@@ -103,7 +121,7 @@ export function yamlScalar(text: string, start: number, end: number): Scalar | R
     }
     return yamlPlain(text, { lineStart, lineEnd, from: at, inFlow: depth > 0 }, end);
   }
-  return refuse('It is not the value of an entry');
+  return refuse(noEntryReason);
 }
 
 const yamlToken = /"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=^|\s)#.*|[^\s"'#,[\]{}][^\r\n]*/y;

@@ -69,7 +69,7 @@ const readers: readonly (VariableReader & { readonly file: RegExp })[] = [
   { ...compose, file: yamlNamed('(?:docker-)?compose(?:[.-][\\w.-]+)?') },
   { ...spring, file: /(?:^|\/)(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)$/ },
   { ...npm, file: /(?:^|\/)(?:\.npmrc|\.yarnrc\.yml)$/ },
-  { ...maven, file: /(?:^|\/)settings\.xml$/ },
+  { ...maven, file: /(?:^|\/)(?:pom|settings)\.xml$/ },
   { ...nuget, file: /(?:^|\/)nuget\.config$/i },
   { ...rails, file: yamlNamed('config/(?:database|cable|storage|mongoid|redis|sidekiq)') },
   { ...ansible, file: /(?:^|\/)(?:group_vars|host_vars)\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },

@@ -20,6 +20,11 @@ export function writeAssigned(value: string, { quote }: Scalar, path: string): s
   return special.test(value) ? undefined : quote + value + quote;
 }
 
+/** A value that is a whole line. */
+export function writeLine(value: string): string | undefined {
+  return /[\r\n]/.test(value) ? undefined : value;
+}
+
 /** Readers of dotenv files expand nothing in single quotes, and know line ends in double ones. */
 function asVariable(value: string): string {
   if (/^[\w.+/=@:-]+$/.test(value)) return value;

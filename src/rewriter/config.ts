@@ -2,11 +2,13 @@ import {
   assignedScalar,
   type FindScalar,
   jsonScalar,
+  lineScalar,
   type Scalar,
+  settingScalar,
   yamlScalar,
 } from './config-scalar.ts';
 import { unreadableHere, type VariableReader, variableReaderOf } from './config-variable.ts';
-import { isDotenv, writeAssigned, writeJson } from './config-write.ts';
+import { isDotenv, writeAssigned, writeJson, writeLine } from './config-write.ts';
 import { writeXml, xmlScalar } from './config-xml.ts';
 import type { Site, TextDialect } from './dialect.ts';
 import { environmentStart, referenceTo, variableFor } from './environment-file.ts';
@@ -25,6 +27,8 @@ export const json = dialect(jsonScalar, writeJson);
 export const yaml = dialect(yamlScalar, writeJson);
 export const xml = dialect(xmlScalar, writeXml);
 export const assigned = dialect(assignedScalar, writeAssigned);
+export const settings = dialect(settingScalar, writeAssigned);
+export const lines = dialect(lineScalar, writeLine);
 
 function dialect(find: FindScalar, write: TextDialect['write']): TextDialect {
   return { planText: (site) => plan(site, find), find, write };

@@ -22,7 +22,7 @@ interface Reader {
 }
 
 const needs = (program: string) => (onPath(program) ? undefined : program);
-const settings = 'org.apache.maven.plugins:maven-help-plugin:3.4.0:effective-settings';
+const help = 'org.apache.maven.plugins:maven-help-plugin:3.4.0';
 
 const readers: readonly Reader[] = [
   {
@@ -77,11 +77,26 @@ const readers: readonly Reader[] = [
       ...[
         'sh',
         '-c',
-        `mvn -B -s settings.xml ${settings} -DshowPasswords=true | grep '<password>'`,
+        `mvn -B -s settings.xml ${help}:effective-settings -DshowPasswords=true | grep '<password>'`,
       ],
     ],
   },
+  {
+    name: 'a project of Maven',
+    file: 'pom.xml',
+    text: [
+      '<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>a</artifactId>',
+      '<version>1</version><packaging>pom</packaging>',
+      `<properties><db.password>${madeUpPassword}</db.password></properties></project>\n`,
+    ].join('\n'),
+    missing: () => needs('mvn'),
+    command: async () => [
+      ...['mvn', '-B', '-q', `${help}:evaluate`, '-Dexpression=db.password', '-DforceStdout'],
+    ],
+  },
 ];
+
+const netrc = 'import netrc, sys; print(netrc.netrc(sys.argv[1]).authenticators("h"))';
 
 describe('a configuration file after a move', () => {
   let cli: CommandLine;
@@ -103,6 +118,16 @@ describe('a configuration file after a move', () => {
       assert.equal(await filledIn(reading), before);
     });
   }
+
+  it('is read by Python as before, a netrc file', async () => {
+    await put('.netrc', `machine h login app password ${madeUpPassword}\n`);
+    const before = await plainly(['python3', '-c', netrc, '.netrc']);
+    const { stdout } = await cli.run(['move', '.netrc']);
+    assert.match(stdout, /kms-secrets inject \.netrc --out …/);
+    assert.ok(!(await cli.read('.netrc')).includes(madeUpPassword));
+    assert.equal((await cli.run(['inject', '.netrc', '--out', 'filled'])).code, 0);
+    assert.equal(await plainly(['python3', '-c', netrc, 'filled']), before);
+  });
 
   it('is read by npm as before', async () => {
     const [server, asked] = await registry();

@@ -161,6 +161,31 @@ describe('configuration: assignments', () => {
   isRefused(path, 'odd escape', 'P="$0a\\qb$0"\n', /differ/);
 });
 
+describe('configuration: lines of other formats', () => {
+  becomes(
+    '.netrc',
+    'words',
+    'machine h\n  pass¦word $0§$0\n',
+    'machine h\n  password {{kms://app/db}}\n',
+  );
+  becomes('.pgpass', 'colons', 'db:5432:*:app:$0§$0\n', 'db:5432:*:app:{{kms://app/db}}\n');
+  becomes('redis.conf', 'no sign', 'requirepass $0§$0\n', 'requirepass {{kms://app/db}}\n');
+  becomes('nginx.conf', 'text', 'set $k "Bearer $0§$0";\n', 'set $k "Bearer {{kms://app/db}}";\n');
+  becomes('.my.cnf', 'entry', '[client]\npassword=$0§$0\n', '[client]\npassword=kms://app/db\n');
+  becomes(
+    'init.sql',
+    'literal',
+    "IDENTIFIED BY '$0it''s$0';\n",
+    "IDENTIFIED BY '{{kms://app/db}}';\n",
+    {
+      value: "it''s",
+    },
+  );
+  isRefused('init.sql', 'comment', "-- IDENTIFIED BY '$0§$0';\n", /comment/);
+  isRefused('redis.conf', 'comment', '# requirepass $0§$0\n', /comment/);
+  isRefused('.netrc', 'several lines', 'password $0a\nb$0\n', /several/);
+});
+
 describe('configuration: XML', () => {
   const path = 'web.config';
   becomes(path, 'attribute', '<a p="$0§$0"/>', '<a p="kms://app/db"/>');
@@ -198,6 +223,7 @@ describe('configuration: files whose readers fill in variables', () => {
       ['src/main/resources/application.yml', 'p: $0§$0\n', 'p: %{APP_DB}\n'],
       ['application-prod.properties', 'db.p=$0§$0\n', 'db.p=%{APP_DB}\n'],
       ['.npmrc', '//r/:_authToken=$0§$0\n', '//r/:_authToken=%{APP_DB}\n'],
+      ['pom.xml', '<password>$0§$0</password>', '<password>%{env.APP_DB}</password>'],
       ['.m2/settings.xml', '<password>$0§$0</password>', '<password>%{env.APP_DB}</password>'],
       ['NuGet.Config', '<add value="$0§$0" />', '<add value="%APP_DB%" />'],
       ['.yarnrc.yml', 'npmAuthToken: "$0§$0"\n', 'npmAuthToken: "%{APP_DB}"\n'],

@@ -54,6 +54,12 @@ const pairs: readonly Pair[] = [
       "encodeURIComponent(await readSecret('app/db', 'password'))}@db/x`;\n",
   },
   {
+    path: 'a.ini',
+    before: 'user = ruby\npassword = $0§$0\n',
+    value: JSON.stringify({ username: 'ruby', password: madeUp }),
+    after: 'user = kms://app/db#username\npassword = kms://app/db#password\n',
+  },
+  {
     path: 'a.py',
     before: 'DB_PASSWORD = "$0§$0"\nDB_USER = "shop"\n',
     after:
