@@ -60,7 +60,8 @@ export async function lookAtAll(
       // Awaited below; until then a failure is not one that nobody handles.
       workers.catch(() => undefined);
     }
-    if (workers !== undefined) await nextTurn();
+    // For the answers of the others, and for what bounds the memory of this one.
+    await nextTurn();
   }
   await workers;
 }

@@ -59,8 +59,10 @@ export const foundAt = leftAt + 16;
 const marginBytes = 64;
 export const imageAt = foundAt + 4 * pieceUnits + marginBytes;
 
-/** Larger texts get a memory of their own, which goes when they do (bytes). */
-const standingRoom = 1 << 20;
+/** The memory that is kept has room for at least and at most this (bytes). */
+const standingMin = 1 << 20;
+/** Larger texts get a memory of their own, which goes when they do. */
+const standingMax = 1 << 24;
 
 /** The image of a text, good until the image of another text is asked for. */
 export function imageOf(text: string): Image {
@@ -94,8 +96,8 @@ const beyondLatin = /[\u0100-\uffff]/;
 let standing: Workspace | undefined;
 
 function makeRoom(size: number): Workspace | undefined {
-  const isStanding = size <= standingRoom;
-  const room = isStanding ? standingRoom : size;
+  const isStanding = size <= standingMax;
+  const room = isStanding ? Math.max(standingMin, 2 ** Math.ceil(Math.log2(size))) : size;
   const memory = wasm.makeMemory(imageAt + room + marginBytes);
   if (memory === undefined) return undefined;
   const { buffer } = memory;
