@@ -113,6 +113,7 @@ function addNames(found: Found): void {
   const visit = (start: number, end: number): void => {
     if (nameStart <= start && start < nameEnd) return;
     [nameStart, nameEnd] = nameAround(text, start, end);
+    if (nameEnd - end > nameRestMaxUnits) return;
     addBlock(found, nameStart, nameEnd);
     const full = fullOf(found);
     if (full !== undefined) {
@@ -136,6 +137,9 @@ function addNames(found: Found): void {
     visit(index, index + word.length);
   }
 }
+
+/** What goes on for longer behind its word is an encoded text or a chain, and no name. */
+const nameRestMaxUnits = 64;
 
 function fullOf({ candidates, looked }: Found): Limit | undefined {
   if (candidates.length >= limits.candidatesMax) return 'candidatesMax';

@@ -5,8 +5,8 @@
 export const limits = {
   /** Values that a name puts forward. */
   candidatesMax: 8_000,
-  /** Names that speak of a credential. */
-  placesMax: 1_000_000,
+  /** Names that speak of a credential; of the files of large libraries hardly one has 10,000. */
+  placesMax: 100_000,
   /** UTF-16 units of all the values that are weighed. */
   weighedUnitsMax: 150_000,
   /** Runs before which the name of a provider is looked for. */

@@ -80,9 +80,9 @@ export function keyBlockAt(text: string, start: number, end: number): Block | un
   const head = at < from ? undefined : matchEnd(keyBegin, text, at);
   if (head === undefined) return undefined;
   if (matchEnd(patternGoesOn, text, head) ?? matchEnd(cutShort, text, head)) return undefined;
-  const blockEnd = keyEnd(text, at, head);
   const marker = matchEnd(markerEnd, text, head);
   if (marker !== undefined && matchEnd(nextPiece, text, marker) === undefined) return undefined;
+  const blockEnd = keyEnd(text, at, head);
   const body = text
     .slice(head, Math.min(blockEnd, head + 400))
     .replace(/\\[nrt]|[\s"'+,\\;|>#*/-]/g, '');
