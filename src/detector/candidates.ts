@@ -13,11 +13,13 @@ import {
 } from './expressions.ts';
 import type { Candidate } from './features.ts';
 import { fileStructures, keyFiles, kubernetesSecrets } from './file-structures.ts';
-import type { Family, Language } from './language.ts';
+import type { Language } from './language.ts';
 import { type Limit, limits, type Reach, unheard } from './limits.ts';
 import { loginAt } from './logins.ts';
 import { type Name, otherScripts, readName, stems } from './names.ts';
-import { isBlank, isOneOf, pastBlanks, signsOf } from './signs.ts';
+import { narrowed, pastScheme } from './narrow.ts';
+import { joinedLiteral, joinedValue, type Part } from './pieces.ts';
+import { isOneOf, pastBlanks, signsOf } from './signs.ts';
 import {
   authorizationAt,
   type Block,
@@ -195,7 +197,7 @@ function addNamed(found: Found, wordStart: number, past: number): void {
   }
   if (bound === undefined) return;
   const binding = pastScheme(text, bound);
-  const joined = pieces(text, binding, language.family);
+  const joined = joinedValue(text, binding, language.family);
   candidates.push(candidateOf(text, name, binding, joined ?? narrowed(text, binding)));
 }
 
@@ -208,9 +210,6 @@ function candidateOf(
 ): Candidate {
   return { text, start, end, whole, name, nameStart, nameEnd, link, quote };
 }
-
-/** What of a value is weighed, and all of it where that is more. */
-type Part = Pick<Candidate, 'start' | 'end' | 'whole'>;
 
 /** Adds the literals of code that a name gets, returns or is compared with in an expression. */
 function addLiterals(
@@ -298,133 +297,4 @@ function isLetter(unit: number): boolean {
 /** A blank, `-` or `_`. */
 function joinsWords(unit: number): boolean {
   return unit === 32 || unit === 9 || unit === 45 || unit === 95;
-}
-
-const schemeWord =
-  /^(?:Basic|Bearer|Token|ApiKey|Digest|Negotiate|NTLM|OAuth|SSO|SSWS|AWS)[ \t]+(?=[^\s,]+$)/i;
-const nextPiece =
-  /["'][ \t]*(?:(?:[+.&]|\.\.|\\)[ \t]*(?:_?[ \t]*\r?\n[ \t]*)?|\r?\n[ \t]*(?:[+.&][ \t]*)?)[fbru]?(["'])((?:[^"'\\\n]|\\.){1,512})(?=\1)/y;
-const piecesMax = 64;
-
-/**
- * A literal written in pieces, `"…" + "…"` or one below the other: the longest piece is weighed,
- * all of them are the value.
- */
-function joinedLiteral(text: string, { start, end, quote }: Binding): Part | undefined {
-  if (quote !== '"' && quote !== "'") return undefined;
-  let longest = { start, end };
-  let past = end;
-  for (let piece = 0; piece < piecesMax; piece++) {
-    nextPiece.lastIndex = past;
-    const found = nextPiece.exec(text);
-    if (found === null || found[1] !== quote) break;
-    past = nextPiece.lastIndex;
-    const length = found[2]?.length ?? 0;
-    if (longest.end - longest.start < length) longest = { start: past - length, end: past };
-  }
-  return past === end ? undefined : { ...longest, whole: { start, end: past } };
-}
-
-/** A value that is written in several pieces, by how the text is written. */
-function pieces(text: string, binding: Binding, family: Family): Part | undefined {
-  if (family === 'code') return joinedLiteral(text, binding) ?? joinedList(text, binding);
-  return family === 'yaml' ? joinedLines(text, binding) : undefined;
-}
-
-const listOpening =
-  /(?:(["'])\1\.join\(\s*|String\.[Jj]oin\((["'])\2,\s*|implode\((["'])\3,\s*)?[[({]?\s*["']$/;
-const listRest =
-  /["'](?:\s*,\s*["'](?:[^"'\\\n]|\\.){1,200}(?=["'])["']){1,31}\s*,?\s*(?=[\])}])(?:[\])}]\s*\.\s*join\(\s*(["'])\1\s*\))?/y;
-
-/** `["…", "…"].join("")`, `"".join(["…", "…"])`, `String.join("", "…", "…")`. */
-function joinedList(text: string, { start, end, link }: Binding): Part | undefined {
-  if (link === 'keyed') return undefined;
-  const next = text.charCodeAt(end + 1);
-  if (next !== 44 && next !== 32 && next !== 10) return undefined;
-  const rest = matchEnd(listRest, text, end);
-  if (rest === undefined) return undefined;
-  const opening = listOpening.exec(text.slice(Math.max(0, start - lineMaxUnits), start))?.[0] ?? '';
-  if (!/join|implode/i.test(opening) && text.charCodeAt(rest - 1) !== 41) return undefined;
-  const list = text
-    .slice(start, rest)
-    .replace(/["']\s*,?\s*[\])}]?\s*(?:\.\s*join\([^)]*\))?$/, '');
-  let longest = { start, end };
-  for (const piece of list.matchAll(/(?:^|["'])([^"'\n]+)(?=["']|$)/g)) {
-    const from = start + piece.index + piece[0].length - (piece[1]?.length ?? 0);
-    const past = start + piece.index + piece[0].length;
-    if (/^[\s,]*$/.test(piece[1] ?? '')) continue;
-    if (longest.end - longest.start < past - from) longest = { start: from, end: past };
-  }
-  return { ...longest, whole: { start, end: start + list.length } };
-}
-
-const lineMaxUnits = 120;
-const nextLine = /[ \t]*\r?\n([ \t]+)(?![-#\]}])([^\s"']+)(?=[ \t]*(?:\r?\n|$))/y;
-
-/** A scalar of YAML that goes on, one word a line, on lines that are indented more than its key. */
-function joinedLines(text: string, { start, end, quote, nameStart }: Binding): Part | undefined {
-  if (quote !== '') return undefined;
-  const lineStart = text.lastIndexOf('\n', nameStart - 1) + 1;
-  if (nameStart - lineStart > lineMaxUnits) return undefined;
-  let indent = lineStart;
-  while (text.charCodeAt(indent) === 32) indent++;
-  let longest = { start, end };
-  let past = end;
-  for (let piece = 0; piece < piecesMax; piece++) {
-    nextLine.lastIndex = past;
-    const found = nextLine.exec(text);
-    const word = found?.[2] ?? '';
-    if (found === null || (found[1]?.length ?? 0) <= indent - lineStart || word.endsWith(':'))
-      break;
-    past = nextLine.lastIndex;
-    if (longest.end - longest.start < word.length)
-      longest = { start: past - word.length, end: past };
-  }
-  return past === end ? undefined : { ...longest, whole: { start, end: past } };
-}
-
-const schemeAlone = /^(?:Token|ApiKey|OAuth|SSO|SSWS)$/i;
-const afterScheme = /[ \t]+[^\s,"'`;<>&]{8,}/y;
-
-/** What follows the scheme where a blank ends a value: `Authorization: Token …`. */
-function pastScheme(text: string, binding: Binding): Binding {
-  if (binding.quote !== '' || !isBlank(text.charCodeAt(binding.end))) return binding;
-  if (!schemeAlone.test(text.slice(binding.start, binding.end))) return binding;
-  const end = matchEnd(afterScheme, text, binding.end);
-  return end === undefined ? binding : { ...binding, end };
-}
-
-/** Spring Security's way to say that a password is not hashed. */
-const noopEncoder = '{noop}';
-const innerRun = /[A-Za-z0-9+/_=-]{16,}/g;
-
-/**
- * The part of a value to weigh: what follows the scheme in `Basic …`, or the user in `app:…`; and
- * the longest run of letters and digits in JSON within a string, which is credential as a whole.
- */
-function narrowed(text: string, { start, end, nameEnd }: Binding): Part {
-  const value = text.slice(start, end);
-  const scheme = schemeUnits(text, value, nameEnd);
-  if (scheme > 0) return { start: start + scheme, end };
-  if (!value.startsWith('{') || !/^\{\s*(?:\\*["']|&quot;)/.test(value)) return { start, end };
-  let longest: RegExpExecArray | undefined;
-  for (const run of value.matchAll(innerRun)) {
-    const mixed = /\d/.test(run[0]) && /[A-Za-z]/.test(run[0]);
-    if (mixed && run[0].length > (longest?.[0].length ?? 0)) longest = run;
-  }
-  if (longest === undefined) return { start, end };
-  const from = start + longest.index;
-  return { start: from, end: from + longest[0].length, whole: { start, end } };
-}
-
-/** What stands before the credential in its value: a scheme, or a user. */
-function schemeUnits(text: string, value: string, nameEnd: number): number {
-  const isSpaced = value.includes(' ') || value.includes('\t');
-  const scheme = isSpaced ? schemeWord.exec(value) : null;
-  if (scheme !== null) return scheme[0].length;
-  const mayBeUser = (text.charCodeAt(nameEnd - 1) | 32) === 100;
-  if (mayBeUser && /userpwd$/i.test(text.slice(nameEnd - 7, nameEnd))) {
-    return /^[\w.-]+:/.exec(value)?.[0].length ?? 0;
-  }
-  return value.startsWith(noopEncoder) ? noopEncoder.length : 0;
 }
