@@ -169,22 +169,28 @@ function dropsEnd(rows: Rows, left: ReadonlySet<number>, row: number): boolean {
 
 /** Whether what is left out may need a name of the statement to be a constant. */
 function mayNeed(statement: Node, rows: Rows, left: ReadonlySet<number>): boolean {
-  const names = new Set(statement.text.match(/[A-Za-z_]\w{2,}/g));
+  const names = new Set(statement.text.match(word));
   return [...left].some((row) => {
     const line = rows.of(row);
     if (!/\b(case|const|constexpr|is)\b|@\w|^\s*\[/.test(line)) return false;
-    return line.match(/[A-Za-z_]\w{2,}/g)?.some((word) => names.has(word) && !keyword.test(word));
+    return line.match(word)?.some((name) => names.has(name) && !keyword.test(name));
   });
 }
 
-const keyword = /^(case|const|constexpr|final|private|public|static|readonly|string|String)$/;
+/** Not what stands before `::`, which qualifies a name. */
+const word = /\b[A-Za-z_]\w{2,}\b(?!::)/g;
+const keyword =
+  /^(auto|case|char|const|constexpr|final|int|private|public|static|readonly|string|String|void)$/;
+
+/** What C++ is written in without indentation; a lookup there is the same as outside. */
+const unindented = /^(namespace_definition|linkage_specification)$/;
 
 /** What may begin on another line than its own first word, or brings no indentation. */
 function isHarmless(node: Node): boolean {
   if (/^(block|body_statement|block_body|then|preproc_\w+|statement_list)$/.test(node.type)) {
     return node.children[0]?.isNamed !== false || node.type.startsWith('preproc');
   }
-  if (/^(namespace_definition|linkage_specification)$/.test(node.parent?.type ?? '')) return true;
+  if (unindented.test(node.type) || unindented.test(node.parent?.type ?? '')) return true;
   return node.children[0]?.isNamed === true;
 }
 
@@ -193,7 +199,7 @@ function isIndented(root: Node, rows: Rows): boolean {
   const blocks = root.descendantsOfType([...containers]);
   return blocks.every((block) => {
     if (!block?.parent || block.children[0]?.type !== '{') return true;
-    if (/^(namespace_definition|linkage_specification)$/.test(block.parent.type)) return true;
+    if (unindented.test(block.parent.type)) return true;
     const inner = block.namedChildren.find((child) => child && !/comment/.test(child.type));
     const [outer, own] = [rows.at(block.startIndex), rows.at(inner?.startIndex ?? 0)];
     return !inner || own === outer || rows.indent(outer) < rows.indent(own);
