@@ -279,6 +279,22 @@ describe('moving all credentials', () => {
     assert.ok(fileText('conf/app.yaml').includes(second));
   });
 
+  it('says what the code lacks when a review left out the file it reads secrets by', async () => {
+    const document = await open(`const dbPassword = '${first}';\n`);
+    const yaml = client.write('conf/app.yaml', `password: '${second}'\n`);
+    client.onEdit = ({ documentChanges = [] }) =>
+      client.apply({
+        documentChanges: documentChanges.filter((change) => {
+          const uri =
+            'textDocument' in change ? change.textDocument.uri : 'uri' in change && change.uri;
+          return !String(uri).endsWith('/kms-secrets.ts');
+        }),
+      });
+    const { moved, stopped } = await ask<MoveAllResult>(moveAll, document.uri, yaml);
+    assert.equal(moved, 2);
+    assert.match(stopped ?? '', /^kms-secrets\.ts was left out, but the code needs it/);
+  });
+
   it('changes nothing when a file is changed while the values are being stored', async () => {
     const many = Array.from({ length: 60 }, (_, index) => `password${index}: '${first}${index}'\n`);
     const yaml = client.write('conf/many.yaml', many.join(''));

@@ -4,6 +4,7 @@ import { toKmsError } from '../../base/errors.ts';
 import { noNeeds } from '../../base/needs.ts';
 import type { MoveAllResult, PlannedMove, PrepareMoveAllResult } from '../../base/protocol.ts';
 import { findLookups } from '../../rewriter/lookup.ts';
+import { baseName } from '../../rewriter/paths.ts';
 import type { PendingEdits } from '../../rewriter/pending-edits.ts';
 import { type Applied, refusedEdit, untilShown } from './move-credential.ts';
 import { type Going, type MovePlan, type PlanContext, planMoves, wipe } from './plan-moves.ts';
@@ -150,13 +151,30 @@ async function settle(
         : refusedEdit(applied ?? false, t);
   const partly = t('The others were left out, and nothing was kept of them');
   const why = kept.length > 0 || done.length === 0 ? reason : partly;
+  const lacking = review && done.length > 0 ? await lackingFiles(plan, context) : [];
+  const lack = t(
+    '{0} was left out, but the code needs it: undo, and move again',
+    lacking.join(', '),
+  );
+  const said = [...(all ? [] : [why]), ...(lacking.length > 0 ? [lack] : [])];
   return {
     moves: plan.moves,
     moved: done.length,
     made,
     ...(done.length > 0 ? plan.needs : noNeeds),
-    ...(all ? {} : { stopped: why }),
+    ...(said.length > 0 ? { stopped: said.join('. ') } : {}),
   };
+}
+
+/** The names of files that were to be made, for the code to read secrets by, and are not there. */
+async function lackingFiles(
+  { edits }: MovePlan,
+  { read }: MoveAllContext,
+): Promise<readonly string[]> {
+  const made = [...edits.before].flatMap(([path, before]) => (before === undefined ? [path] : []));
+  const lacking = () => made.filter((path) => read(path) === undefined);
+  await untilShown(() => lacking().length === 0);
+  return lacking().map(baseName);
 }
 
 /**
