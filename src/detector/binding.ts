@@ -36,11 +36,11 @@ const nameMaxUnits = 80;
  * Offsets of the identifier around a hit: inner dots and dashes belong to it, outer ones do not.
  */
 export function nameAround(text: string, from: number, to: number): [number, number] {
-  // A stem may begin with what stands before the name: ` pw`.
+  // A stem may begin or end with what stands beside the name: `| base64`, `pw=`.
   let start = isNameUnit(text.charCodeAt(from)) ? from : from + 1;
   const least = Math.max(0, from - nameMaxUnits);
   while (start > least && isNameUnit(text.charCodeAt(start - 1))) start--;
-  let end = to;
+  let end = isNameUnit(text.charCodeAt(to - 1)) ? to : to - 1;
   const most = Math.min(text.length, to + nameMaxUnits);
   while (end < most && isNameUnit(text.charCodeAt(end))) end++;
   while (start < from && !isIdentifierUnit(text.charCodeAt(start))) start++;

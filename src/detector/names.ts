@@ -121,14 +121,14 @@ export const stems: readonly WordGroup[] = [
       'salt',
       'sifre',
     ],
-    ...['signedstring', 'signwith', 'superuser', 'sudo -s'],
+    ...['signedstring', 'signwith', 'superuser', 'sudo -s', 'sandi', 'kodeord'],
   ],
   ['ticket', 'token', 'directoryentry', 'nonce'],
-  ['heslo', 'haslo', 'hmac', 'parola', 'basic', 'verifier', 'auth', 'curl'],
-  ['adduser', 'identified', 'clave', 'geheim', 'geslo', 'jelsz', 'bearer'],
-  ['psw', 'psk', 'pdo', 'pwd', 'jwt:', 'pbkdf2'],
-  ['session', 'pass', 'mysql', 'mima', 'sequelize'],
-  ['key', '.pw', '-pw', '_pw', ' pw', '\npw', '"pw', "'pw", '| base64'],
+  ['heslo', 'haslo', 'hmac', 'parol', 'basic', 'verifier', 'auth', 'curl'],
+  ['adduser', 'adgang', 'identified', 'clave', 'geheim', 'geslo', 'jelsz', 'bearer'],
+  ['psw', 'psk', 'pdo', 'pwd', 'jwt:', 'pbkdf2', 'pw ', 'pw=', 'pw:', 'pw(', 'pw"', "pw'"],
+  ['session', 'pass', 'mysql', 'mima', 'miyao', 'matkhau', 'mat_khau', 'mdp', 'sequelize'],
+  ['key', '| base64'],
   [
     ...[
       'motdepasse',
@@ -164,11 +164,15 @@ const wordKinds = new Map<string, NameClass>([
     'password',
     `password passwords passwd pass passe pwd passphrase passcode psw pw passwort kennwort senha
     contrasena contraseña clave haslo hasło wachtwoord parola motdepasse psk mdp lösenord losenord passord salasana heslo
-    parool şifre sifre geslo lozinka jelszo jelszó mima пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
+    parool şifre sifre geslo lozinka jelszo jelszó mima
+    parol matkhau khau sandi adgangskode kodeord пароль 密码 密碼 口令 パスワード 비밀번호 pin`,
   ),
   ...words('secret', 'secret secrets geheimnis segredo secreto 密钥 密鑰 秘密鍵'),
   ...words('token', 'token tokens jwt pat bearer'),
-  ...words('key', 'hmac apikey appkey accesskey secretkey privatekey authkey passkey nkey seed'),
+  ...words(
+    'key',
+    'hmac apikey appkey accesskey secretkey privatekey authkey passkey nkey seed miyao',
+  ),
   ...words(
     'auth',
     `auth authorization authorisation authentication credential credentials cred

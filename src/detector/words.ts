@@ -47,7 +47,7 @@ export function wordFinder(groups: readonly WordGroup[]): FindWords {
       const past = run(imageAt + from, imageAt + Math.min(from + pieceUnits, units.length));
       for (let found = foundAt >> 2; found < past >> 2; found++) {
         const entry = integers[found] ?? 0;
-        const at = entry >>> markBits;
+        const at = from + (((entry >>> markBits) - from) & (pieceUnits - 1));
         visitWordsAt(units, at, lists[entry & (marksMax - 1)], visit);
       }
     }
@@ -110,8 +110,11 @@ function unitsOf(word: string): Uint8Array {
 
 /** The loop looks at this many characters of a word. */
 const headUnits = 4;
-/** How many bits of what the loop finds say which words may begin there; 0 says none. */
-const markBits = 6;
+/**
+ * How many bits of what the loop finds say which words may begin there; 0 says none. The others say
+ * where in its piece.
+ */
+const markBits = 8;
 const marksMax = 2 ** markBits;
 
 interface MarkedHeads {
