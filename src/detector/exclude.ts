@@ -282,7 +282,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(?:GHSA|CVE|CWE|RHSA|DSA|USN|PYSEC|RUSTSEC)-\w+-[\w-]+$/, 'the number of an advisory'],
   [/\sIN\s+(?:DNSKEY|DS|KEY|RRSIG|TLSA)\s/, 'public by nature'],
-  [/^(?:n?var)?(?:char|binary)\(\d+\)$/i, placeholder],
+  [/^(?:n?var)?(?:char|binary)\((?:\d+|max)\)?$/i, placeholder],
   [/^\p{L}{2,12}[.:]? \d{1,2}\+? \p{L}{4,}\.?$/u, 'a text for people'],
   [/\.\.\.|…|\[snip\]/, 'cut short'],
   [

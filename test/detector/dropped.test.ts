@@ -106,6 +106,7 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.rs', 'Cert::from_bytes(tests::k¦ey("dsa2048-elgamal3072.pgp"))', 'a path'],
   ['.env', 'STORAGE_SEC¦RET="ghijkl"', 'letters in their order'],
   ['a.json', '{ "pass¦word": "varchar(255)" }', 'a placeholder'],
+  ['a.sql', 'CREATE TABLE users (id int, pass¦word varchar(255) NOT NULL);', 'a placeholder'],
   ['a.json', '{ "pass¦word": "Min. 8 Zeichen" }', 'a text for people'],
   ['a.ts', "pass¦wordHashing = 'PBKDF2'", 'the name of an algorithm'],
   ['a.env', 'SEC¦RET=put_a_secret_here', 'a placeholder'],
