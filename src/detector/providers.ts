@@ -128,7 +128,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('slack-token', 'Slack', 'token', [
     'xox[bpaores]-\\d{9,13}-[A-Za-z0-9-]{20,}',
     'xox[aro]-\\d-[A-Za-z0-9-]{20,}',
-    'xox[aorse]-[A-Za-z0-9]{10,48}',
+    'xox[aorse]-[A-Za-z0-9]{10,48}(?:-[A-Za-z0-9]{6,48}){0,3}',
     'xapp-\\d-[A-Z0-9]+-\\d+-[a-z0-9]+',
     'xoxc-\\d{9,15}-\\d{9,15}-\\d{9,15}-[0-9a-f]{64}',
     'xoxd-[A-Za-z0-9%+/=_-]{20,}',
