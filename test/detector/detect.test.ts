@@ -112,6 +112,7 @@ const shared = new Set([
   'highnote-secret-live-key',
   'paddle-live-api-key',
   'plaid-api-token',
+  'shopify-access-token-credential',
   'slack-rotating-token',
 ]);
 
