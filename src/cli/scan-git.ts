@@ -23,30 +23,17 @@ export function git(cwd: string, args: readonly string[], input?: string): Buffe
   const done = spawnSync('git', ['-c', 'core.quotePath=false', ...args], options);
   if (done.status === 0) return done.stdout;
   const said = done.error === undefined ? done.stderr.toString().trim() : 'git cannot be run';
-  throw new KmsError('UnsupportedOperation', said.split('\n')[0] || `git ${args[0]} failed`);
+  const [reason = ''] = said.replace(/^fatal: /, '').split('\n');
+  throw new KmsError('UnsupportedOperation', reason || `git ${args[0]} failed`);
 }
 
 /** What the next commit would add: the staged versions, with the lines that are new. */
 export function stagedFiles(cwd: string): GitFile[] {
-  requireRepository(cwd);
-  const added = addedLines(
-    git(cwd, [
-      'diff',
-      '--cached',
-      '-U0',
-      '--no-color',
-      '--no-ext-diff',
-      '--no-renames',
-      '--diff-filter=ACMR',
-      '--relative',
-    ]),
-  );
-  return [...added].map(([file, lines]) => ({ file, object: `:./${file}`, lines }));
-}
-
-/** Outside of a repository `git diff` would compare files instead of refusing. */
-function requireRepository(cwd: string): void {
-  git(cwd, ['rev-parse', '--git-dir']);
+  return changedFiles(cwd, ['--cached']).map(({ path, object, lines }) => ({
+    file: path,
+    object,
+    lines,
+  }));
 }
 
 /**
@@ -56,22 +43,13 @@ export function linesSince(
   cwd: string,
   revision: string,
 ): Map<string, readonly LineRange[] | undefined> {
-  requireRepository(cwd);
-  const range = [
-    'diff',
-    '-U0',
-    '--no-color',
-    '--no-ext-diff',
-    '--no-renames',
-    '--diff-filter=ACMR',
-    '--relative',
-    '--end-of-options',
-    revision,
-    '--',
-  ];
-  const found = new Map<string, readonly LineRange[] | undefined>(addedLines(git(cwd, range)));
+  const found = new Map<string, readonly LineRange[] | undefined>();
+  for (const { path, lines } of changedFiles(cwd, ['--end-of-options', revision, '--']))
+    found.set(path, lines);
   const others = git(cwd, ['ls-files', '-z', '--others', '--exclude-standard']).toString();
-  for (const file of others.split('\0')) if (file !== '') found.set(file, undefined);
+  // A repository within this one is listed as a folder.
+  for (const file of others.split('\0'))
+    if (file !== '') found.set(file.replace(/\/$/, ''), undefined);
   return found;
 }
 
@@ -162,32 +140,75 @@ function* batchContents(cwd: string, batch: readonly GitFile[]): Generator<GitCo
       yield { file, content: read.subarray(newline + 1, end) };
       at = end + 1;
     } else {
-      // A submodule is a commit of another repository, which this one does not have.
+      // A submodule is a commit, mostly of a repository that is not this one: `missing`.
       yield { file, content: file.lines === undefined ? 'unreadable' : 'not a regular file' };
-      at = newline + 1;
+      at = newline + 1 + (size === undefined ? 0 : Number(size) + 1);
     }
   }
 }
 
-/** Reads the hunk headers of a diff without context. */
-function addedLines(diff: Buffer): Map<string, LineRange[]> {
-  const found = new Map<string, LineRange[]>();
-  let file = '';
-  let inHead = false;
-  for (const line of diff.toString('utf8').split('\n')) {
-    if (line.startsWith('diff --git ')) inHead = true;
-    else if (line.startsWith('@@')) inHead = false;
-    if (inHead && line.startsWith('+++ ')) {
-      const name = line.slice(4).replace(/\t$/, '');
-      file = name === '/dev/null' ? '' : name.replace(/^"?b\//, '').replace(/"$/, '');
-      if (file !== '') found.set(file, found.get(file) ?? []);
-      continue;
+interface Change {
+  readonly path: string;
+  /** The new content; zeros where git has none yet. */
+  readonly object: string;
+  readonly lines: readonly LineRange[];
+}
+
+/** What a user may have configured about diffs must not change how they read. */
+const diffOptions = [
+  '--raw',
+  '--no-abbrev',
+  '-z',
+  '--patch',
+  '-U0',
+  '--inter-hunk-context=0',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--submodule=short',
+  '--find-renames',
+  '--diff-filter=ACMR',
+  '--relative',
+];
+
+/** The files that a diff adds to, with the lines it adds. */
+function changedFiles(cwd: string, of: readonly string[]): Change[] {
+  // Outside of a repository `git diff` would compare files instead of refusing.
+  git(cwd, ['rev-parse', '--git-dir']);
+  const diff = git(cwd, ['diff', ...diffOptions, ...of]);
+  const files: { path: string; object: string }[] = [];
+  let at = 0;
+  const field = (): string => {
+    const end = diff.indexOf(0, at);
+    const read = diff.toString('utf8', at, end);
+    at = end + 1;
+    return read;
+  };
+  // `:mode mode object object status`, then the path, before that of a rename or copy the old one.
+  while (diff[at] === 58) {
+    const [, , , object = '', status = ''] = field().split(' ');
+    const first = field();
+    files.push({ path: /^[RC]/.test(status) ? field() : first, object });
+  }
+  // One more NUL stands between the list and the patch.
+  const lines = addedLines(diff.toString('latin1', at + 1));
+  return files.map((file, index) => ({ ...file, lines: lines[index] ?? [] }));
+}
+
+/** The lines that each part of a patch without context adds. */
+function addedLines(patch: string): LineRange[][] {
+  const found: LineRange[][] = [];
+  // Not `^`, which also matches behind a lone carriage return.
+  for (const [line, first, count] of patch.matchAll(
+    /(?<![^\n])(?:diff --git |Binary files |@@ -\S+ \+(\d+)(?:,(\d+))? @@)/g,
+  )) {
+    if (line === 'diff --git ') found.push([]);
+    // Git shows no lines of what it takes for binary: UTF-16, or any file that attributes call so.
+    else if (line === 'Binary files ') found.at(-1)?.push([1, Number.POSITIVE_INFINITY]);
+    else if (count !== '0') {
+      const from = Number(first);
+      found.at(-1)?.push([from, from + Number(count ?? 1) - 1]);
     }
-    const hunk = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(line);
-    if (hunk === null || file === '') continue;
-    const first = Number(hunk[1]);
-    const count = Number(hunk[2] ?? 1);
-    if (count > 0) found.get(file)?.push([first, first + count - 1]);
   }
   return found;
 }

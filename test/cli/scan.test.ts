@@ -241,6 +241,67 @@ describe('scan', () => {
       );
     });
 
+    it('looks at changed files whatever they are called', async () => {
+      const names = ['a b.py', 'new\nline.py', 'qu"ote.py', 'ta\tb.py', 'back\\slash.py', 'ünï.py'];
+      for (const name of names) put(name, 'x = 1\n');
+      commit();
+      for (const [index, name] of names.entries()) put(name, `x = 1\ny = ${index}\n${line}`);
+      git('add', '.');
+      for (const args of [['--staged'], ['--since', 'HEAD']]) {
+        const { findings, summary } = await json(...args);
+        assert.deepEqual(
+          findings.map(({ file, startLine }) => [file, startLine]),
+          names.toSorted().map((name) => [name, 3]),
+        );
+        assert.deepEqual(summary.odd, []);
+      }
+    });
+
+    it('looks at what git takes for binary', async () => {
+      put('.gitattributes', '*.py -diff\n');
+      put('a.py', line);
+      put('b.ini', Buffer.from(line, 'utf16le'));
+      git('add', '.');
+      const { findings } = await json('--staged');
+      assert.deepEqual(
+        findings.map(({ file }) => file),
+        ['a.py', 'b.ini'],
+      );
+    });
+
+    it('does not take a renamed file for new lines', async () => {
+      const old = `${line}${'x = 1\n'.repeat(9)}`;
+      put('a.py', old);
+      commit();
+      git('mv', 'a.py', 'b.py');
+      assert.equal((await json('--staged')).findings.length, 0);
+      put('b.py', `${old}${line}`);
+      git('add', '.');
+      const { findings } = await json('--staged');
+      assert.deepEqual(
+        findings.map(({ file, startLine }) => [file, startLine]),
+        [['b.py', 11]],
+      );
+    });
+
+    it('heeds no setting of git about how diffs look', async () => {
+      const settings = {
+        noprefix: 'true',
+        mnemonicPrefix: 'true',
+        submodule: 'log',
+        external: 'false',
+      };
+      for (const [name, value] of Object.entries(settings)) git('config', `diff.${name}`, value);
+      git('config', 'color.ui', 'always');
+      put('b/c.py', line);
+      git('add', '.');
+      const { findings } = await json('--staged');
+      assert.deepEqual(
+        findings.map(({ file }) => file),
+        ['b/c.py'],
+      );
+    });
+
     it('looks through the history, each content once, and names the commit', async () => {
       put('a.py', line);
       commit();
