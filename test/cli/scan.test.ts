@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -341,6 +342,22 @@ describe('scan', () => {
       writeFileSync(hook, '#!/bin/sh\necho mine\n');
       await assert.rejects(run('hook', 'install'), /add the line/);
       assert.equal((await run('hook', 'install', '--force')).code, 0);
+    });
+
+    it('leaves a hook alone that scans already', async () => {
+      const hook = join(folder, '.git/hooks/pre-commit');
+      const mine = '#!/bin/sh\nmake lint\nkms-secrets scan --staged\n';
+      mkdirSync(dirname(hook), { recursive: true });
+      writeFileSync(hook, mine);
+      assert.equal((await run('hook', 'install')).code, 0);
+      assert.equal(readFileSync(hook, 'utf8'), mine);
+    });
+
+    it('installs the hook where husky lets people write', async () => {
+      git('config', 'core.hooksPath', '.husky/_');
+      put('.husky/_/pre-commit', '#!/bin/sh\n. "$(dirname "$0")/h"\n');
+      assert.equal((await run('hook', 'install')).code, 0);
+      assert.match(readFileSync(join(folder, '.husky/pre-commit'), 'utf8'), /--staged/);
     });
   });
 
