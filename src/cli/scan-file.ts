@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { detect } from '../detector/detect.ts';
 import type { Confidence, Finding, Severity } from '../detector/finding.ts';
 import { fingerprintsOf } from '../detector/fingerprint.ts';
-import { siftInline } from '../detector/ignore.ts';
+import { type Ignore, siftInline } from '../detector/ignore.ts';
 import { ruleById } from '../detector/rules.ts';
 
 /**
@@ -78,7 +78,7 @@ export function lookAt(file: string, bytes: Buffer, options: LookOptions): FileR
   const read = textOf(bytes);
   if (read === undefined) return { ...empty, odd: 'binary' };
   const { text, odd } = read;
-  const notes: { start: number; name: string; reason: string }[] = [];
+  const notes: Note[] = [];
   const all = detect(
     text,
     { path: file },
@@ -93,6 +93,7 @@ export function lookAt(file: string, bytes: Buffer, options: LookOptions): FileR
   }
   const place = placesIn(text);
   const sifted = options.ignores ? siftInline(text, all) : { kept: all, ignored: [], stale: [] };
+  if (options.explain) notes.push(...sifted.ignored.map(ignoredNote));
   const fingerprints = fingerprintsOf(text, file, sifted.kept);
   const findings = sifted.kept
     .map((finding, index) => reported(file, finding, fingerprints[index] ?? '', place))
@@ -105,9 +106,33 @@ export function lookAt(file: string, bytes: Buffer, options: LookOptions): FileR
     findings,
     ignored: sifted.ignored.length,
     stale: sifted.stale.map(({ start }) => ({ file, line: place(start).line })),
-    dropped: notes.map(({ start, name, reason }) => ({ file, ...place(start), name, reason })),
+    dropped: notes
+      .filter(isNoMark)
+      .map(({ start, name, reason }) => ({ file, ...place(start), name, reason })),
     ...(odd === undefined ? {} : { odd }),
   };
+}
+
+/** Why something that was looked at is not reported. */
+interface Note {
+  readonly start: number;
+  readonly name: string;
+  readonly reason: string;
+}
+
+function ignoredNote({ finding, ignore }: { finding: Finding; ignore: Ignore }): Note {
+  const { start, name = '' } = finding;
+  return { start, name, reason: withReason('ignored by a comment', ignore.reason) };
+}
+
+/** What somebody wrote behind an ignore stands behind what kind of ignore it is. */
+export function withReason(kind: string, reason: string | undefined): string {
+  return reason === undefined ? kind : `${kind}: ${reason}`;
+}
+
+/** Our own comments look like names with values. */
+function isNoMark({ name }: Note): boolean {
+  return !/^kms-secrets-ignore/i.test(name);
 }
 
 function counts({ startLine, endLine }: ReportedFinding, lines: LookOptions['lines']): boolean {

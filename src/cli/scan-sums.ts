@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { phrase } from '../base/translate.ts';
-import { type GlobIgnore, globFor, readBaseline, readIgnoreFile } from '../detector/ignore.ts';
+import {
+  type BaselineEntry,
+  type GlobIgnore,
+  globFor,
+  readBaseline,
+  readIgnoreFile,
+} from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
 import type { Io } from './io.ts';
-import type { Dropped, ReportedFinding } from './scan-file.ts';
+import { type Dropped, type ReportedFinding, withReason } from './scan-file.ts';
 import type { OddFile } from './scan-folder.ts';
 import type { ScanOptions } from './scan-options.ts';
 import type { BatchReport } from './scan-pool.ts';
@@ -30,16 +36,19 @@ export class Sums {
   readonly #seesAll: boolean;
   /** Whether findings of every confidence are reported: only then can an entry be stale. */
   readonly #seesLow: boolean;
+  readonly #explains: boolean;
 
   constructor(options: ScanOptions, io: Io) {
     const roots = options.paths.map((path) => resolve(io.cwd, path));
     this.#seesAll = options.from === 'files' && (roots.length === 0 || roots.includes(io.cwd));
     this.#seesLow = options.minimum === 'low';
+    this.#explains = options.explain;
     const path = resolve(io.cwd, ignoreFile);
     this.#globs =
       options.ignores && existsSync(path) ? readIgnoreFile(readFileSync(path, 'utf8')) : [];
     const { baseline } = options;
-    if (baseline === undefined || !options.ignores) return;
+    // A baseline that is written anew lists again what the old one does.
+    if (baseline === undefined || !options.ignores || options.writeBaseline !== undefined) return;
     const file = resolve(io.cwd, baseline);
     if (!existsSync(file)) throw new WrongUsage(phrase`There is no baseline ${baseline}`, 'scan');
     this.#baseline = new Baseline(baseline, readFileSync(file, 'utf8'));
@@ -48,8 +57,13 @@ export class Sums {
   /** Whether a glob covers a file, so that it need not be looked at. */
   leavesOut(file: string): boolean {
     const glob = globFor(this.#globs, file);
-    if (glob !== undefined) this.#usedGlobs.add(glob);
-    return glob !== undefined;
+    if (glob === undefined) return false;
+    this.#usedGlobs.add(glob);
+    if (this.#explains) {
+      const reason = withReason('left out by a glob', glob.reason);
+      this.#dropped.push({ file, line: 1, column: 1, name: glob.glob, reason });
+    }
+    return true;
   }
 
   /** Remembers that a file as a whole is looked at. */
@@ -67,10 +81,19 @@ export class Sums {
       if (report.odd === 'binary') this.#binary++;
       else if (report.odd !== undefined) this.#odd.push({ file: report.file, reason: report.odd });
       for (const finding of report.findings) {
-        if (this.#baseline?.lists(finding)) this.#ignored++;
-        else this.#findings.push(finding);
+        const entry = this.#baseline?.entryOf(finding);
+        if (entry === undefined) this.#findings.push(finding);
+        else this.#leaveOut(finding, entry);
       }
     }
+  }
+
+  #leaveOut(finding: ReportedFinding, entry: BaselineEntry): void {
+    this.#ignored++;
+    if (!this.#explains) return;
+    const { file, startLine: line, startColumn: column, name = '' } = finding;
+    const reason = withReason('listed in the baseline', entry.reason);
+    this.#dropped.push({ file, line, column, name, reason });
   }
 
   addOdd(odd: OddFile): void {
@@ -105,7 +128,7 @@ export class Sums {
 class Baseline {
   readonly #path: string;
   readonly #text: string;
-  readonly #known: ReadonlyMap<string, string>;
+  readonly #known: ReadonlyMap<string, BaselineEntry>;
   readonly #met = new Set<string>();
   /** Of each file that it lists, whether it was looked at. */
   readonly #files: Map<string, boolean>;
@@ -113,24 +136,25 @@ class Baseline {
   constructor(path: string, text: string) {
     this.#path = path;
     this.#text = text;
-    this.#known = new Map(readBaseline(text).map(({ fingerprint, file }) => [fingerprint, file]));
-    this.#files = new Map(Array.from(this.#known.values(), (file) => [file, false]));
+    this.#known = new Map(readBaseline(text).map((entry) => [entry.fingerprint, entry]));
+    this.#files = new Map(Array.from(this.#known.values(), ({ file }) => [file, false]));
   }
 
   sawFile(file: string): void {
     if (this.#files.has(file)) this.#files.set(file, true);
   }
 
-  lists({ fingerprint }: ReportedFinding): boolean {
-    const listed = this.#known.has(fingerprint);
-    if (listed) this.#met.add(fingerprint);
-    return listed;
+  /** The entry that lists a finding. */
+  entryOf({ fingerprint }: ReportedFinding): BaselineEntry | undefined {
+    const entry = this.#known.get(fingerprint);
+    if (entry !== undefined) this.#met.add(fingerprint);
+    return entry;
   }
 
   /** Entries whose file was looked at, or is gone, and holds the finding no more. */
   stale(sawAll: boolean): StaleIgnore[] {
     return [...this.#known]
-      .filter(([fingerprint, file]) => {
+      .filter(([fingerprint, { file }]) => {
         return !this.#met.has(fingerprint) && (sawAll || this.#files.get(file) === true);
       })
       .map(([fingerprint]) => ({

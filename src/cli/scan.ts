@@ -1,8 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toKmsError } from '../base/errors.ts';
 import { phrase } from '../base/translate.ts';
-import { writeBaseline } from '../detector/ignore.ts';
+import { readBaseline, writeBaseline } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
 import { isColoured, paint } from './colour.ts';
 import { type Io, write } from './io.ts';
@@ -45,15 +45,24 @@ async function run(options: ScanOptions, io: ScanIo): Promise<number> {
   await lookWhereAsked(options, io, sums);
   const result = sums.result(Math.round(performance.now() - started));
   if (options.writeBaseline !== undefined) {
-    writeFileSync(resolve(io.cwd, options.writeBaseline), writeBaseline(result.findings));
-    await write(
-      io.stderr,
-      `${io.t('{0} findings are in {1} now', result.findings.length, options.writeBaseline)}\n`,
-    );
+    await keep(result, options.writeBaseline, options, io);
     return codes.clean;
   }
   await write(io.stdout, await rendered(result, options, io));
   return result.findings.length > 0 ? codes.found : codes.clean;
+}
+
+/** Writes a baseline; entries that it, or the one it comes from, had keep their reasons. */
+async function keep(
+  { findings }: ScanResult,
+  name: string,
+  { baseline = name }: ScanOptions,
+  io: ScanIo,
+): Promise<void> {
+  const former = resolve(io.cwd, baseline);
+  const known = existsSync(former) ? readBaseline(readFileSync(former, 'utf8')) : [];
+  writeFileSync(resolve(io.cwd, name), writeBaseline(findings, known));
+  await write(io.stderr, `${io.t('{0} findings are in {1} now', findings.length, name)}\n`);
 }
 
 async function rendered(result: ScanResult, options: ScanOptions, io: ScanIo): Promise<string> {

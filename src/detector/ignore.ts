@@ -242,6 +242,8 @@ export interface BaselineEntry {
   readonly fingerprint: string;
   readonly file: string;
   readonly ruleId: string;
+  /** What the value is assigned to, for people who read the file. */
+  readonly name?: string;
   readonly reason?: string;
 }
 
@@ -262,11 +264,24 @@ export function readBaseline(text: string): BaselineEntry[] {
   return findings.filter(isBaselineEntry);
 }
 
-/** The text of a baseline file: sorted, so that it changes little from one to the next. */
-export function writeBaseline(entries: readonly BaselineEntry[]): string {
-  const findings = entries.toSorted(
-    (a, b) => compare(a.file, b.file) || compare(a.fingerprint, b.fingerprint),
-  );
+/**
+ * The text of a baseline file: sorted and without lines, so that it changes little from one to the
+ * next. An entry that was known has the reason it had.
+ */
+export function writeBaseline(
+  entries: readonly BaselineEntry[],
+  known: readonly BaselineEntry[] = [],
+): string {
+  const reasons = new Map(known.map(({ fingerprint, reason }) => [fingerprint, reason]));
+  const findings = entries
+    .toSorted((a, b) => compare(a.file, b.file) || compare(a.fingerprint, b.fingerprint))
+    .map(({ file, ruleId, name, fingerprint, reason = reasons.get(fingerprint) }) => ({
+      file,
+      ruleId,
+      name,
+      fingerprint,
+      reason,
+    }));
   return `${JSON.stringify({ version: baselineVersion, findings }, null, 2)}\n`;
 }
 

@@ -172,6 +172,45 @@ describe('scan', () => {
     assert.equal((await json('--baseline', 'known.json')).summary.staleIgnores.length, 2);
   });
 
+  it('writes a baseline anew with all that is known and the reasons', async () => {
+    put('a.py', line);
+    await run('--write-baseline', 'known.json');
+    const path = join(folder, 'known.json');
+    const read = (): string => readFileSync(path, 'utf8');
+    writeFileSync(path, read().replace(/("fingerprint": "\w+")/, '$1, "reason": "made up"'));
+    put('b.py', line);
+    put('a.py', `x = 1\n${line}`);
+    assert.equal((await run('--baseline', 'known.json', '--write-baseline', 'known.json')).code, 0);
+    const kept = JSON.parse(read()).findings;
+    assert.deepEqual(
+      kept.map(({ file, reason }: { file: string; reason?: string }) => [file, reason]),
+      [
+        ['a.py', 'made up'],
+        ['b.py', undefined],
+      ],
+    );
+    const before = read();
+    put('a.py', `x = 1\ny = 2\n${line}`);
+    await run('--write-baseline', 'known.json');
+    assert.equal(read(), before, 'lines that move change nothing');
+    put('package.json', '{}');
+    assert.equal((await run('--write-baseline', 'package.json')).code, 2);
+  });
+
+  it('explains what is ignored with the reasons people gave', async () => {
+    put('a.py', line.replace('\n', ` # ${ignore}: a test account\n`));
+    put('b.py', line);
+    put('c.py', line);
+    put('.kmssecretsignore', 'b.py # made up\n');
+    await run('--write-baseline', 'known.json');
+    const { code, out } = await run('--baseline', 'known.json', '--explain');
+    assert.equal(code, 0);
+    assert.match(out, /a\.py:1:\d+ {2}not reported: \w+: ignored by a comment: a test account/);
+    assert.match(out, /b\.py:1:1 {2}not reported: b\.py: left out by a glob: made up/);
+    assert.match(out, /c\.py:1:\d+ {2}not reported: \w+: listed in the baseline\n/);
+    assert.ok(!out.includes(`${ignore}: `));
+  });
+
   it('tells an entry of the baseline that its file holds no more, and no other', async () => {
     for (const file of ['a.py', 'b.py', 'sub/c.py']) put(file, line);
     put('.kmssecretsignore', 'sub/d.py\n');
