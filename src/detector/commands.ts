@@ -179,6 +179,7 @@ function isCommandNameUnit(unit: number): boolean {
 }
 
 const stdinOption = /[^\n|;&]{0,200}?--password-stdin\b/y;
+/** Its first group, which is empty, is the user of the other one. */
 const echoed = /\becho[ \t]+(?:-\w+[ \t]+)?\\?["']?()([^\s"'$`|\\]{3,120})\\?["']?[ \t]*\|[ \t]*$/;
 const echoedAccount =
   /\becho[ \t]+(?:-\w+[ \t]+)?\\?["']?([\w.-]{1,40}):([^\s"'$`|\\]{3,120})\\?["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/;
