@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { phrase } from '../base/translate.ts';
 import {
   type BaselineEntry,
@@ -30,6 +30,8 @@ export class Sums {
   readonly #odd: OddFile[] = [];
   readonly #dropped: Dropped[] = [];
   readonly #globs: readonly GlobIgnore[];
+  /** From the folder of the globs to the working folder, with `/` at its end. */
+  readonly #below: string;
   readonly #usedGlobs = new Set<GlobIgnore>();
   readonly #baseline: Baseline | undefined;
   /** Whether each file of the working folder is looked at: only then can a glob be stale. */
@@ -40,10 +42,12 @@ export class Sums {
 
   constructor(options: ScanOptions, io: Io) {
     const roots = options.paths.map((path) => resolve(io.cwd, path));
+    const top = folderOfIgnores(io.cwd);
+    this.#below = top === io.cwd ? '' : `${relative(top, io.cwd).split(sep).join('/')}/`;
     this.#seesAll = options.from === 'files' && (roots.length === 0 || roots.includes(io.cwd));
     this.#seesLow = options.minimum === 'low';
     this.#explains = options.explain;
-    const path = resolve(io.cwd, ignoreFile);
+    const path = join(top, ignoreFile);
     this.#globs =
       options.ignores && existsSync(path) ? readIgnoreFile(readFileSync(path, 'utf8')) : [];
     const { baseline } = options;
@@ -56,7 +60,7 @@ export class Sums {
 
   /** Whether a glob covers a file, so that it need not be looked at. */
   leavesOut(file: string): boolean {
-    const glob = globFor(this.#globs, file);
+    const glob = globFor(this.#globs, posix.normalize(`${this.#below}${file}`));
     if (glob === undefined) return false;
     this.#usedGlobs.add(glob);
     if (this.#explains) {
@@ -107,7 +111,8 @@ export class Sums {
 
   result(elapsedMs: number): ScanResult {
     const unused = this.#globs.filter((glob) => !glob.negated && !this.#usedGlobs.has(glob));
-    const globs = this.#seesAll ? unused.map(({ line }) => ({ file: ignoreFile, line })) : [];
+    const seesAllOfGlobs = this.#seesAll && this.#below === '';
+    const globs = seesAllOfGlobs ? unused.map(({ line }) => ({ file: ignoreFile, line })) : [];
     const entries = this.#seesLow ? (this.#baseline?.stale(this.#seesAll) ?? []) : [];
     return {
       findings: this.#findings.toSorted(byPlace),
@@ -122,6 +127,16 @@ export class Sums {
       dropped: this.#dropped,
     };
   }
+}
+
+/** The working folder, or above it in its repository the nearest that has an ignore file. */
+function folderOfIgnores(cwd: string): string {
+  let found: string | undefined;
+  for (let at = cwd; at !== dirname(at); at = dirname(at)) {
+    if (existsSync(join(at, ignoreFile))) found ??= at;
+    if (existsSync(join(at, '.git'))) return found ?? cwd;
+  }
+  return cwd;
 }
 
 /** The findings that were known before. */

@@ -30,8 +30,10 @@ const line = `db_password = "${value}"\n`;
 
 describe('scan', () => {
   let folder = '';
+  let cwd = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'scan-'));
+    cwd = folder;
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -342,6 +344,20 @@ describe('scan', () => {
       );
     });
 
+    it('heeds the .kmssecretsignore above the working folder, up to the top', async () => {
+      for (const file of ['sub/deep/b.py', 'sub/deep/c.py', 'd.py']) put(file, line);
+      put('.kmssecretsignore', '/sub/deep/b.py\nd.py\nnothing.py\n');
+      cwd = join(folder, 'sub/deep');
+      for (const paths of [[], ['.', '../../d.py']]) {
+        const { findings, summary } = await json(...paths);
+        assert.deepEqual(
+          findings.map(({ file }) => file),
+          ['c.py'],
+        );
+        assert.deepEqual(summary.staleIgnores, [], 'only the whole of its folder tells');
+      }
+    });
+
     it('looks through the history, each content once, and names the commit', async () => {
       put('a.py', line);
       commit();
@@ -424,7 +440,7 @@ describe('scan', () => {
     const out = new Collector();
     const err = new Collector();
     const stdin = Readable.from([Buffer.from(line)]);
-    const parts = { cwd: folder, home: folder, stdin, stdout: out, stderr: err, clock: Date.now };
+    const parts = { cwd, home: folder, stdin, stdout: out, stderr: err, clock: Date.now };
     const code = await scan(args, io(parts));
     return { code, out: out.text, err: err.text };
   }
