@@ -122,13 +122,13 @@ function isShownJwt(text: string, { format, start }: FoundToken, file: FileFacts
 }
 
 /** Why a token of the right form may be none. */
-function doubtOf({ checksum, inside, weak }: TokenFormat, value: string): string | undefined {
+function doubtOf({ checksum, inside, weak, lead }: TokenFormat, value: string): string | undefined {
   if (checksum?.(value) === false) return 'its check digits are wrong';
   if (inside?.(value) === false) return 'what it holds is not what such tokens hold';
   if (weak === true) return 'public or harmless on its own';
   const printed = printedIn(value);
   if (printed !== undefined) return printed;
-  return checksum === undefined && looksMadeUp(value) ? 'looks made up' : undefined;
+  return checksum === undefined && looksMadeUp(value.slice(lead)) ? 'looks made up' : undefined;
 }
 
 function pairedFinding({ ruleId, start, end }: PairedSecret): Finding {

@@ -25,6 +25,8 @@ export interface TokenFormat {
   readonly checksum?: Checksum;
   /** What every token of the form looks like inside; unlike a checksum it proves nothing. */
   readonly inside?: Checksum;
+  /** How many signs every token begins with; they do not make one look made up. */
+  readonly lead?: number;
   /** No token without a digit: its first letters begin names of variables too. */
   readonly digits?: true;
   /** Public or harmless on its own: reported at `low` only. */
@@ -172,6 +174,7 @@ export const providerTokens: readonly TokenFormat[] = [
   token('nvidia-key', 'NVIDIA', 'API key', [`nvapi-${w_}{60,70}`]),
   token('sendgrid-key', 'SendGrid', 'API key', [`SG\\.${w_}{16,32}\\.${w_}{16,64}`]),
   token('mailgun-key', 'Mailgun', 'API key', [`key-${hex}{32}`]),
+  token('mailchimp-api-key', 'Mailchimp', 'API key', [`${hex}{32}-us\\d{1,2}`]),
   token('brevo-key', 'Brevo', 'API key', [`xkeysib-${hexi}{64}-${w}{16}`]),
   token('resend-key', 'Resend', 'API key', [`re_${w}{8}_${w}{24}`]),
   token('twilio-api-key', 'Twilio', 'API key SID', [`SK${hex}{32}`]),
@@ -185,7 +188,7 @@ export const providerTokens: readonly TokenFormat[] = [
     `EAA[A-Za-z]${w}{100,}`,
     `EAACEdEose0cBA${w}{10,}`,
   ]),
-  token('twitter-bearer', 'X', 'bearer token', ['A{22}[A-Za-z0-9%]{60,100}']),
+  token('twitter-bearer', 'X', 'bearer token', ['A{22}[A-Za-z0-9%]{60,100}'], { lead: 22 }),
   token('atlassian-token', 'Atlassian', 'API token', [`AT[AC]TT3xFfGF0${w_}{20,240}=[0-9A-F]{8}`], {
     checksum: tailUpperHex,
   }),
@@ -285,6 +288,21 @@ export const providerTokens: readonly TokenFormat[] = [
   ]),
   token('entra-client-secret', 'Microsoft Entra', 'client secret', [
     '[A-Za-z0-9+~._-]{3}\\dQ~[A-Za-z0-9+~._-]{31,34}',
+  ]),
+  token('azure-storage-key', 'Azure', 'Storage key', [`${b64}{76}\\+ASt${b64}{6}==`]),
+  token('azure-cosmos-key', 'Azure', 'Cosmos DB key', [`${b64}{76}ACDb${b64}{6}==`]),
+  token('azure-batch-key', 'Azure', 'Batch key', [`${b64}{76}\\+ABa${b64}{6}==`]),
+  token('azure-api-management-key', 'Azure', 'API Management key', [`${b64}{76}APIM${b64}{6}==`]),
+  token('azure-messaging-key', 'Azure', 'Service Bus, Event Hubs or Relay key', [
+    `${b64}{33}\\+ASb[A-P]${b64}{5}=`,
+    `${b64}{33}\\+AEh[A-P]${b64}{5}=`,
+    `${b64}{33}\\+ARm[A-P]${b64}{5}=`,
+  ]),
+  token('azure-device-key', 'Azure', 'IoT Hub key', [`${b64}{33}AIoT[A-P]${b64}{5}=`]),
+  token('azure-redis-key', 'Azure', 'Cache for Redis key', [`${b64}{33}AzCa[A-P]${b64}{5}=`]),
+  token('azure-event-grid-key', 'Azure', 'Event Grid key', [`${b64}{33}AZEG[A-P]${b64}{5}=`]),
+  token('azure-container-registry-key', 'Azure', 'Container Registry key', [
+    `${b64}{42}\\+ACR[A-D]${w}{5}`,
   ]),
   token('encoded-private-key', 'PEM', 'private key in base64', [
     'LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklW|BPUEVOU1NI|BEU0EgUFJJ|BFTkNSWVBU|BQR1AgUFJJ)[A-Za-z0-9+/\\s\\\\]{20,8192}={0,2}',

@@ -110,7 +110,11 @@ function classOf(unit: number): number {
  */
 export function looksMadeUp(value: string): boolean {
   const shape = shapeOf(value);
-  if (shape.longestSequence >= 8 || shape.longestRepeat >= 6) return true;
+  const repeated = Math.max(6, shape.length * repeatShare);
+  if (shape.longestSequence >= 8 || shape.longestRepeat >= repeated) return true;
   if (shape.distinct < Math.min(10, shape.length / 3)) return true;
   return /example|sample|dummy|fake|placeholder|redacted|xxxx|changeme|your_/i.test(value);
 }
+
+/** Session tokens of hundreds of signs hold ten slashes in a row. */
+const repeatShare = 0.1;

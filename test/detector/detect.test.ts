@@ -108,8 +108,10 @@ const shared = new Set([
   'devcycle-client-sdk-key',
   'devcycle-mobile-sdk-key',
   'devcycle-server-sdk-key',
+  'figma-personal-access-token',
   'fullstory-key',
   'highnote-secret-live-key',
+  'onfido-live-api-token-eu',
   'paddle-live-api-key',
   'plaid-api-token',
   'shopify-access-token-credential',
@@ -140,6 +142,26 @@ describe('token formats', () => {
     }
     assert.deepEqual(wrong, []);
   }).timeout(20_000);
+
+  it('are sure of tokens that hold the same sign many times where all of their kind do', () => {
+    const some = (pattern: string): string => sampleOf(pattern, random);
+    const session = `IQoJb3Jp${'Z2luX2VjEJ3'}${'/'.repeat(10)}wEaCXVz${some('[A-Za-z0-9]{300}')}`;
+    const bearer = `${'A'.repeat(22)}${some('[A-Za-z0-9]{80}')}`;
+    for (const token of [session, bearer]) {
+      const [found] = detect(`send(${token})`, { path: 'a.log' });
+      assert.equal(found?.confidence, 'high');
+      assert.equal(found.end - found.start, token.length);
+    }
+    const [made] = detect(`send(ghr_${'x'.repeat(60)}${some('[a-z0-9]{16}')})`, { path: 'a.log' });
+    assert.equal(made?.confidence, 'low');
+  });
+
+  it('know the keys of Azure by the mark in their middle, at its place only', () => {
+    const start = sampleOf('[A-Za-z0-9]{20}/[A-Za-z0-9]{55}', random);
+    const key = `${start}+ASt${sampleOf('[A-Za-z0-9]{6}', random)}==`;
+    assert.deepEqual(rulesIn(`value: ${key}`), ['azure-storage-key']);
+    assert.deepEqual(rulesIn(`value: ${key.slice(1)}`), []);
+  });
 
   it('of ordinary form find theirs behind the name of its provider only', () => {
     const wrong: string[] = [];
