@@ -51,7 +51,7 @@ export function detect(text: string, file: SourceFile, options: DetectOptions = 
     for (const block of blocks) found.push(blockFinding(text, block, facts));
     for (const finding of weighed(candidates, facts, options)) found.push(finding);
   }
-  for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(secret));
+  for (const secret of pairedSecrets(text, found)) found.push(pairedFinding(text, secret));
   for (const [limit, at] of reached) {
     options.onDropped?.({ start: at, end: at, name: '', reason: beyond(limit) });
   }
@@ -131,9 +131,12 @@ function doubtOf({ checksum, inside, weak, lead }: TokenFormat, value: string): 
   return checksum === undefined && looksMadeUp(value.slice(lead)) ? 'looks made up' : undefined;
 }
 
-function pairedFinding({ ruleId, start, end }: PairedSecret): Finding {
+function pairedFinding(text: string, { ruleId, start, end }: PairedSecret): Finding {
   const reasons = ['has the form of the secret that goes with the access key id close by'];
-  return { ruleId, start, end, confidence: 'high', severity: 'critical', reasons };
+  const doubt = printedIn(text.slice(start, end));
+  if (doubt !== undefined) reasons.push(doubt);
+  const confidence = doubt === undefined ? 'high' : 'low';
+  return { ruleId, start, end, confidence, severity: severityOf(ruleId, confidence), reasons };
 }
 
 function nearbyFinding(text: string, token: NearbyToken, file: FileFacts): Finding {

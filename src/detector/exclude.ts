@@ -34,6 +34,9 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (family === 'code' && link === 'prose' && text.slice(nameEnd, start).includes('|'))
     return 'an item of a list';
   if (link === 'keyed' && isItem(candidate, family)) return 'an item of a list';
+  if (link === 'keyed' && isNextArgument(candidate, value)) return 'the next argument';
+  if (link === 'flag' && quote === '' && isSwitch(candidate, value)) return 'another option';
+  if (link === 'assign' && isGroup(candidate, value)) return 'an item of a list';
   if (link === 'call' && quote === '' && text.slice(nameEnd, start) === ' (')
     return 'a word of a sentence';
   if (link === 'login' && /^[A-Za-z]{1,5}$/.test(value)) return 'too short to be a credential';
@@ -161,11 +164,14 @@ const encodedText = /^[A-Za-z0-9+/]{7,80}={0,2}$/;
 const sentenceWordsMin = 3;
 const wordsOnly = /^[A-Za-z]+(?:[ :_-][A-Za-z]{2,})*$/;
 
-/** Base64 of words such as `user:password` or of a sentence. */
+const lettersRepeated = /^(\w)\1*:(\w)\2*$/;
+
+/** Base64 of words such as `user:password` or `aaa:bbb`, or of a sentence. */
 function holdsStandIn(value: string): boolean {
   if (value.length % 4 === 1 || !encodedText.test(value)) return false;
   const decoded = Buffer.from(value, 'base64').toString('latin1').trim();
   if (!wordsOnly.test(decoded)) return false;
+  if (lettersRepeated.test(decoded)) return true;
   const { standInShare, wordShare } = readLetters(decoded);
   return standInShare >= 0.9 || (wordShare >= 0.9 && decoded.split(' ').length >= sentenceWordsMin);
 }
@@ -191,6 +197,24 @@ const natsPublicKey = /^[ACNOUX][A-Z2-7]{55}$/;
 function isPublicKey({ text, start }: Candidate, value: string): boolean {
   if (natsPublicKey.test(value)) return natsCrc16(value);
   return keyNumber.test(value) && aboutKeys.test(text.slice(Math.max(0, start - lineUnits), start));
+}
+
+/** `auth(c.user, c.password, "realm")`: a word behind a member, which has its own value. */
+function isNextArgument({ text, name, nameEnd, start }: Candidate, value: string): boolean {
+  if (!/^[A-Za-z]+$/.test(value) || !/^,\s*["'`]$/.test(text.slice(nameEnd, start))) return false;
+  const member = name.text.slice(name.text.lastIndexOf('.') + 1);
+  return member.length < name.text.length && member !== member.toUpperCase();
+}
+
+/** `--no-pass …`, `--password --verbose`: what takes no value, or is given none. */
+function isSwitch({ name }: Candidate, value: string): boolean {
+  return name.words[0] === 'no' || /^--?[a-z]{2,}/.test(value);
+}
+
+/** `System_Passwords = ["System"]`: a feature of what it belongs to. */
+function isGroup({ text, name, nameEnd, start }: Candidate, value: string): boolean {
+  if (value.length === name.text.length || !name.text.startsWith(value)) return false;
+  return text.slice(nameEnd, start).includes('[');
 }
 
 /** A bare word of code, the key of what follows it, or a word in a list. */
@@ -303,6 +327,10 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
   [/^-----BEGIN [A-Z ]*TESTING KEY/, 'a test vector'],
   [/\[[^\]]{0,8}\w-\w|\{\d+,?\d*\}|\\[dws][+*{]|\[\\w/, 'a pattern'],
   [
+    /^30(?:[0-7][0-9a-f]|81[0-9a-f]{2}|82[0-9a-f]{4})30[0-9a-f]{2}06(?:092a864886f70d0101|072a8648ce3d0201|032b6570)/i,
+    'public by nature',
+  ],
+  [
     /^(?:MII[BC]IjAN|MIG[ef]MA0|MF[kw]w|AAAA[BCE]\d?N|AAAAE2Vj|MIIDX|MIID[a-z]TCC)/,
     'public by nature',
   ],
@@ -311,7 +339,7 @@ const valueExclusions: readonly (readonly [RegExp, string])[] = [
     'public by nature',
   ],
   [
-    /^[\w-]+(?:\.[\w-]+)*\.(?:pem|pgp|gpg|asc|crt|cer|der|p12|pfx|jks|ya?ml|txt|properties)$/i,
+    /^[\w-]+(?:\.[\w-]+)*\.(?:pem|pgp|gpg|asc|crt|cer|der|p12|pfx|jks|ya?ml|txt|properties|py|rb|sh|exe|json|toml|ini|cfg|conf)$/i,
     'a path',
   ],
   [/^\.{0,2}\/[\w.-]+(?:\/[\w.-]+)+$|^[A-Z]:\\|^~\//, 'a path'],

@@ -5,6 +5,7 @@
  */
 const printed = [
   'bPxRfiCYEXAMPLE',
+  'h3yCo8nvbEXAMPLE',
   'IOSFODNN7',
   'dGhlIHNhbXBsZSBub25jZQ',
   'QWxhZGRpbjpvcGVuIHNlc2FtZQ',

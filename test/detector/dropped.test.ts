@@ -28,6 +28,13 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.py', "keyring.set_pass¦word('openstack', cache_id, state)", 'a reference, not a value'],
   ['a.ts', "type: 'input-pass¦word' | 'input-radio7';", 'an item of a list'],
   ['a.py', 'raise ValueError("Invalid pass¦word or PKCS12 data")', 'a word of a sentence'],
+  ['a.toml', 'Disk_Pass¦wordFeature9 = ["Disk_Pass¦word"]', 'an item of a list'],
+  ['a.go', 'guard(h.User, h.BasicPass¦word, "metrics", next)', 'the next argument'],
+  ['a.sh', 'getst --no-pa¦ss impersonate9', 'another option'],
+  ['a.sh', 'getst --pass¦word -self9', 'another option'],
+  ['a.rs', '("AUTHORIZATION", "Ba¦sic YWFhOmJiYg==")', 'a placeholder in base64'],
+  ['a.rs', 'k¦ey: "3024300d06092a864886f70d01010105000313003010020900ab24"', 'public by nature'],
+  ['a.py', 'pass¦word = "get_users9.py"', 'a path'],
   ['a.py', 'pass¦word = config.password', 'no literal'],
   ['a.py', 'data["pass¦word"] = parts[1]', 'no literal'],
   ['a.py', 'class HashedPass¦word(ICredentials):', 'no literal'],
@@ -167,6 +174,13 @@ describe('what is no credential', () => {
       confidences.filter((one) => one !== 'low'),
       [],
     );
+  });
+
+  it('keeps the printed secret of a printed pair, unsure', () => {
+    const pair = `f("AK${'IAQ2W3E4R5T6Y7U2I3'}", "je7MtGbClwBF/2Zp9Utk/${'h3yCo8nvbEXAMPLEKEY'}")`;
+    const found = detect(pair, { path: 'a.rs' });
+    const secret = found.find(({ ruleId }) => ruleId === 'aws-secret-access-key');
+    assert.equal(secret?.confidence, 'low');
   });
 
   it('is unsure in a documentation string', () => {
