@@ -34,7 +34,7 @@ export function isCertain(
   const after = rows.next(last, 1);
   if (after !== undefined && left.has(after) && rows.indent(first) < rows.indent(after))
     return false;
-  if (dropsEnd(rows, left, first) || mayNeed(statement, rows, left)) return false;
+  if (dropsEnd(rows, left, first) || mayNeed(grammar, statement, rows, left)) return false;
   return standsWhereIndented(statement, rows, first) && isIndented(root, rows);
 }
 
@@ -149,12 +149,15 @@ function standsWhereIndented(statement: Node, rows: Rows, row: number): boolean 
   }
   for (const one of above) if (!begun.has(one) && !isLabel.test(rows.of(one))) return false;
   return [statement.previousNamedSibling, statement.nextNamedSibling].every((beside) => {
-    if (!beside || headTypes.test(beside.type)) return true;
+    if (!beside || isNoMember.test(beside.type)) return true;
     const other = rows.at(beside.startIndex);
     const isFirst = rows.text.slice(rows.start(other), beside.startIndex).trim() === '';
     return !isFirst || other === row || rows.indent(other) === rows.indent(row);
   });
 }
+
+/** What may stand beside a statement with another indentation. */
+const isNoMember = new RegExp(`${headTypes.source}|^access_specifier$`);
 
 const isLabel = /^\s*(public|private|protected)\b.*:\s*$/;
 
@@ -168,7 +171,17 @@ function dropsEnd(rows: Rows, left: ReadonlySet<number>, row: number): boolean {
 }
 
 /** Whether what is left out may need a name of the statement to be a constant. */
-function mayNeed(statement: Node, rows: Rows, left: ReadonlySet<number>): boolean {
+function mayNeed(
+  grammar: Grammar,
+  statement: Node,
+  rows: Rows,
+  left: ReadonlySet<number>,
+): boolean {
+  if (grammar === 'cpp') {
+    // Only what is `constexpr` can be used as a constant, which is never edited.
+    const row = rows.next(rows.at(statement.startIndex), -1);
+    return row !== undefined && left.has(row) && /\bconst(expr|init|eval)\b/.test(rows.of(row));
+  }
   const names = new Set(statement.text.match(word));
   return [...left].some((row) => {
     const line = rows.of(row);
@@ -190,7 +203,10 @@ function isHarmless(node: Node): boolean {
   if (/^(block|body_statement|block_body|then|preproc_\w+|statement_list)$/.test(node.type)) {
     return node.children[0]?.isNamed !== false || node.type.startsWith('preproc');
   }
-  if (unindented.test(node.type) || unindented.test(node.parent?.type ?? '')) return true;
+  // In PHP, where the body is a `compound_statement`, imports belong to a namespace.
+  const isOfCpp = node.childForFieldName('body')?.type === 'declaration_list';
+  if (isOfCpp && unindented.test(node.type)) return true;
+  if (unindented.test(node.parent?.type ?? '')) return true;
   return node.children[0]?.isNamed === true;
 }
 

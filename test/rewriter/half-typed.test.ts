@@ -20,7 +20,7 @@ const corpus: readonly [file: string, grammar: Grammar, share: number][] = [
   ['php.txt', 'php', 0.8],
   ['ruby.txt', 'ruby', 0.75],
   ['rust.txt', 'rust', 0.9],
-  ['cpp.txt', 'cpp', 0.85],
+  ['cpp.txt', 'cpp', 0.9],
   ['shell.txt', 'bash', 0.8],
 ];
 const manifests = { 'package.json': '{ "type": "module" }', 'go.mod': 'module x\n' };
@@ -141,6 +141,13 @@ describe('half-typed functions', () => {
         "import { readSecret } from './kms-secrets.mjs';\n\nf();\n\nasync function g() {\n" +
         "  h(() => {\n\n  const p = await readSecret('app/db');\n}\n",
     });
+  });
+
+  it('do not keep what stands in a namespace without indentation from being moved', async () => {
+    const below = 'struct B { int a; };\n}\n\nvoid f(const std::string& a, int\n';
+    const before = '#include <cstdlib>\n\nnamespace {\nconst char* const p = "$0§$0";\n';
+    const after = before.replace('"$0§$0"', 'std::getenv("APP_DB")');
+    await check({ path: 'a.cpp', before: before + below, after: after + below });
   });
 
   const refusals: readonly [string, string][] = [
