@@ -42,7 +42,7 @@ function nameOf(text: string): Name {
 }
 
 /** Splits an identifier in any casing into lower-case words; digits are words of their own. */
-export function splitWords(name: string): string[] {
+function splitWords(name: string): string[] {
   const words: string[] = [];
   let start = 0;
   let before = joint;

@@ -12,7 +12,7 @@ export interface Heard {
 }
 
 /** The longest stretch that is searched (UTF-16 units). */
-export const stretchMaxUnits = 128;
+const stretchMaxUnits = 128;
 
 /** How many letters of a name are looked up first; no name is shorter. */
 const headUnits = 3;

@@ -263,7 +263,7 @@ function encodedLogin(text: string, start: number): Structure | undefined {
 }
 
 /** True when the base64 text decodes to a printable `user:password`. */
-export function isBasicPair(value: string): boolean {
+function isBasicPair(value: string): boolean {
   if (value.length < 6 || value.length % 4 === 1) return false;
   const pair = Buffer.from(value, 'base64').toString('latin1');
   return /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(pair);

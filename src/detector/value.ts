@@ -12,7 +12,7 @@ export interface ReadValue {
 }
 
 /** The longest literal looked at; what is longer is no value. */
-export const valueMaxUnits = 4096;
+const valueMaxUnits = 4096;
 
 /** The longest bare word or line looked at; what is longer is cut. */
 const bareMaxUnits = 512;

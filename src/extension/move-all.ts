@@ -49,7 +49,11 @@ async function moveAllIn(all: readonly string[], app: App): Promise<void> {
   }
   const secrets = new Set(going.map(({ secretName }) => secretName)).size;
   const question = questionFor(going.length, secrets);
-  const detail = [shownLines(moves), ...saidOf(readOnly)].join('\n\n');
+  const refused = moves.filter((move) => 'refused' in move);
+  const place = placeIn(moves);
+  const lists = [going, refused].filter(({ length }) => 0 < length);
+  const shown = lists.map((list) => shownLines(list, place));
+  const detail = [...shown, ...saidOf(readOnly)].join('\n\n');
   if (!(await confirm(question, detail, t('Move')))) return;
   const before = await textsNow(going.map(({ uri }) => uri));
   const { moved, made, stopped, ...needs } = await moveFollowed(uris, server);
@@ -108,12 +112,20 @@ function nothingMovable(moves: readonly PlannedMove[]): string {
   return `${t('There is no credential here that can be moved.')} ${reason}`.trim();
 }
 
-function shownLines(moves: readonly PlannedMove[]): string {
+type Place = (move: PlannedMove) => string;
+
+/** How a place is called: within one file its line is enough. */
+function placeIn(moves: readonly PlannedMove[]): Place {
   const files = new Set(moves.map(({ uri }) => uri)).size;
+  return ({ uri, line }) => {
+    if (files === 1) return t('Line {0}', line + 1);
+    return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${line + 1}`;
+  };
+}
+
+function shownLines(moves: readonly PlannedMove[], placeOf: Place): string {
   const lines = moves.map((move) => {
-    const file = vscode.workspace.asRelativePath(vscode.Uri.parse(move.uri));
-    const line = t('Line {0}', move.line + 1);
-    const place = files === 1 ? line : `${file}:${move.line + 1}`;
+    const place = placeOf(move);
     if ('refused' in move) return `${place}: ${move.refused}`;
     const { secretName, jsonKey, shared, pair } = move;
     const secret = jsonKey === undefined ? secretName : `${secretName}#${jsonKey}`;

@@ -119,9 +119,12 @@ function answerMoveAll(
   );
 }
 
-/** The documents as the editor shows them, or as their files are. */
+/**
+ * The documents as the editor shows them, or as their files are, in the order in which people count:
+ * so the same files get the same names each time.
+ */
 function documentsOf({ uris }: MoveAllParams, session: Session): TextDocument[] {
-  return uris.flatMap((uri) => {
+  return uris.toSorted(byName.compare).flatMap((uri) => {
     const open = session.documents.get(uri);
     if (open) return [open];
     const path = pathOf(uri);
@@ -129,6 +132,8 @@ function documentsOf({ uris }: MoveAllParams, session: Session): TextDocument[] 
     return text === undefined ? [] : [TextDocument.create(uri, '', 0, text)];
   });
 }
+
+const byName = new Intl.Collator('en', { numeric: true });
 
 /**
  * The command as editors without our extension run it: without asking, under the suggested name or

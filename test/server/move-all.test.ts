@@ -122,6 +122,18 @@ describe('moving all credentials', () => {
     assert.equal(await valueIn('project/db-password'), 'another');
   });
 
+  it('names as many credentials as there are, in the order of their files', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => `src/${index + 1}.py`);
+    const uris = many.map((path, index) =>
+      client.write(path, `smtp_password = '${first}${index}'\n`),
+    );
+    const { moves } = await ask<PrepareMoveAllResult>(prepareMoveAll, ...uris.toReversed());
+    assert.deepEqual(
+      moves.map((move) => 'secretName' in move && move.secretName),
+      many.map((_, index) => `project/smtp-password${index === 0 ? '' : `-${index + 1}`}`),
+    );
+  }).timeout(20_000);
+
   it('makes one secret of equal values in several files, open or not', async () => {
     const { uri } = await open(`const dbPassword = '${first}';\nconst token = dbPassword;\n`);
     const python = client.write('tool/run.py', `import os\ndb_password = "${first}"\n`);
@@ -129,8 +141,9 @@ describe('moving all credentials', () => {
     const { moved, made, stopped } = await ask<MoveAllResult>(moveAll, uri, python, yaml);
     assert.deepEqual([moved, made.length, stopped], [4, 2, undefined]);
     assert.equal((await names()).length, 2);
-    const [shared = ''] = made.filter((name) => name.startsWith('project/'));
-    assert.equal(await valueIn(shared), first);
+    const values = await Promise.all(made.map(valueIn));
+    assert.deepEqual(values.toSorted(), [first, second].toSorted());
+    const shared = made[values.indexOf(first)] ?? '';
     for (const path of ['tool/run.py', 'conf/app.yaml']) {
       assert.ok(fileText(path).includes(shared), fileText(path));
       assert.ok(!fileText(path).includes(first), fileText(path));

@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { KmsError, toKmsError } from '../../base/errors.ts';
+import { toKmsError } from '../../base/errors.ts';
 import { joinNeeds } from '../../base/needs.ts';
 import type { Needs, PlannedMove } from '../../base/protocol.ts';
 import type { Sensitive } from '../../base/sensitive.ts';
@@ -153,15 +153,14 @@ function pairsIn(text: string, found: readonly Finding[]): ReadonlyMap<Finding, 
 const overlaps = (a: Pick<Finding, 'start' | 'end'>, b: Pick<Finding, 'start' | 'end'>): boolean =>
   a.start < b.end && b.start < a.end;
 
-/** How many names are tried before giving up. */
-const namesTried = 100;
-
 class Planner implements MovePlan {
   moves: readonly PlannedMove[] = [];
   readonly going: Going[] = [];
   readonly made: NewSecret[] = [];
   readonly edits: PendingEdits;
   readonly #needs: Needs[] = [];
+  /** Of each suggested name the last number that was tried: those before it are taken. */
+  readonly #numbered = new Map<string, number>();
   readonly #context: PlanContext;
 
   constructor(context: PlanContext) {
@@ -273,12 +272,11 @@ class Planner implements MovePlan {
   }
 
   async #freeName(name: string): Promise<string> {
-    const { isTaken, t } = this.#context;
-    for (let n = 1; n <= namesTried; n += 1) {
+    for (let n = this.#numbered.get(name) ?? 1; ; n += 1) {
       const tried = n === 1 ? name : `${name}-${n}`;
+      this.#numbered.set(name, n);
       const isPlanned = this.made.some(({ secretName }) => secretName === tried);
-      if (!isPlanned && !(await isTaken(tried))) return tried;
+      if (!isPlanned && !(await this.#context.isTaken(tried))) return tried;
     }
-    throw new KmsError('Rejected.ResourceExist', t('Too many secrets named {0}', name));
   }
 }
