@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KmsError } from '../base/errors.ts';
@@ -8,20 +8,20 @@ import type { MoveAllResult, Moved as MovedTo, PlannedMove } from '../base/proto
 import { placesIn } from '../base/replies.ts';
 import { detect } from '../detector/detect.ts';
 import type { Finding } from '../detector/finding.ts';
-import { globFor, readIgnoreFile, siftInline } from '../detector/ignore.ts';
+import { siftInline } from '../detector/ignore.ts';
 import { languageOf } from '../detector/language.ts';
 import { ruleById } from '../detector/rules.ts';
 import { type Engine, rootThrough } from '../engine/engine.ts';
 import { planMove } from '../rewriter/pair.ts';
 import { suggestName } from '../rewriter/rewrite.ts';
 import { namedForSecret } from '../rewriter/secret-name.ts';
-import { ignoreFileName } from '../server/features/ignore.ts';
 import { type MoveAllContext, moveAllOf, prepareMoveAllOf } from '../server/features/move-all.ts';
 import { moveCredentialOf } from '../server/features/move-credential.ts';
 import type { PlanContext } from '../server/features/plan-moves.ts';
 import { filesIn } from '../server/files-in.ts';
 import { type Arguments, isSet, optionText, WrongUsage } from './arguments.ts';
 import { textAt, writeEdits } from './file-edits.ts';
+import { ignoresOf } from './ignore-file.ts';
 import { exitCodes, type Io, write } from './io.ts';
 import { walk } from './scan-folder.ts';
 import { withEngine } from './vault.ts';
@@ -180,14 +180,14 @@ function diskContext({ cwd, t }: World, engine: Pick<Engine, 'call'>): PlanConte
     const absolutePath = pathOf(uri);
     return { path: slashed(relative(cwd, absolutePath)), absolutePath };
   };
-  const ignored = ignoredPaths(cwd);
+  const ignored = ignoresOf(cwd);
   const call: PlanContext['call'] = (operation, params) =>
     engine.call(operation, params, rootThrough('cli'));
   return {
     t,
     findings: (document) => {
       const [text, file] = [document.getText(), fileOf(document)];
-      if (globFor(ignored, file.path)) return [];
+      if (ignored.covering(file.path)) return [];
       return siftInline(text, detect(text, file)).kept.filter((one) => one.confidence !== 'low');
     },
     rule: (ruleId) => ruleById(ruleId) ?? { title: ruleId, advice: '' },
@@ -222,14 +222,6 @@ async function isTaken(name: string, call: PlanContext['call']): Promise<boolean
   } catch (error) {
     if (error instanceof KmsError && error.code === 'Forbidden.ResourceNotFound') return false;
     throw error;
-  }
-}
-
-function ignoredPaths(cwd: string): ReturnType<typeof readIgnoreFile> {
-  try {
-    return readIgnoreFile(readFileSync(join(cwd, ignoreFileName), 'utf8'));
-  } catch {
-    return [];
   }
 }
 

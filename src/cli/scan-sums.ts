@@ -1,22 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { phrase } from '../base/translate.ts';
-import {
-  type BaselineEntry,
-  type GlobIgnore,
-  globFor,
-  readBaseline,
-  readIgnoreFile,
-} from '../detector/ignore.ts';
+import { type BaselineEntry, type GlobIgnore, readBaseline } from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
+import { type FolderIgnores, ignoreFile, ignoresOf } from './ignore-file.ts';
 import type { Io } from './io.ts';
 import { type Dropped, type ReportedFinding, withReason } from './scan-file.ts';
 import type { OddFile } from './scan-folder.ts';
 import type { ScanOptions } from './scan-options.ts';
 import type { BatchReport } from './scan-pool.ts';
 import type { ScanResult, StaleIgnore } from './scan-report.ts';
-
-const ignoreFile = '.kmssecretsignore';
 
 /** Gathers what files gave, with the ignores of the folder applied. */
 export class Sums {
@@ -29,9 +22,7 @@ export class Sums {
   readonly #stale: StaleIgnore[] = [];
   readonly #odd: OddFile[] = [];
   readonly #dropped: Dropped[] = [];
-  readonly #globs: readonly GlobIgnore[];
-  /** From the folder of the globs to the working folder, with `/` at its end. */
-  readonly #below: string;
+  readonly #ignores: FolderIgnores | undefined;
   readonly #usedGlobs = new Set<GlobIgnore>();
   readonly #baseline: Baseline | undefined;
   /** Whether each file of the working folder is looked at: only then can a glob be stale. */
@@ -42,14 +33,10 @@ export class Sums {
 
   constructor(options: ScanOptions, io: Io) {
     const roots = options.paths.map((path) => resolve(io.cwd, path));
-    const top = folderOfIgnores(io.cwd);
-    this.#below = top === io.cwd ? '' : `${relative(top, io.cwd).split(sep).join('/')}/`;
     this.#seesAll = options.from === 'files' && (roots.length === 0 || roots.includes(io.cwd));
     this.#seesLow = options.minimum === 'low';
     this.#explains = options.explain;
-    const path = join(top, ignoreFile);
-    this.#globs =
-      options.ignores && existsSync(path) ? readIgnoreFile(readFileSync(path, 'utf8')) : [];
+    this.#ignores = options.ignores ? ignoresOf(io.cwd) : undefined;
     const { baseline } = options;
     // A baseline that is written anew lists again what the old one does.
     if (baseline === undefined || !options.ignores || options.writeBaseline !== undefined) return;
@@ -60,7 +47,7 @@ export class Sums {
 
   /** Whether a glob covers a file, so that it need not be looked at. */
   leavesOut(file: string): boolean {
-    const glob = globFor(this.#globs, posix.normalize(`${this.#below}${file}`));
+    const glob = this.#ignores?.covering(file);
     if (glob === undefined) return false;
     this.#usedGlobs.add(glob);
     if (this.#explains) {
@@ -110,9 +97,10 @@ export class Sums {
   }
 
   result(elapsedMs: number): ScanResult {
-    const unused = this.#globs.filter((glob) => !glob.negated && !this.#usedGlobs.has(glob));
-    const seesAllOfGlobs = this.#seesAll && this.#below === '';
-    const globs = seesAllOfGlobs ? unused.map(({ line }) => ({ file: ignoreFile, line })) : [];
+    const { globs: known = [], isOwn = false } = this.#ignores ?? {};
+    const unused = known.filter((glob) => !glob.negated && !this.#usedGlobs.has(glob));
+    const globs =
+      this.#seesAll && isOwn ? unused.map(({ line }) => ({ file: ignoreFile, line })) : [];
     const entries = this.#seesLow ? (this.#baseline?.stale(this.#seesAll) ?? []) : [];
     return {
       findings: this.#findings.toSorted(byPlace),
@@ -127,16 +115,6 @@ export class Sums {
       dropped: this.#dropped,
     };
   }
-}
-
-/** The working folder, or above it in its repository the nearest that has an ignore file. */
-function folderOfIgnores(cwd: string): string {
-  let found: string | undefined;
-  for (let at = cwd; at !== dirname(at); at = dirname(at)) {
-    if (existsSync(join(at, ignoreFile))) found ??= at;
-    if (existsSync(join(at, '.git'))) return found ?? cwd;
-  }
-  return cwd;
 }
 
 /** The findings that were known before. */

@@ -63,6 +63,20 @@ describe('kms-secrets move', () => {
     assert.match(secrets, /"TotalCount": 0/);
   });
 
+  it('heeds the ignore file at the top of the repository, too', async () => {
+    await mkdir(join(cli.folder, '.git'));
+    await mkdir(join(cli.folder, 'tool'));
+    await cli.file('.kmssecretsignore', '/tool/db.py\n');
+    await cli.file('tool/db.py', `password = "${second}"\nf(password)\n`);
+    const main = join(repository, 'src/cli/main.ts');
+    const { code, stderr } = await run(process.execPath, [main, 'move', '.'], {
+      cwd: join(cli.folder, 'tool'),
+      env: cli.env,
+    });
+    assert.equal(code, 0);
+    assert.match(stderr, /No credential was found there/);
+  });
+
   it('heeds ignored files, and leaves links, binaries and what git ignores alone', async () => {
     await cli.file('.kmssecretsignore', 'app.js  # an example\n');
     await cli.file('.gitignore', 'built/\n');
