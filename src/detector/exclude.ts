@@ -31,6 +31,10 @@ export function excluded(candidate: Candidate, family: Family): string | undefin
   if (/^sec-?websocket-/i.test(name.text)) return 'part of a handshake';
   if (name.text.toLowerCase() === 'nonce') return 'a number used once, of no use to others';
   if (link === 'call' && readsByName.test(name.text)) return reference;
+  if (link === 'assign' && readsIt.test(text.slice(nameEnd, start))) return reference;
+  if (isOfDownload.test(text.slice(Math.max(0, nameStart - downloadUnits), nameStart))) {
+    return 'the token of a download, public by nature';
+  }
   if (family === 'code' && link === 'prose' && text.slice(nameEnd, start).includes('|'))
     return 'an item of a list';
   if (link === 'keyed' && isItem(candidate, family)) return 'an item of a list';
@@ -74,6 +78,14 @@ const isArn = /\barn:[\w*-]+:[\w*:-]*:$/;
 /** `keyring.set_password("service", …)`, `delete_password("service")`: a name, not a value. */
 const readsByName =
   /(?:^|[._])keyring\.\w+$|(?:^|[._])(?:get|delete|find|load|fetch)_(?:\w+_)?(?:password|secret|token|key)$/i;
+
+/** `passwd = keyring.get_password("service", …)`: the same, where the outcome has a name. */
+const readsIt =
+  /(?:\bkeyring\.\w+|(?:get|find|load|fetch)_(?:\w+_)?(?:password|secret|token|key))\(["'`]$/i;
+
+/** `…?alt=media&token=…`: files of Firebase are shared by such addresses. */
+const isOfDownload = /[?&]alt=media&(?:amp;)?$/;
+const downloadUnits = '?alt=media&amp;'.length;
 
 /** `{name}` of a text that is filled in. */
 function isHole(text: string, start: number, end: number): boolean {
@@ -248,6 +260,7 @@ const nameExclusions: readonly (readonly [readonly string[], string])[] = [
   [['public', 'pubkey', 'publickey', 'publishable'], 'public by nature'],
   [['encrypted', 'ciphertext', 'sealed'], 'encrypted already'],
   [['next', 'continuation', 'page', 'pagination', 'cursor'], 'a place in a list'],
+  [['complexity', 'checker', 'strength', 'validator'], 'the name of a check'],
   [['label', 'title', 'placeholder', 'tooltip', 'hint', 'msgid', 'msgstr'], 'a text for people'],
 ];
 

@@ -140,13 +140,18 @@ function joinedToken(
   let at = run;
   while (at > least && isTokenUnit(units[at - 1])) at--;
   for (; at <= run; at++) {
-    if (at < run && isAsciiWordUnit(units[at - 1])) continue;
+    if (at < run && isAsciiWordUnit(units[at - 1]) && !isEscaped(units, at)) continue;
     const token = tokenAt(text, units, table, at);
     if (token !== undefined && run <= token.end) return token;
   }
   const before = units[run - 1];
   if (before === 92) return tokenAt(text, units, table, run + 1);
   return before === 37 ? tokenAt(text, units, table, run + 2) : undefined;
+}
+
+/** Whether the unit before is the last of an escape, `\\n` or `%22`. */
+function isEscaped(units: Uint8Array, at: number): boolean {
+  return units[at - 2] === 92 || units[at - 3] === 37;
 }
 
 function tokenAt(

@@ -156,6 +156,15 @@ describe('token formats', () => {
     assert.equal(made?.confidence, 'low');
   });
 
+  it('begin behind an escape, though their first part is short', () => {
+    const key = sampleOf('SG\\.[A-Za-z0-9]{22}\\.[A-Za-z0-9]{43}', random);
+    for (const text of [`"\\n${key}\\n"`, `?key=%22${key}%22`]) {
+      const [found] = detect(text, { path: 'a.txt' });
+      assert.equal(found?.ruleId, 'sendgrid-key');
+      assert.equal(text.slice(found.start, found.end), key);
+    }
+  });
+
   it('know the keys of Azure by the mark in their middle, at its place only', () => {
     const start = sampleOf('[A-Za-z0-9]{20}/[A-Za-z0-9]{55}', random);
     const key = `${start}+ASt${sampleOf('[A-Za-z0-9]{6}', random)}==`;

@@ -35,6 +35,13 @@ const rows: readonly (readonly [path: string, text: string, reason: string])[] =
   ['a.rs', '("AUTHORIZATION", "Ba¦sic YWFhOmJiYg==")', 'a placeholder in base64'],
   ['a.rs', 'k¦ey: "3024300d06092a864886f70d01010105000313003010020900ab24"', 'public by nature'],
   ['a.py', 'pass¦word = "get_users9.py"', 'a path'],
+  ['a.py', 'passw¦d = keyring.get_pass¦word("cli7x", key)', 'a reference, not a value'],
+  [
+    'a.gql',
+    'url: "https://host/o/a.jpeg?alt=media&tok¦en=15525ffc-208f-4b59-b506-ae8348e06e85"',
+    'the token of a download, public by nature',
+  ],
+  ['a.py', 'if value("PASSWORD_¦COMPLEXITY_CHECKER") == "zxcvbn":', 'the name of a check'],
   ['a.py', 'pass¦word = config.password', 'no literal'],
   ['a.py', 'data["pass¦word"] = parts[1]', 'no literal'],
   ['a.py', 'class HashedPass¦word(ICredentials):', 'no literal'],
