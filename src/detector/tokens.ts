@@ -140,7 +140,7 @@ function joinedToken(
   let at = run;
   while (at > least && isTokenUnit(units[at - 1])) at--;
   for (; at <= run; at++) {
-    if (at < run && isAsciiWordUnit(units[at - 1]) && !isEscaped(units, at)) continue;
+    if (at < run && isAsciiWordUnit(units[at - 1]) && !isLedIn(units, at)) continue;
     const token = tokenAt(text, units, table, at);
     if (token !== undefined && run <= token.end) return token;
   }
@@ -149,9 +149,10 @@ function joinedToken(
   return before === 37 ? tokenAt(text, units, table, run + 2) : undefined;
 }
 
-/** Whether the unit before is the last of an escape, `\\n` or `%22`. */
-function isEscaped(units: Uint8Array, at: number): boolean {
-  return units[at - 2] === 92 || units[at - 3] === 37;
+/** Whether the units before are an escape, `\\n` or `%22`, or the `/bot` of Telegram's addresses. */
+function isLedIn(units: Uint8Array, at: number): boolean {
+  if (units[at - 2] === 92 || units[at - 3] === 37) return true;
+  return units[at - 1] === 116 && units[at - 3] === 98 && units[at - 4] === 47;
 }
 
 function tokenAt(

@@ -165,6 +165,15 @@ describe('token formats', () => {
     }
   });
 
+  it("are found in the addresses of Telegram's bots", () => {
+    const key = sampleOf('7\\d{9}:AA[A-Za-z0-9]{33}', random);
+    const text = `curl https://api.telegram.org/bot${key}/getMe`;
+    const [found] = detect(text, { path: 'a.sh' });
+    assert.equal(found?.ruleId, 'telegram-bot-token');
+    assert.equal(text.slice(found.start, found.end), key);
+    assert.equal(found.confidence, 'high');
+  });
+
   it('know the keys of Azure by the mark in their middle, at its place only', () => {
     const start = sampleOf('[A-Za-z0-9]{20}/[A-Za-z0-9]{55}', random);
     const key = `${start}+ASt${sampleOf('[A-Za-z0-9]{6}', random)}==`;
