@@ -62,7 +62,7 @@ async function keep(
   const former = resolve(io.cwd, baseline);
   const known = existsSync(former) ? readBaseline(readFileSync(former, 'utf8')) : [];
   writeFileSync(resolve(io.cwd, name), writeBaseline(findings, known));
-  await write(io.stderr, `${io.t('{0} findings are in {1} now', findings.length, name)}\n`);
+  await write(io.stderr, `${io.t('Findings that {0} lists now: {1}', name, findings.length)}\n`);
 }
 
 async function rendered(result: ScanResult, options: ScanOptions, io: ScanIo): Promise<string> {
