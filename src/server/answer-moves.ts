@@ -120,8 +120,8 @@ function answerMoveAll(
 }
 
 /**
- * The documents as the editor shows them, or as their files are, in the order in which people count:
- * so the same files get the same names each time.
+ * The documents as the editor shows them, or as their files are, in the order in which people
+ * count: so the same files get the same names each time.
  */
 function documentsOf({ uris }: MoveAllParams, session: Session): TextDocument[] {
   return uris.toSorted(byName.compare).flatMap((uri) => {
