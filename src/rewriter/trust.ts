@@ -1,7 +1,7 @@
 import type { Reading } from './half-typed.ts';
 import type { FileEdit } from './plan.ts';
 import { continuation, Rows } from './rows.ts';
-import { covering, type Grammar, type Node, upwards } from './syntax.ts';
+import { covering, enclosing, type Grammar, type Node, upwards } from './syntax.ts';
 
 interface Place {
   readonly start: number;
@@ -49,8 +49,11 @@ export function standsClear(
   const rows = new Rows(text);
   const statement = statementAt(root, finding);
   if (!statement) return false;
+  const owner = enclosing(statement, 'class_declaration');
+  const isInWhole = owner !== undefined && isWhole(owner, rows, left);
   return edits.every(({ start, end }) => {
     if (text.length < end) return false;
+    if (isInWhole && owner.startIndex < start && end < owner.endIndex) return true;
     const isBelow = start === statement.endIndex && /_list$/.test(statement.parent?.type ?? '');
     if (statement.startIndex <= start && end <= statement.endIndex) return !isBelow;
     // An import, and nothing that depends on the rest of a class.
@@ -60,6 +63,24 @@ export function standsClear(
     if (after !== undefined && left.has(after) && !declaration.test(rows.of(after))) return false;
     return ![rows.next(first, -1), first, last].some((row) => row !== undefined && left.has(row));
   });
+}
+
+/** Whether nothing of a PHP class is left out, nor beside it, and its end is where it looks to be. */
+function isWhole(owner: Node, rows: Rows, left: ReadonlySet<number>): boolean {
+  const body = owner.childForFieldName('body');
+  // Only in PHP a property makes a constructor necessary.
+  if (body?.type !== 'declaration_list') return false;
+  const [first, last] = [rows.at(owner.startIndex), rows.at(owner.endIndex - 1)];
+  const indent = rows.indent(first);
+  const [before, after] = [rows.next(first, -1) ?? first, rows.next(last, 1) ?? last];
+  for (let row = before; row <= after; row++) {
+    if (left.has(row)) return false;
+    const isInside = rows.at(body.startIndex) < row && row < last;
+    if (isInside && !rows.isBlank(row) && rows.indent(row) <= indent) return false;
+  }
+  return (
+    rows.of(last).trim() === '}' && rows.indent(last) === indent && rows.indent(after) <= indent
+  );
 }
 
 /** Whether something that is no import comes before all that is left out. */
