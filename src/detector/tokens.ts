@@ -149,7 +149,7 @@ function joinedToken(
   return before === 37 ? tokenAt(text, units, table, run + 2) : undefined;
 }
 
-/** Whether the units before are an escape, `\\n` or `%22`, or the `/bot` of Telegram's addresses. */
+/** Whether the units before are an escape, `\\n` or `%22`, or the `/bot` of Telegram addresses. */
 function isLedIn(units: Uint8Array, at: number): boolean {
   if (units[at - 2] === 92 || units[at - 3] === 37) return true;
   return units[at - 1] === 116 && units[at - 3] === 98 && units[at - 4] === 47;
