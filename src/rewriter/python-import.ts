@@ -1,5 +1,6 @@
 import type { Site } from './dialect.ts';
 import type { FileEdit } from './plan.ts';
+import { isFirstParty } from './python-project.ts';
 import { childrenOf, type Node, namedChildrenOf } from './syntax.ts';
 import { eolOf } from './text.ts';
 
@@ -98,7 +99,8 @@ function insertStatements(site: Site, root: Node, statements: readonly string[])
   if (anchor) {
     const rest = /^[^\r\n]*/.exec(text.slice(anchor.endIndex))?.[0] ?? '';
     const isImport = anchor.type !== 'expression_statement';
-    const lead = isImport && anchor.type !== 'future_import_statement' ? eol : `${eol}${eol}`;
+    const isBeside = isImport && groupOf(head, anchor).some((node) => isOwn(site, node));
+    const lead = isBeside ? eol : `${eol}${eol}`;
     if (!/^\s*(#.*)?$/.test(rest)) {
       // Another statement on the same line, after a semicolon.
       const end = anchor.endIndex;
@@ -110,6 +112,20 @@ function insertStatements(site: Site, root: Node, statements: readonly string[])
   const at = afterPrologue(text);
   return { path, start: at, end: at, newText: `${lines}${eol}${eol}` };
 }
+
+/** The imports up to `last` that no empty line sets apart from it. */
+function groupOf(head: readonly Node[], last: Node): readonly Node[] {
+  const group = [last];
+  for (const node of head.slice(0, head.indexOf(last)).reverse()) {
+    const next = group.at(-1) ?? last;
+    if (node.endPosition.row + 1 < next.startPosition.row) break;
+    group.push(node);
+  }
+  return group;
+}
+
+const isOwn = ({ file, project }: Site, { text, type }: Node): boolean =>
+  /^import_/.test(type) && isFirstParty(text, file.absolutePath, project);
 
 /** Past a byte order mark, `#!`, the encoding and a header set off by an empty line. */
 function afterPrologue(text: string): number {

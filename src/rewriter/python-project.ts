@@ -40,6 +40,15 @@ export function pythonHelperPlace(path: string, text: string, project: Project):
   return { path: `${root}/${moduleName}.py`, module: moduleName };
 }
 
+/** Whether an import statement names a module of the project, relatively or from one of its roots. */
+export function isFirstParty(statement: string, path: string, project: Project): boolean {
+  if (/^from\s+\./.test(statement)) return true;
+  const has = (file: string) => project.read(file) !== undefined;
+  return foldersUpTo(folderOf(path), project.root).some((at) =>
+    importedModules(statement).some((name) => isModule(at, name, has)),
+  );
+}
+
 /** First and second names of what the file imports absolutely: `a/b` of `import a.b.c`. */
 function importedModules(text: string): readonly string[] {
   const imports = text.matchAll(

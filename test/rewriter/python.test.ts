@@ -138,7 +138,7 @@ describe('Python: imports', () => {
     before:
       '#!/usr/bin/env python3\n"""What it is."""\nfrom __future__ import annotations\n\nimport os\nfrom urllib.parse import urlparse\n\nU = "a:¦//u:$0§$0@h"\n',
     after:
-      '#!/usr/bin/env python3\n"""What it is."""\nfrom __future__ import annotations\n\nimport os\nfrom urllib.parse import urlparse, quote\nfrom kms_secrets import read_secret\n\nU = f"a://u:{quote(read_secret(\'app/db\'), safe=\'\')}@h"\n',
+      '#!/usr/bin/env python3\n"""What it is."""\nfrom __future__ import annotations\n\nimport os\nfrom urllib.parse import urlparse, quote\n\nfrom kms_secrets import read_secret\n\nU = f"a://u:{quote(read_secret(\'app/db\'), safe=\'\')}@h"\n',
   });
   becomes('after a docstring', {
     path: 'app.py',
@@ -175,6 +175,20 @@ describe('Python: imports', () => {
     before: 'from shop.config import x\n\nP = "$0§$0"\n',
     after:
       'from shop.config import x\nfrom shop.kms_secrets import read_secret\n\nP = read_secret("app/db")\n',
+  });
+  becomes('apart from what is not of the project', {
+    path: 'app.py',
+    files: { 'shop.py': '' },
+    before: 'import os\n\nimport requests  # later\n\nP = "$0§$0"\n',
+    after:
+      'import os\n\nimport requests  # later\n\nfrom kms_secrets import read_secret\n\nP = read_secret("app/db")\n',
+  });
+  becomes('beside what is of the project', {
+    path: 'app.py',
+    files: { 'shop.py': '' },
+    before: 'import os\n\nimport shop\n\nP = "$0§$0"\n',
+    after:
+      'import os\n\nimport shop\nfrom kms_secrets import read_secret\n\nP = read_secret("app/db")\n',
   });
   becomes('from the root that other imports use', {
     path: 'app/db/models.py',
