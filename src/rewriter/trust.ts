@@ -65,7 +65,7 @@ export function standsClear(
   });
 }
 
-/** Whether nothing of a PHP class is left out, nor beside it, and its end is where it looks to be. */
+/** Whether nothing of a PHP class is left out, nor beside it, and it ends where it seems to. */
 function isWhole(owner: Node, rows: Rows, left: ReadonlySet<number>): boolean {
   const body = owner.childForFieldName('body');
   // Only in PHP a property makes a constructor necessary.

@@ -213,6 +213,20 @@ export class Workbench {
     });
   }
 
+  /**
+   * Goes from any such row of the tree to its last one, until that is the one expected: a tree that
+   * is just being refreshed goes back to where it was.
+   */
+  async goToEnd(row: RegExp, last: RegExp): Promise<void> {
+    await until(`${last} at the end`, async () => {
+      await this.treeItem(row).first().click();
+      await this.press('End');
+      return await this.treeItem(last)
+        .waitFor({ timeout: menuMs })
+        .then(() => true);
+    });
+  }
+
   private async dragOnce(row: string, target: { x: number; y: number }): Promise<void> {
     const { mouse, keyboard } = this.page;
     await this.treeItem(row).first().hover();
