@@ -40,7 +40,7 @@ export function pythonHelperPlace(path: string, text: string, project: Project):
   return { path: `${root}/${moduleName}.py`, module: moduleName };
 }
 
-/** Whether an import statement names a module of the project, relatively or from one of its roots. */
+/** Whether an import statement names a module of the project, relatively or from a root of its. */
 export function isFirstParty(statement: string, path: string, project: Project): boolean {
   if (/^from\s+\./.test(statement)) return true;
   const has = (file: string) => project.read(file) !== undefined;
