@@ -42,6 +42,8 @@ export interface TreeSource {
 
 const root = 'root';
 const waiting = 'pending';
+/** A list of its own: one still being read when the groups go must not pass for all secrets. */
+const without = (tagKey: string): string => `without ${tagKey}`;
 
 /** So soon after its own change a window hears of it. */
 const ownChangeMs = 1_500;
@@ -184,19 +186,22 @@ export class SecretTree implements vscode.TreeDataProvider<Node> {
     const groups = tags
       .filter((tag) => tag.key === key)
       .map((tag): Node => ({ kind: 'group', tag }));
-    const others = await this.#lines(root, { Deletion: 'NotPending', WithoutTagKey: key });
+    const others = await this.#untagged(key);
     const rest: Node[] = others.length === 0 ? [] : [{ kind: 'group' }];
-    return [...groups, ...rest, ...this.#pendingLine(root)];
+    return [...groups, ...rest, ...this.#pendingLine(without(key))];
   }
 
   async #group(tag: TagCount | undefined): Promise<Node[]> {
-    const choice = { Deletion: 'NotPending' };
-    if (!tag) return this.#lines(root, { ...choice, WithoutTagKey: this.#look.groupBy });
+    if (!tag) return this.#untagged(this.#look.groupBy ?? '');
     return this.#lines(`tag ${tag.key} ${tag.value}`, {
-      ...choice,
+      Deletion: 'NotPending',
       TagKey: tag.key,
       TagValue: tag.value,
     });
+  }
+
+  #untagged(key: string): Promise<Node[]> {
+    return this.#lines(without(key), { Deletion: 'NotPending', WithoutTagKey: key });
   }
 
   /** The secrets of one list, and a line for those that were not read yet. */
