@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
-import { type GlobIgnore, globFor, readIgnoreFile } from '../detector/ignore.ts';
-
-export const ignoreFile = '.kmssecretsignore';
+import { join, posix, relative, sep } from 'node:path';
+import {
+  type GlobIgnore,
+  globFor,
+  ignoreFileName,
+  ignoringFolder,
+  readIgnoreFile,
+} from '../detector/ignore.ts';
 
 /** What the ignore file says that counts in a folder. */
 export interface FolderIgnores {
@@ -15,23 +19,13 @@ export interface FolderIgnores {
 
 /** Reads the ignore file of a folder or, above it in its repository, the nearest one. */
 export function ignoresOf(folder: string): FolderIgnores {
-  const top = folderWithIgnores(folder);
+  const top = ignoringFolder(folder, existsSync);
   if (top === undefined) return { globs: [], isOwn: true, covering: () => undefined };
-  const globs = readIgnoreFile(readFileSync(join(top, ignoreFile), 'utf8'));
+  const globs = readIgnoreFile(readFileSync(join(top, ignoreFileName), 'utf8'));
   const below = relative(top, folder).split(sep).join('/');
   return {
     globs,
     isOwn: below === '',
     covering: (path) => globFor(globs, posix.join(below, path)),
   };
-}
-
-function folderWithIgnores(folder: string): string | undefined {
-  if (existsSync(join(folder, ignoreFile))) return folder;
-  let found: string | undefined;
-  for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    if (existsSync(join(at, ignoreFile))) found ??= at;
-    if (existsSync(join(at, '.git'))) return found;
-  }
-  return undefined;
 }

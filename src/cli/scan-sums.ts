@@ -1,9 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { phrase } from '../base/translate.ts';
-import { type BaselineEntry, type GlobIgnore, readBaseline } from '../detector/ignore.ts';
+import {
+  type BaselineEntry,
+  type GlobIgnore,
+  ignoreFileName,
+  readBaseline,
+} from '../detector/ignore.ts';
 import { WrongUsage } from './arguments.ts';
-import { type FolderIgnores, ignoreFile, ignoresOf } from './ignore-file.ts';
+import { type FolderIgnores, ignoresOf } from './ignore-file.ts';
 import type { Io } from './io.ts';
 import { type Dropped, type ReportedFinding, withReason } from './scan-file.ts';
 import type { OddFile } from './scan-folder.ts';
@@ -100,7 +105,7 @@ export class Sums {
     const { globs: known = [], isOwn = false } = this.#ignores ?? {};
     const unused = known.filter((glob) => !glob.negated && !this.#usedGlobs.has(glob));
     const globs =
-      this.#seesAll && isOwn ? unused.map(({ line }) => ({ file: ignoreFile, line })) : [];
+      this.#seesAll && isOwn ? unused.map(({ line }) => ({ file: ignoreFileName, line })) : [];
     const entries = this.#seesLow ? (this.#baseline?.stale(this.#seesAll) ?? []) : [];
     return {
       findings: this.#findings.toSorted(byPlace),

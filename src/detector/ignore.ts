@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { KmsError } from '../base/errors.ts';
 import type { Finding } from './finding.ts';
 import { firstPast } from './spans.ts';
@@ -169,6 +170,27 @@ export interface GlobIgnore extends Ignore {
   readonly line: number;
   readonly negated: boolean;
   readonly matches: (path: string) => boolean;
+}
+
+/** The file of ignored paths. */
+export const ignoreFileName = '.kmssecretsignore';
+
+/**
+ * The folder whose ignore file counts in a folder: itself, or the nearest one above it in its
+ * repository; `undefined` when there is none. `exists` knows files and folders.
+ */
+export function ignoringFolder(
+  folder: string,
+  exists: (path: string) => boolean,
+): string | undefined {
+  const hasIgnores = (at: string): boolean => exists(`${at}/${ignoreFileName}`);
+  if (hasIgnores(folder)) return folder;
+  let found: string | undefined;
+  for (let at = folder; at !== dirname(at); at = dirname(at)) {
+    if (hasIgnores(at)) found ??= at;
+    if (exists(`${at}/.git`)) return found;
+  }
+  return undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../base/log.ts';
-import { ignoreFileName } from './features/ignore.ts';
+import { ignoreFileName } from '../detector/ignore.ts';
 import { baseName } from './paths.ts';
 import { place } from './safely.ts';
 import type { Session } from './session.ts';

@@ -31,6 +31,7 @@ import {
   serverState,
   stateChanged,
 } from '../base/protocol.ts';
+import { ignoreFileName } from '../detector/ignore.ts';
 import { slug } from '../rewriter/text.ts';
 import { answerLookups } from './answer-lookups.ts';
 import { answerCommands, answerMoves } from './answer-moves.ts';
@@ -48,7 +49,6 @@ import { type ActionContext, codeActions, storedActions } from './features/code-
 import { codeLenses } from './features/code-lens.ts';
 import { diagnostics } from './features/diagnostics.ts';
 import { findingHover } from './features/hover.ts';
-import { ignoreFileName } from './features/ignore.ts';
 import { planLookupOf } from './features/insert-lookup.ts';
 import { completion } from './features/lookup-completion.ts';
 import { lookupDiagnostics } from './features/lookup-diagnostics.ts';

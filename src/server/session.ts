@@ -11,8 +11,9 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { InitializationOptions } from '../base/protocol.ts';
 import { type Translate, translator } from '../base/translate.ts';
 import type { SourceFile } from '../detector/finding.ts';
+import { ignoreFileName, ignoringFolder } from '../detector/ignore.ts';
 import type { Project } from '../rewriter/plan.ts';
-import { type IgnoreFile, ignoreFileName } from './features/ignore.ts';
+import type { IgnoreFile } from './features/ignore.ts';
 import { filesIn } from './files-in.ts';
 import { baseName, pathOf, relativeTo, rootOf } from './paths.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -97,16 +98,18 @@ export class Session {
     };
   }
 
-  /** The ignore file of a document's project, as the editor sees it. */
+  /** The ignore file that counts for a document, as the editor sees it; or where it would lie. */
   ignoreFile({ uri }: TextDocument): IgnoreFile | undefined {
     const path = pathOf(uri);
     if (path === undefined) return undefined;
     const root = rootOf(path, this.folders);
-    const place = `${root}/${ignoreFileName}`;
-    const text = this.projectOf(path).read(place);
+    const isThere = (other: string) => existsSync(other) || this.openAt(other) !== undefined;
+    const folder = ignoringFolder(root, isThere) ?? root;
+    const place = `${folder}/${ignoreFileName}`;
+    const text = this.textAt(place);
     return {
       uri: pathToFileURL(place).href,
-      path: relativeTo(root, path),
+      path: relativeTo(folder, path),
       creatable: this.canCreateFiles,
       ...(text === undefined ? {} : { text }),
     };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type {
   CodeAction,
@@ -218,6 +220,22 @@ describe('credentials in the editor', () => {
       const [stale] = await client.diagnosticsOf(document);
       assert.equal(stale?.code, 'stale-ignore');
       assert.equal(stale?.severity, DiagnosticSeverity.Hint);
+    });
+
+    it('heeds the ignore file at the top of the repository that its folder lies in', async () => {
+      const own = await Client.start();
+      try {
+        const top = dirname(own.root);
+        mkdirSync(join(top, '.git'));
+        writeFileSync(join(top, '.kmssecretsignore'), `/${basename(own.root)}/conf/a.json\n`);
+        const text = `{ "password": "${password}" }`;
+        const ignored = await own.open('conf/a.json', 'json', text);
+        assert.deepEqual(await own.diagnosticsOf(ignored), []);
+        const other = await own.open('conf/b.json', 'json', text);
+        assert.equal((await own.diagnosticsOf(other)).length, 1);
+      } finally {
+        await own.stop();
+      }
     });
 
     it('writes the path of the file into the ignore file of the project', async () => {

@@ -8,10 +8,8 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../../detector/finding.ts';
+import { ignoreFileName } from '../../detector/ignore.ts';
 import type { FindingContext } from './diagnostics.ts';
-
-/** The file of ignored paths in the root of a project. */
-export const ignoreFileName = '.kmssecretsignore';
 
 /** What ignoring needs beyond the findings. */
 export interface IgnoreContext extends FindingContext {
