@@ -72,9 +72,19 @@ export function namesIn(
     }
   }
   addNames(found);
-  for (const block of findHashes(text, language.family)) found.blocks.push(block);
-  for (const block of kubernetesSecrets(text, language)) found.blocks.push(block);
-  for (const block of keyFiles(text, language)) found.blocks.push(block);
+  for (const blocks of [
+    findHashes(text, language.family),
+    kubernetesSecrets(text, language),
+    keyFiles(text, language),
+  ]) {
+    for (const block of blocks) {
+      if (found.blocks.length >= limits.candidatesMax) {
+        reach('candidatesMax', block.start);
+        break;
+      }
+      found.blocks.push(block);
+    }
+  }
   return found;
 }
 

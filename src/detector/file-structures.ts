@@ -85,7 +85,7 @@ function trimmed(text: string, from: number, to: number): Cell {
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };
 }
 
-const passwordLine = /^(?!#)((?:[^:\n\\]|\\.)+:){3}((?:[^:\n\\]|\\.)+):(.+)$/gm;
+const passwordLine = /^(?!#)((?:[^:\n\\]|\\.){1,256}:){3}((?:[^:\n\\]|\\.){1,256}):(.{1,4096})$/gm;
 
 /** `host:port:database:user:password`. */
 function* passwordLines(text: string): Generator<Structure> {
@@ -97,7 +97,9 @@ function* passwordLines(text: string): Generator<Structure> {
 }
 
 const insertInto = /\binsert\s+into\s+[\w."`[\]]{1,80}\s*\(([^()]{1,600})\)\s*values\s*(?=\()/gi;
-const tuple = /\s*,?\s*\(((?:'(?:[^'\\]|\\.|'')*'|"[^"]*"|[^()'"]|\([^()]*\))*)\)/y;
+/** Nothing in it is endless: V8 runs out of places to go back to, and throws. */
+const tuple =
+  /\s*,?\s*\(((?:'(?:[^'\\]|\\.|''){0,65536}'|"[^"]{0,65536}"|[^()'"]|\([^()]{0,65536}\)){0,65536})\)/y;
 
 /** `INSERT INTO users (name, password) VALUES ('…', '…')`: the value below its column. */
 function* insertedRows(text: string): Generator<Structure> {
@@ -118,7 +120,7 @@ function* insertedRows(text: string): Generator<Structure> {
 }
 
 const secretKind = /^kind:[ \t]*["']?Secret["']?[ \t]*$/m;
-const secretData = /^data:[ \t]*\r?\n((?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\r?\n)+)/gm;
+const secretData = /^data:[ \t]*\r?\n((?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\r?\n){1,10000})/gm;
 const dataLine =
   /^[ \t]+["']?([\w.-]{1,200})["']?:[ \t]+["']?([A-Za-z0-9+/]{8,8192}={0,2})["']?[ \t]*\r?$/gm;
 const decodedMinUnits = 6;

@@ -60,6 +60,15 @@ describe('the time of a scan', () => {
     for (const head of ['', 'eyJhbGciOiJub25l.eyJ', 'xau_', 'pypi-', 'password="', 'AKIA']) {
       assert.doesNotThrow(() => detect(head + 'A3TX'.repeat(2_500_000), { path: 'a.ts' }));
     }
+    for (const [path, head, piece] of [
+      ['a.sql', "INSERT INTO users (name, password) VALUES ('bob', '", 'a'],
+      ['a.sql', 'INSERT INTO users (name, password) VALUES (', '1,'],
+      ['a.yaml', 'kind: Secret\ndata:\n', ' a: b\n'],
+      ['a.yaml', 'kind: Secret\ndata:\n', '\n'],
+      ['.pgpass', '', 'a'],
+    ] as const) {
+      assert.doesNotThrow(() => detect(head + piece.repeat(12_000_000), { path }));
+    }
   }).timeout(60_000);
 });
 
