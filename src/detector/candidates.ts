@@ -59,33 +59,35 @@ export function namesIn(
     blocks: [],
   };
   for (const structure of webKeys) found.candidates.push(structured(text, structure));
-  for (const structures of [
-    findStructures(text, language.family, reach),
-    fileStructures(text, language),
-  ]) {
-    for (const structure of structures) {
-      if (found.candidates.length >= limits.candidatesMax) {
-        reach('candidatesMax', structure.start);
-        break;
-      }
-      found.candidates.push(structured(text, structure));
-    }
+  const structures = [findStructures(text, language.family, reach), fileStructures(text, language)];
+  for (const structure of upTo(found.candidates, structures, reach)) {
+    found.candidates.push(structured(text, structure));
   }
   addNames(found);
-  for (const blocks of [
+  const blocks = [
     findHashes(text, language.family),
     kubernetesSecrets(text, language),
     keyFiles(text, language),
-  ]) {
-    for (const block of blocks) {
-      if (found.blocks.length >= limits.candidatesMax) {
-        reach('candidatesMax', block.start);
+  ];
+  for (const block of upTo(found.blocks, blocks, reach)) found.blocks.push(block);
+  return found;
+}
+
+/** What is found, group by group, as long as there is room for it among what is kept. */
+function* upTo<T extends { readonly start: number }>(
+  kept: readonly unknown[],
+  groups: readonly Iterable<T>[],
+  reach: Reach,
+): Generator<T> {
+  for (const group of groups) {
+    for (const one of group) {
+      if (kept.length >= limits.candidatesMax) {
+        reach('candidatesMax', one.start);
         break;
       }
-      found.blocks.push(block);
+      yield one;
     }
   }
-  return found;
 }
 
 interface Found {

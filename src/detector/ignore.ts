@@ -186,9 +186,10 @@ export function ignoringFolder(
   const hasIgnores = (at: string): boolean => exists(`${at}/${ignoreFileName}`);
   if (hasIgnores(folder)) return folder;
   let found: string | undefined;
-  for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    if (hasIgnores(at)) found ??= at;
+  for (let at = folder; at !== dirname(at); ) {
     if (exists(`${at}/.git`)) return found;
+    at = dirname(at);
+    if (found === undefined && hasIgnores(at)) found = at;
   }
   return undefined;
 }

@@ -136,12 +136,7 @@ const userInfo =
 const schemeMaxUnits = 30;
 
 function* urlPasswords(text: string, mark: string, reach: Reach): Generator<Structure> {
-  let left: number = limits.addressesMax;
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 3)) {
-    if (left-- === 0) {
-      reach('addressesMax', at);
-      return;
-    }
+  for (const at of placesOf(text, mark, reach)) {
     userInfo.lastIndex = at;
     const match = userInfo.exec(text);
     if (match === null) {
@@ -161,17 +156,24 @@ function* urlPasswords(text: string, mark: string, reach: Reach): Generator<Stru
   }
 }
 
+/** Where a mark of addresses stands, up to as many as are searched. */
+function* placesOf(text: string, mark: string, reach: Reach): Generator<number> {
+  let left: number = limits.addressesMax;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
+    if (left-- === 0) {
+      reach('addressesMax', at);
+      return;
+    }
+    yield at;
+  }
+}
+
 const oracleMark = 'jdbc:oracle:thin:';
 const oracleUserInfo = /([\w.$#-]{1,60})\/([^\s"'`<>@/]{3,120})(?=@)/y;
 
 /** `jdbc:oracle:thin:app/…@//db:1521/x`: user and password stand before the host, no `//`. */
 function* oraclePasswords(text: string, reach: Reach): Generator<Structure> {
-  let left: number = limits.addressesMax;
-  for (let at = text.indexOf(oracleMark); at >= 0; at = text.indexOf(oracleMark, at + 1)) {
-    if (left-- === 0) {
-      reach('addressesMax', at);
-      return;
-    }
+  for (const at of placesOf(text, oracleMark, reach)) {
     const nameStart = at + oracleMark.length;
     oracleUserInfo.lastIndex = nameStart;
     const [, user = '', password] = oracleUserInfo.exec(text) ?? [];
@@ -187,12 +189,7 @@ const dsnMaxUnits = 182;
 
 /** `app:…@tcp(db:3306)/shop`: an address as Go's driver for MySQL takes it. */
 function* dsnPasswords(text: string, mark: string, reach: Reach): Generator<Structure> {
-  let left: number = limits.addressesMax;
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
-    if (left-- === 0) {
-      reach('addressesMax', at);
-      return;
-    }
+  for (const at of placesOf(text, mark, reach)) {
     const [, user = '', password] =
       dsnUserInfo.exec(text.slice(Math.max(0, at - dsnMaxUnits), at)) ?? [];
     if (password === undefined) continue;
