@@ -211,10 +211,8 @@ function mayNeed(
   });
 }
 
-/** Not what stands before `::`, which qualifies a name. */
-const word = /\b[A-Za-z_]\w{2,}\b(?!::)/g;
-const keyword =
-  /^(auto|case|char|const|constexpr|final|int|private|public|static|readonly|string|String|void)$/;
+const word = /[A-Za-z_]\w{2,}/g;
+const keyword = /^(case|const|constexpr|final|private|public|static|readonly|string|String)$/;
 
 /** What C++ is written in without indentation; a lookup there is the same as outside. */
 const unindented = /^(namespace_definition|linkage_specification)$/;
